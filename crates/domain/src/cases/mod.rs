@@ -1,0 +1,1 @@
+//! 处置件: the states of a case, its acts, deadlines and archive.

@@ -1,0 +1,1 @@
+//! What can be counted, sums that must hold, and words of approximation.

@@ -1,0 +1,1 @@
+//! Outlets, tiers by outlet, channel and position, placements, press events, accounts, playouts.

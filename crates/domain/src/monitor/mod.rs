@@ -1,0 +1,1 @@
+//! 舆情监测: watches, relevance, sameness, events, levels and alerts.

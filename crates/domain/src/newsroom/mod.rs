@@ -1,0 +1,1 @@
+//! 稿件: states, checks, publication, adoption, scores and quotas.

@@ -1,0 +1,1 @@
+//! Campaigns on health days, trainings, selections and the work plan.

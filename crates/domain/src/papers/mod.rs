@@ -1,0 +1,1 @@
+//! Document numbers and what each paper must contain.

@@ -1,0 +1,1 @@
+//! The Chinese work calendar: weekends, holidays and swapped workdays.
