@@ -11,6 +11,7 @@ pub mod newsroom;
 pub mod outreach;
 pub mod papers;
 pub mod people;
+pub mod portal;
 pub mod refusal;
 pub mod time;
 pub mod workdays;

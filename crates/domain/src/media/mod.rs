@@ -1,1 +1,8 @@
-//! Outlets, tiers by outlet, channel and position, placements, press events, accounts, playouts.
+//! 媒体: outlets, tiers by outlet, channel and position, placements, press events, accounts, playouts.
+
+pub mod account;
+pub mod outlet;
+pub mod placement;
+pub mod playout;
+pub mod press;
+pub mod tier;

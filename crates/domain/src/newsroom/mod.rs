@@ -1,1 +1,7 @@
 //! 稿件: states, checks, publication, adoption, scores and quotas.
+
+pub mod adoption;
+pub mod article;
+pub mod checks;
+pub mod publication;
+pub mod states;
