@@ -3,6 +3,7 @@
 //! `platform` imports none of them.
 
 pub mod cases;
+pub mod cli;
 pub mod figures;
 pub mod media;
 pub mod monitor;
@@ -12,3 +13,4 @@ pub mod papers;
 pub mod people;
 pub mod platform;
 pub mod portal;
+pub mod routes;

@@ -1,2 +1,4 @@
-//! stub
-fn main() {}
+//! The executable.
+fn main() -> std::process::ExitCode {
+    server::cli::main()
+}

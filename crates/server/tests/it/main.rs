@@ -1,5 +1,7 @@
 //! The whole application against a temporary database, feature by feature.
 
+#![allow(clippy::unwrap_used)]
+
 mod cases;
 mod figures;
 mod media;
@@ -8,4 +10,6 @@ mod newsroom;
 mod outreach;
 mod papers;
 mod people;
+mod platform;
 mod portal;
+mod site;

@@ -1,0 +1,15 @@
+//! Every migration in order. A feature's tables stand in its own file; all files are one dialect.
+
+use db::Migration;
+
+macro_rules! migrations {
+    ($($name:literal),* $(,)?) => {
+        /// All of them, in order of application.
+        pub const ALL: &[Migration] = &[$(Migration {
+            name: $name,
+            sql: include_str!(concat!("../../migrations/", $name, ".sql")),
+        }),*];
+    };
+}
+
+migrations!["0001_people"];
