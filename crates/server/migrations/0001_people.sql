@@ -50,7 +50,7 @@ CREATE TABLE session (
   seen_at BIGINT NOT NULL,
   agent TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_of_user ON session (user_id);
 
 CREATE TABLE one_time_link (
   token_hash TEXT PRIMARY KEY,

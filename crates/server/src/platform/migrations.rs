@@ -12,4 +12,8 @@ macro_rules! migrations {
     };
 }
 
-migrations!["0001_people"];
+// A feature adds its own line.
+#[rustfmt::skip]
+migrations![
+    "0001_people",
+];
