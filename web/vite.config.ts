@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config'
 
 const server = process.env.WEIXUAN_URL ?? 'http://127.0.0.1:8080'
 
+const proxy = { '/api': server, '/files': server, '/live': server }
+
 export default defineConfig({
   base: '/app/',
   plugins: [
@@ -22,8 +24,9 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
-    proxy: { '/api': server, '/files': server, '/live': server },
+    proxy,
   },
+  preview: { port: 4173, strictPort: true, proxy },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],

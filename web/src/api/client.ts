@@ -15,9 +15,6 @@ export type Schema<Name extends keyof components['schemas']> = components['schem
 
 type Query = Record<string, string | number | boolean | null | undefined | Array<string | number>>
 
-/** Sent with every request: a foreign page cannot set it, which is the server's check against forged requests. */
-export const OWN_HEADER = { 'x-weixuan': '1' } as const
-
 let signInAgain: () => Promise<void> = () => Promise.reject(new Refusal(401, { code: 'sign_in' }))
 
 /** The session store says here how to ask for the password over the page. */
@@ -41,7 +38,7 @@ async function knock(request: Request): Promise<Response> {
 }
 
 /** The client checked against the schema. */
-export const api = createClient<paths>({ baseUrl: location.origin, fetch: knock, headers: OWN_HEADER })
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: knock })
 
 api.use({
   async onResponse({ response }) {
@@ -84,7 +81,7 @@ export function address(path: string, query: Query = {}): string {
 
 /** Fetches a file and hands it to the browser under the name the server gave it. */
 export async function download(path: string, query?: Query): Promise<void> {
-  const response = await knock(new Request(new URL(address(path, query), location.origin), { headers: OWN_HEADER }))
+  const response = await knock(new Request(new URL(address(path, query), location.origin)))
   if (!response.ok) throw await refusalOf(response)
   const link = document.createElement('a')
   link.href = URL.createObjectURL(await response.blob())
@@ -101,7 +98,7 @@ export function fileName(disposition: string | null): string {
 
 async function send<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const isForm = body instanceof FormData
-  const headers: Record<string, string> = { ...OWN_HEADER, accept: 'application/json' }
+  const headers: Record<string, string> = { accept: 'application/json' }
   if (body !== undefined && !isForm) headers['content-type'] = 'application/json'
   const sent = body === undefined ? undefined : isForm ? (body as FormData) : JSON.stringify(body)
   const response = await knock(new Request(new URL(path, location.origin), { method, headers, body: sent, signal }))

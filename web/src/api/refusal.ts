@@ -4,12 +4,9 @@ export interface FieldError {
   sentence: string
 }
 
-/** Somebody saved first: who, when, and what now stands, where the server tells it. */
+/** Somebody saved first: the record as it stands now. Who and when is in the sentence. */
 export interface Stale {
-  by?: string
-  at?: number
-  version?: number
-  current?: unknown
+  current: unknown
 }
 
 /** The server's "no", or the failure to reach it, as one thing a screen can show. */
@@ -32,7 +29,7 @@ export class Refusal extends Error {
     this.advice = text(body.advice)
     this.fields = fields(body.fields)
     this.reference = text(body.reference)
-    this.stale = this.code === 'stale' ? stale(body) : null
+    this.stale = this.code === 'stale' ? { current: body.current } : null
   }
 
   /** The sentence for one field, or nothing. */
@@ -78,17 +75,7 @@ function text(value: unknown): string {
 function fields(value: unknown): FieldError[] {
   if (!Array.isArray(value)) return []
   return value.map((f) => ({
-    field: text(f?.field ?? f?.name),
-    sentence: text(f?.sentence ?? f?.message),
+    field: text(f?.field),
+    sentence: text(f?.message),
   }))
-}
-
-function stale(body: Record<string, unknown>): Stale {
-  const inner = (body.stale ?? body) as Record<string, unknown>
-  return {
-    by: text(inner.by ?? inner.who) || undefined,
-    at: Number(inner.at ?? inner.when) || undefined,
-    version: Number(inner.version) || undefined,
-    current: inner.current,
-  }
 }

@@ -1,4 +1,3 @@
-import { OWN_HEADER } from './client'
 import { Refusal, unreachable } from './refusal'
 
 /** A running upload: its result, and a way to stop it. */
@@ -23,7 +22,6 @@ export function upload<T>(path: string, form: FormData, progress: (share: number
       else reject(new Refusal(request.status, body))
     }
     request.open('POST', path)
-    for (const [name, value] of Object.entries(OWN_HEADER)) request.setRequestHeader(name, value)
     request.send(form)
   })
   return { done, stop: () => request.abort() }

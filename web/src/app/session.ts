@@ -9,11 +9,15 @@ export interface Me {
   name: string
   unit_id: string
   unit_name: string
+  unit_path: string
   roles: string[]
+  titles: string[]
 }
 interface SessionView {
   user: Me
   acts: string[]
+  office: string
+  idle_minutes: number
 }
 
 /** Names of roles on screens, as in the roles table of the rules. */
@@ -33,6 +37,8 @@ export const ROLE_TITLES: Record<string, string> = {
 export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null)
   const acts = ref<Set<string>>(new Set())
+  /** The name of the authority. */
+  const office = ref('')
   /** The session lapsed while a page was open: the password box stands over it. */
   const lapsed = ref(false)
   /** Why the session could not be read at the start, when it was not simply absent. */
@@ -48,6 +54,7 @@ export const useSession = defineStore('session', () => {
   function take(view: SessionView): void {
     me.value = view.user
     acts.value = new Set(view.acts)
+    office.value = view.office
     openLive()
   }
 
@@ -90,9 +97,9 @@ export const useSession = defineStore('session', () => {
   const may = (act: string) => acts.value.has(act)
   const mayAny = (list?: string[]) => !list?.length || list.some(may)
   const has = (role: string) => me.value?.roles.includes(role) ?? false
-  const roleTitle = computed(() => (me.value?.roles ?? []).map((r) => ROLE_TITLES[r] ?? r).join('、'))
+  const roleTitle = computed(() => (me.value?.titles ?? []).join('、'))
 
-  return { me, acts, lapsed, trouble, load, signIn, signOut, stayOut, may, mayAny, has, roleTitle }
+  return { me, acts, office, lapsed, trouble, load, signIn, signOut, stayOut, may, mayAny, has, roleTitle }
 })
 
 /** Where a person arrives after signing in: a home of their role, phone pages on phones. */

@@ -6,9 +6,15 @@ export interface Unit {
   id: string
   parent_id: string | null
   name: string
-  kind?: string
-  path?: string
-  [more: string]: unknown
+  short_name: string
+  path: string
+  kind: string
+  level: string
+  region: string
+  liaison: string
+  position: number
+  closed_at: number | null
+  version: number
 }
 export interface UnitNode {
   value: string
@@ -22,9 +28,9 @@ let asking: Promise<void> | null = null
 
 export function loadUnits(again = false): Promise<void> {
   if (again) asking = null
-  asking ??= get<{ rows: Unit[] } | Unit[]>('/api/units', { limit: 2000 })
+  asking ??= get<Unit[]>('/api/units')
     .then((answer) => {
-      units.value = Array.isArray(answer) ? answer : answer.rows
+      units.value = answer
       unitsRefusal.value = null
     })
     .catch((thrown) => {
@@ -35,10 +41,11 @@ export function loadUnits(again = false): Promise<void> {
 }
 
 /** The rows as a tree; a unit whose parent is not among them stands at the top. */
-export function tree(rows: Unit[]): UnitNode[] {
+export function tree(rows: Unit[], withClosed = false): UnitNode[] {
   const nodes = new Map(rows.map((u) => [u.id, { value: u.id, label: u.name, children: [] as UnitNode[] }]))
   const top: UnitNode[] = []
   for (const unit of rows) {
+    if (unit.closed_at && !withClosed) continue
     const node = nodes.get(unit.id)
     const parent = unit.parent_id ? nodes.get(unit.parent_id) : undefined
     if (node) (parent?.children ?? top).push(node)
