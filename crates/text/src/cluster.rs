@@ -1,0 +1,371 @@
+//! Events out of a stream (事件聚类), one text at a time, in the order they come and without looking ahead.
+//! Time per text is bounded: only events that share a telling word are compared. Every placing is explained,
+//! hand corrections are remembered, and what has been quiet for long is let go.
+
+use crate::same::{self, Background, Piece, Sameness, Weighed};
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Number of an event within one clusterer.
+pub type EventId = i64;
+
+/// The numbers an office may tune; recorded with the events they made.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Likeness from which a text joins an event, 0 to 1.
+    pub join_from: f32,
+    /// An event without news for so long takes no more texts, in ms.
+    pub quiet_ms: i64,
+    /// Most live events; the quietest go first.
+    pub most_live: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { join_from: 0.24, quiet_ms: 10 * 24 * 3_600_000, most_live: 20_000 }
+    }
+}
+
+/// Where a text was put and why.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Placed {
+    /// The event.
+    pub event: EventId,
+    /// Whether the text began it.
+    pub is_new: bool,
+    /// Likeness to the event, 0 for a new one.
+    pub likeness: f32,
+    /// What they share.
+    pub because: Sameness,
+}
+
+struct Event {
+    /// Sum of the weighed texts, cut to the heaviest terms.
+    centre: HashMap<u32, f32>,
+    length: f32,
+    /// Terms under which the event is found.
+    filed: Vec<u32>,
+    /// First text and the latest ones: a slow story moves away from its beginning.
+    faces: Vec<(Piece, Weighed)>,
+    texts: u32,
+    last_at: i64,
+}
+
+/// The live events.
+pub struct Clusterer {
+    settings: Settings,
+    background: Background,
+    events: BTreeMap<EventId, Event>,
+    by_term: HashMap<u32, Vec<EventId>>,
+    /// Pairs a person has said are different events.
+    apart: HashSet<(EventId, EventId)>,
+    next: EventId,
+    now: i64,
+}
+
+/// Terms by which a text looks for its event.
+const ASKED: usize = 24;
+/// Terms under which an event is filed.
+const FILED: usize = 32;
+/// Terms kept in the middle of an event.
+const CENTRE: usize = 200;
+/// Events compared in full for one text.
+const COMPARED: usize = 6;
+/// Texts kept as faces of an event.
+const FACES: usize = 4;
+/// Events looked at under one term; more means that the term tells nothing.
+const MOST_PER_TERM: usize = 600;
+
+impl Default for Clusterer {
+    fn default() -> Self {
+        Self::new(Settings::default())
+    }
+}
+
+impl Clusterer {
+    /// An empty clusterer.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            background: Background::default(),
+            events: BTreeMap::new(),
+            by_term: HashMap::new(),
+            apart: HashSet::new(),
+            next: 1,
+            now: i64::MIN,
+        }
+    }
+
+    /// Number of live events.
+    pub fn live(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Places the next text, `at_ms` being when it was published.
+    pub fn place(&mut self, piece: &Piece, at_ms: i64) -> Placed {
+        self.now = self.now.max(at_ms);
+        self.background.learn(piece);
+        let weighed = same::weigh(piece, &self.background);
+        let found = self.best(piece, &weighed, at_ms);
+        if let Some((event, likeness, because)) = found {
+            self.join(event, piece, weighed, at_ms);
+            return Placed { event, is_new: false, likeness, because };
+        }
+        let event = self.next;
+        self.begin(event, piece, weighed, at_ms);
+        Placed { event, is_new: true, likeness: 0.0, because: Sameness::default() }
+    }
+
+    /// Puts a text into an event that is already decided: after a restart, or by hand.
+    pub fn recall(&mut self, event: EventId, piece: &Piece, at_ms: i64) {
+        self.now = self.now.max(at_ms);
+        self.background.learn(piece);
+        let weighed = same::weigh(piece, &self.background);
+        if self.events.contains_key(&event) {
+            self.join(event, piece, weighed, at_ms);
+        } else {
+            self.begin(event, piece, weighed, at_ms);
+        }
+    }
+
+    /// Two events are one after all: the texts of the second count for the first from now on.
+    pub fn merge(&mut self, into: EventId, from: EventId) -> bool {
+        if into == from || !self.events.contains_key(&into) {
+            return false;
+        }
+        let Some(other) = self.take_out(from) else { return false };
+        self.apart.remove(&ordered(into, from));
+        if let Some(event) = self.events.get_mut(&into) {
+            for (term, weight) in &other.centre {
+                *event.centre.entry(*term).or_insert(0.0) += weight;
+            }
+            event.texts += other.texts;
+            event.last_at = event.last_at.max(other.last_at);
+            event.faces.extend(other.faces);
+            let surplus = event.faces.len().saturating_sub(FACES + 2);
+            event.faces.drain(1..1 + surplus);
+        }
+        self.refile(into);
+        true
+    }
+
+    /// Takes an event apart: it is forgotten, and the caller recalls its texts into the events they belong to.
+    pub fn forget(&mut self, event: EventId) -> bool {
+        self.take_out(event).is_some()
+    }
+
+    /// A person has said that these two are different events; a text near to both goes to the nearer, and
+    /// they are never proposed for merging.
+    pub fn keep_apart(&mut self, a: EventId, b: EventId) {
+        self.apart.insert(ordered(a, b));
+    }
+
+    /// Live events that look like one, for a person to decide: likeness and what they share.
+    pub fn doubles_of(&self, event: EventId) -> Vec<(EventId, Sameness)> {
+        let Some(subject) = self.events.get(&event) else { return Vec::new() };
+        let Some((piece, weighed)) = subject.faces.last() else { return Vec::new() };
+        let mut out: Vec<(EventId, Sameness)> = self
+            .candidates(weighed)
+            .into_iter()
+            .filter(|other| *other != event && !self.apart.contains(&ordered(event, *other)))
+            .filter_map(|other| {
+                let (likeness, because) = self.compare(other, piece, weighed);
+                (likeness >= self.settings.join_from * 0.7).then_some((other, because))
+            })
+            .collect();
+        out.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
+        out
+    }
+
+    fn best(&mut self, piece: &Piece, weighed: &Weighed, at_ms: i64) -> Option<(EventId, f32, Sameness)> {
+        let mut best: Option<(EventId, f32, Sameness)> = None;
+        for event in self.candidates(weighed) {
+            let quiet = at_ms.saturating_sub(self.events[&event].last_at);
+            if quiet > self.settings.quiet_ms {
+                continue;
+            }
+            let (likeness, because) = self.compare(event, piece, weighed);
+            // News of an event comes soon or says more clearly what it is about.
+            let days = (quiet.max(0) as f32) / 86_400_000.0;
+            let likeness = likeness * (1.0 - 0.015 * days.min(10.0));
+            if likeness >= self.settings.join_from && best.as_ref().is_none_or(|(_, other, _)| likeness > *other) {
+                best = Some((event, likeness, because));
+            }
+        }
+        best
+    }
+
+    /// Events that share telling terms, by falling promise.
+    fn candidates(&self, weighed: &Weighed) -> Vec<EventId> {
+        let mut heavy: Vec<(u32, f32)> = weighed.terms.clone();
+        heavy.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut promise: HashMap<EventId, f32> = HashMap::new();
+        for (term, weight) in heavy.into_iter().take(ASKED) {
+            if let Some(events) = self.by_term.get(&term) {
+                for event in events.iter().rev().take(MOST_PER_TERM) {
+                    *promise.entry(*event).or_insert(0.0) += weight * weight;
+                }
+            }
+        }
+        let mut ranked: Vec<(EventId, f32)> = promise.into_iter().collect();
+        ranked.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+        ranked.into_iter().take(COMPARED).map(|(event, _)| event).collect()
+    }
+
+    /// Likeness to the event as a whole and to its nearest face.
+    fn compare(&self, event: EventId, piece: &Piece, weighed: &Weighed) -> (f32, Sameness) {
+        let Some(event) = self.events.get(&event) else { return (0.0, Sameness::default()) };
+        let dot: f32 =
+            weighed.terms.iter().map(|(term, weight)| weight * event.centre.get(term).copied().unwrap_or(0.0)).sum();
+        let whole = if event.length > 0.0 { dot / event.length } else { 0.0 };
+        let nearest = event
+            .faces
+            .iter()
+            .map(|(face, face_weighed)| (same::cosine(weighed, face_weighed), face))
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        let Some((face_likeness, face)) = nearest else { return (whole, Sameness::default()) };
+        let because = same::judge(piece, face, face_likeness);
+        let likeness = 0.5 * whole + 0.5 * face_likeness;
+        let shares_place =
+            event.faces.iter().any(|(face, _)| face.places.iter().any(|p| piece.places.iter().any(|q| q.0 == p.0)));
+        let contradicts = because.places_differ && !shares_place;
+        (if contradicts { likeness * 0.72 } else { likeness }, because)
+    }
+
+    fn begin(&mut self, id: EventId, piece: &Piece, weighed: Weighed, at_ms: i64) {
+        self.next = self.next.max(id + 1);
+        let event = Event {
+            centre: weighed.terms.iter().copied().collect(),
+            length: 1.0,
+            filed: Vec::new(),
+            faces: vec![(piece.clone(), weighed)],
+            texts: 1,
+            last_at: at_ms,
+        };
+        self.events.insert(id, event);
+        self.refile(id);
+        self.let_go();
+    }
+
+    fn join(&mut self, id: EventId, piece: &Piece, weighed: Weighed, at_ms: i64) {
+        let Some(event) = self.events.get_mut(&id) else { return };
+        for (term, weight) in &weighed.terms {
+            *event.centre.entry(*term).or_insert(0.0) += weight;
+        }
+        event.texts += 1;
+        event.last_at = event.last_at.max(at_ms);
+        // The first face stays; of the others the oldest makes room.
+        if event.faces.len() >= FACES {
+            event.faces.remove(1);
+        }
+        event.faces.push((piece.clone(), weighed));
+        self.refile(id);
+    }
+
+    /// Cuts the middle of an event to its heaviest terms and files it anew.
+    fn refile(&mut self, id: EventId) {
+        let Some(event) = self.events.get_mut(&id) else { return };
+        let mut heavy: Vec<(u32, f32)> = event.centre.iter().map(|(term, weight)| (*term, *weight)).collect();
+        heavy.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        if heavy.len() > CENTRE * 3 / 2 {
+            heavy.truncate(CENTRE);
+            event.centre = heavy.iter().copied().collect();
+        }
+        event.length = heavy.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+        let fresh: Vec<u32> = heavy.iter().take(FILED).map(|(term, _)| *term).collect();
+        let stale = std::mem::replace(&mut event.filed, fresh.clone());
+        for term in stale.iter().filter(|term| !fresh.contains(term)) {
+            unfile(&mut self.by_term, *term, id);
+        }
+        for term in fresh.iter().filter(|term| !stale.contains(term)) {
+            self.by_term.entry(*term).or_default().push(id);
+        }
+    }
+
+    fn take_out(&mut self, id: EventId) -> Option<Event> {
+        let event = self.events.remove(&id)?;
+        for term in &event.filed {
+            unfile(&mut self.by_term, *term, id);
+        }
+        Some(event)
+    }
+
+    /// Lets quiet events go, a share at a time, so that no single text pays for all.
+    fn let_go(&mut self) {
+        if self.events.len() <= self.settings.most_live {
+            return;
+        }
+        let mut by_age: Vec<(i64, EventId)> = self.events.iter().map(|(id, event)| (event.last_at, *id)).collect();
+        by_age.sort_unstable();
+        for (_, id) in by_age.into_iter().take(self.settings.most_live / 10 + 1) {
+            self.take_out(id);
+        }
+    }
+}
+
+fn unfile(by_term: &mut HashMap<u32, Vec<EventId>>, term: u32, id: EventId) {
+    if let Some(list) = by_term.get_mut(&term) {
+        list.retain(|other| *other != id);
+        if list.is_empty() {
+            by_term.remove(&term);
+        }
+    }
+}
+
+fn ordered(a: EventId, b: EventId) -> (EventId, EventId) {
+    (a.min(b), a.max(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3_600_000;
+
+    fn piece(title: &str, body: &str) -> Piece {
+        Piece::of(title, body)
+    }
+
+    #[test]
+    fn reposts_and_follow_ups_join_and_look_alikes_do_not() {
+        let mut clusterer = Clusterer::default();
+        let a = clusterer.place(
+            &piece("白石县春苗幼儿园多名儿童呕吐", "白石县春苗幼儿园23名儿童呕吐腹泻，送县医院治疗，疾控采样。"),
+            0,
+        );
+        let b = clusterer.place(
+            &piece("白石县回应春苗幼儿园儿童呕吐：检出诺如病毒", "白石县疾控中心通报春苗幼儿园23名儿童检出诺如病毒。"),
+            5 * HOUR,
+        );
+        let c = clusterer.place(
+            &piece("远山区一医院开展免费义诊", "远山区人民医院组织专家到社区免费义诊，三百余人参加。"),
+            6 * HOUR,
+        );
+        assert!(a.is_new && c.is_new);
+        assert_eq!(a.event, b.event);
+        assert!(b.because.words.iter().any(|word| word.contains("幼儿园") || word.contains("春苗")));
+    }
+
+    #[test]
+    fn corrections_hold() {
+        let mut clusterer = Clusterer::default();
+        let a = clusterer.place(&piece("甲县医院停电", "甲县人民医院昨夜停电两小时，备用电源启动。"), 0).event;
+        let b = clusterer.place(&piece("乙县卫生院火灾", "乙县某卫生院仓库起火，无人员伤亡。"), HOUR).event;
+        assert_ne!(a, b);
+        assert!(clusterer.merge(a, b) && !clusterer.merge(a, b));
+        let next = clusterer.place(&piece("乙县卫生院火灾后续", "乙县卫生院仓库起火原因查明，无人员伤亡。"), 2 * HOUR);
+        assert_eq!(next.event, a);
+        assert!(clusterer.forget(a));
+        assert_eq!(clusterer.live(), 0);
+    }
+
+    #[test]
+    fn quiet_events_are_let_go() {
+        let mut clusterer = Clusterer::new(Settings { most_live: 10, ..Settings::default() });
+        for n in 0..50 {
+            let word: String = ["甲", "乙", "丙", "丁", "戊", "己", "庚"][n % 7].repeat(2 + n / 7);
+            clusterer.place(&piece(&word, &format!("{word}单独的一件事{n}")), n as i64 * HOUR);
+            assert!(clusterer.live() <= 11);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Whether two texts tell of the same event (同一事件): what each is about as weighted words, and how far two
+//! agree. Places that contradict each other count against, because look-alike events in two counties share
+//! nearly every other word. Called by the cluster step and the `same` verb; explains itself.
+
+use crate::{script, segment};
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// What a text is about.
+#[derive(Clone, Debug, Default)]
+pub struct Piece {
+    /// Terms by falling weight, with their plain weight (no knowledge of the stream yet).
+    pub(crate) terms: Vec<Term>,
+    /// Places named, by hash, county-like names only.
+    pub(crate) places: Vec<(u32, String)>,
+    /// Figures with their unit (`37例`), by hash.
+    pub(crate) figures: Vec<(u32, String)>,
+}
+
+/// One term of a text.
+#[derive(Clone, Debug)]
+pub(crate) struct Term {
+    pub hash: u32,
+    /// Occurrence and position, before rarity.
+    pub strength: f32,
+    /// Rarity by the dictionary.
+    pub rarity: f32,
+    /// The word itself, for the explanation; empty for a pair of characters.
+    pub word: Box<str>,
+}
+
+/// How often terms have been met in the stream, so that what everybody writes about this week weighs little.
+#[derive(Clone, Debug, Default)]
+pub struct Background {
+    texts: u32,
+    counts: HashMap<u32, u32>,
+}
+
+/// The verdict on two texts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Sameness {
+    /// 0 to 1.
+    pub score: f32,
+    /// Whether they tell of one event.
+    pub same: bool,
+    /// Shared words, heaviest first.
+    pub words: Vec<String>,
+    /// Shared places.
+    pub places: Vec<String>,
+    /// Shared figures.
+    pub figures: Vec<String>,
+    /// Set when each names places of its own and none is shared.
+    pub places_differ: bool,
+}
+
+/// Score from which two texts are one event.
+pub const SAME_FROM: f32 = 0.5;
+
+/// Terms kept of one text.
+const MOST_TERMS: usize = 160;
+/// Characters read of a body: an event is told at the beginning.
+const READ: usize = 1_200;
+/// Terms remembered in the background before rare ones are dropped.
+const MOST_COUNTS: usize = 400_000;
+
+impl Piece {
+    /// Reads a text. The title counts twice; the first two hundred characters of the body count more than the rest.
+    pub fn of(title: &str, body: &str) -> Self {
+        let mut piece = Self::default();
+        let mut strengths: HashMap<u32, (f32, f32, Box<str>)> = HashMap::new();
+        let title = script::fold(title);
+        let head: String = body.chars().take(READ).collect();
+        let body = script::fold(&head);
+        let mut chars = 0;
+        for (text, base) in [(&title, 2.0), (&body, 1.0)] {
+            let words = segment::words(text);
+            for (at, word) in words.iter().enumerate() {
+                chars += word.len() / 3;
+                let share = if base > 1.5 || chars < 200 { base } else { base * 0.6 };
+                piece.note_names(&words, at);
+                if let Some(rarity) = rarity_of(word) {
+                    let slot =
+                        strengths.entry(segment::hash_of(word)).or_insert_with(|| (0.0, rarity, Box::from(*word)));
+                    slot.0 += share;
+                }
+            }
+            pairs(text, |hash| {
+                let slot = strengths.entry(hash).or_insert_with(|| (0.0, PAIR_RARITY, Box::from("")));
+                slot.0 += base;
+            });
+        }
+        piece.terms = strengths
+            .into_iter()
+            .map(|(hash, (strength, rarity, word))| Term { hash, strength: (1.0 + strength).ln(), rarity, word })
+            .collect();
+        piece
+            .terms
+            .sort_by(|a, b| (b.strength * b.rarity).total_cmp(&(a.strength * a.rarity)).then(a.hash.cmp(&b.hash)));
+        piece.terms.truncate(MOST_TERMS);
+        piece.places.sort_unstable();
+        piece.places.dedup();
+        piece.figures.sort_unstable();
+        piece.figures.dedup();
+        piece
+    }
+
+    fn note_names(&mut self, words: &[&str], at: usize) {
+        let word = words[at];
+        let chars = word.chars().count();
+        if (2..=6).contains(&chars)
+            && word.ends_with(PLACE_ENDS)
+            && (segment::known(word).name == Some(segment::NameKind::Place) || !segment::is_word(word))
+        {
+            self.places.push((segment::hash_of(word), word.to_owned()));
+        } else if chars == 1
+            && word.starts_with(PLACE_ENDS)
+            && let Some(name) = at.checked_sub(1).map(|before| words[before])
+            && (2..=4).contains(&name.chars().count())
+            && name.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
+            && !NOT_A_PLACE.iter().any(|not| name.ends_with(not))
+        {
+            // The dictionary does not know this county: name and ending stand apart.
+            let place = format!("{name}{word}");
+            self.places.push((segment::hash_of(&place), place));
+        } else if word.starts_with(|c: char| c.is_ascii_digit())
+            && let Some(unit) =
+                words.get(at + 1).and_then(|next| next.chars().next()).filter(|c| FIGURE_UNITS.contains(*c))
+        {
+            let figure = format!("{word}{unit}");
+            self.figures.push((segment::hash_of(&figure), figure));
+        }
+    }
+
+    /// Words by falling weight, for lists of what a text or an event is about.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().map(|term| &*term.word).filter(|word| !word.is_empty())
+    }
+}
+
+const PLACE_ENDS: [char; 8] = ['县', '区', '市', '镇', '乡', '旗', '州', '村'];
+const NOT_A_PLACE: [&str; 12] = ["全国", "我国", "本", "该", "各", "全", "我", "城", "这个", "两个", "诊", "病"];
+const FIGURE_UNITS: &str = "例人名起岁万元亿张台所家天层份吨件辆床";
+/// Rarity of a pair of characters before the stream is known: pairs support words, they do not outweigh them.
+const PAIR_RARITY: f32 = 4.0;
+
+/// Rarity of a word worth comparing.
+fn rarity_of(word: &str) -> Option<f32> {
+    let mut chars = word.chars();
+    let first = chars.next()?;
+    let rest = chars.next();
+    if !first.is_alphanumeric() {
+        return None;
+    }
+    let known = segment::known(word);
+    match rest {
+        None if first.is_ascii_digit() => None,
+        None => (known.weight > 7.0).then_some(known.weight * 0.6),
+        Some(_) if known.weight < 4.0 => None,
+        Some(_) if known.name.is_some() => Some(known.weight.max(8.0) * 1.15),
+        Some(_) => Some(known.weight),
+    }
+}
+
+/// Pairs of neighbouring Han characters, hashed apart from words.
+fn pairs(text: &str, mut each: impl FnMut(u32)) {
+    let mut last: Option<char> = None;
+    for c in text.chars() {
+        let han = ('\u{4E00}'..='\u{9FFF}').contains(&c);
+        if let (Some(a), true) = (last, han) {
+            each((a as u32).wrapping_mul(0x9E37_79B1) ^ (c as u32).wrapping_mul(0x85EB_CA77) ^ 0x5A5A_0000);
+        }
+        last = han.then_some(c);
+    }
+}
+
+impl Background {
+    /// Counts one more text.
+    pub fn learn(&mut self, piece: &Piece) {
+        self.texts = self.texts.saturating_add(1);
+        for term in &piece.terms {
+            *self.counts.entry(term.hash).or_insert(0) += 1;
+        }
+        if self.counts.len() > MOST_COUNTS {
+            // Halve, as an ageing of the memory: what was met once long ago is forgotten first.
+            self.counts.retain(|_, count| {
+                *count /= 2;
+                *count > 0
+            });
+            self.texts /= 2;
+        }
+    }
+
+    /// Texts counted.
+    pub fn texts(&self) -> u32 {
+        self.texts
+    }
+
+    /// Weight of a term: rarity by the dictionary at first, by the stream as it becomes known.
+    pub(crate) fn weight(&self, term: &Term) -> f32 {
+        let met = self.counts.get(&term.hash).copied().unwrap_or(0) as f32;
+        let texts = self.texts as f32;
+        let trust = texts / (texts + TRUST_AT);
+        let stream = ((texts + 1.0) / (met + 0.5)).ln().max(0.05);
+        let pair = term.word.is_empty();
+        let stream = if pair { stream * PAIR_SHARE } else { stream };
+        let scale = if pair { 1.0 } else { 0.6 };
+        term.strength * ((1.0 - trust) * term.rarity * scale + trust * stream)
+    }
+}
+
+/// Texts after which the stream's own counts weigh as much as the dictionary.
+const TRUST_AT: f32 = 150.0;
+/// Weight of a pair of characters against a word of the same rarity.
+const PAIR_SHARE: f32 = 0.5;
+
+/// A text with the weights of the moment, of length one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Weighed {
+    /// (term, weight), rising by term.
+    pub terms: Vec<(u32, f32)>,
+}
+
+pub(crate) fn weigh(piece: &Piece, background: &Background) -> Weighed {
+    let mut terms: Vec<(u32, f32)> = piece.terms.iter().map(|term| (term.hash, background.weight(term))).collect();
+    terms.sort_unstable_by_key(|(hash, _)| *hash);
+    let length = terms.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+    if length > 0.0 {
+        terms.iter_mut().for_each(|(_, weight)| *weight /= length);
+    }
+    Weighed { terms }
+}
+
+pub(crate) fn cosine(a: &Weighed, b: &Weighed) -> f32 {
+    let (mut i, mut j, mut sum) = (0, 0, 0.0);
+    while i < a.terms.len() && j < b.terms.len() {
+        match a.terms[i].0.cmp(&b.terms[j].0) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                sum += a.terms[i].1 * b.terms[j].1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    sum
+}
+
+/// Compares two texts without knowledge of the stream.
+pub fn score(a: &Piece, b: &Piece) -> Sameness {
+    score_with(a, b, &Background::default())
+}
+
+/// Compares two texts as parts of a known stream.
+pub fn score_with(a: &Piece, b: &Piece, background: &Background) -> Sameness {
+    let likeness = cosine(&weigh(a, background), &weigh(b, background));
+    judge(a, b, likeness)
+}
+
+/// Turns a likeness of words into a verdict with the facts that speak for and against.
+pub(crate) fn judge(a: &Piece, b: &Piece, likeness: f32) -> Sameness {
+    let places = shared(&a.places, &b.places);
+    let figures = shared(&a.figures, &b.figures);
+    let places_differ = !a.places.is_empty() && !b.places.is_empty() && places.is_empty();
+    let mut strength = likeness;
+    if places_differ {
+        strength *= 0.72;
+    }
+    strength += 0.015 * figures.len().min(3) as f32;
+    // A likeness of MIDDLE is as often one event as not.
+    let score = 1.0 / (1.0 + (-STEEP * (strength - MIDDLE)).exp());
+    let words = shared_words(a, b);
+    Sameness { score, same: score >= SAME_FROM, words, places, figures, places_differ }
+}
+
+const MIDDLE: f32 = 0.24;
+const STEEP: f32 = 14.0;
+
+fn shared(a: &[(u32, String)], b: &[(u32, String)]) -> Vec<String> {
+    a.iter()
+        .filter(|(hash, _)| b.iter().any(|(other, _)| other == hash))
+        .map(|(_, word)| word.clone())
+        .take(8)
+        .collect()
+}
+
+fn shared_words(a: &Piece, b: &Piece) -> Vec<String> {
+    let theirs: std::collections::HashSet<u32> = b.terms.iter().map(|term| term.hash).collect();
+    let both = a.terms.iter().filter(|term| !term.word.is_empty() && theirs.contains(&term.hash));
+    both.map(|term| term.word.to_string()).take(8).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_follow_up_is_the_same_event_and_a_look_alike_is_not() {
+        let first = Piece::of(
+            "白石县一幼儿园多名儿童呕吐腹泻",
+            "11月2日，白石县春苗幼儿园23名儿童出现呕吐、腹泻，已送县医院治疗，疾控中心采样检测。",
+        );
+        let follow = Piece::of(
+            "白石县通报春苗幼儿园事件：检出诺如病毒",
+            "白石县疾控中心通报，春苗幼儿园23名腹泻儿童检出诺如病毒，均已出院，幼儿园停课消毒。",
+        );
+        let other = Piece::of(
+            "黑水县一小学食堂被停业整顿",
+            "黑水县市场监管局通报，某小学食堂因从业人员无健康证被责令停业整顿。",
+        );
+        assert!(score(&first, &follow).same, "{:?}", score(&first, &follow));
+        assert!(!score(&first, &other).same, "{:?}", score(&first, &other));
+        assert!(score(&first, &follow).places.contains(&"白石县".to_owned()));
+    }
+
+    #[test]
+    fn empty_texts_are_nothing() {
+        assert!(!score(&Piece::of("", ""), &Piece::of("", "")).same);
+    }
+}
