@@ -13,5 +13,6 @@ pub mod matcher;
 pub mod proof;
 pub mod retrieve;
 pub mod same;
+pub mod sanitise;
 pub mod script;
 pub mod segment;
