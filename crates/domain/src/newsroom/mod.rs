@@ -4,4 +4,6 @@ pub mod adoption;
 pub mod article;
 pub mod checks;
 pub mod publication;
+pub mod quota;
+pub mod score;
 pub mod states;

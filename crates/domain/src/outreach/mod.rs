@@ -1,1 +1,7 @@
-//! Campaigns on health days, trainings, selections and the work plan.
+//! 社会宣传: campaigns on the health calendar, trainings, selections, and plan items with targets.
+
+pub mod calendar;
+pub mod campaign;
+pub mod plan;
+pub mod selection;
+pub mod training;
