@@ -1,43 +1,66 @@
-/** My open work, counted by the server: badges of the menu and the queues of the home page. */
+/**
+ * My open work: badges of the menu and the queues of the home page. Each feature counts its own in
+ * `<feature>/queues.ts`; one that fails leaves the others standing.
+ */
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
-import { get } from '@/api/client'
+import { computed, ref, shallowRef } from 'vue'
 import { asRefusal, type Refusal } from '@/api/refusal'
+import { useSession } from './session'
 
-/** One queue of my work: how much waits, how much of it is late, and the list that holds it. */
+/** One queue: how much waits for me, how much of it is late, and the list that holds it. */
 export interface Queue {
+  /** The badge of a menu entry names it: `newsroom.review`. */
   key: string
   title: string
   count: number
   late?: number
+  /** A second line: 最早 2 天前. */
   note?: string
   href: string
-  group?: string
 }
-export interface HomeView {
-  queues: Queue[]
-  [part: string]: unknown
+/** What `<feature>/queues.ts` exports by default. */
+export interface QueueSource {
+  /** Heading on the home page: 宣传, 舆情 … */
+  group: string
+  /** Place among the groups, small first. */
+  order: number
+  /** Asked only of people who may do one of these. */
+  acts: string[]
+  load: (may: (act: string) => boolean) => Promise<Queue[]>
 }
+
+const found = import.meta.glob<{ default: QueueSource }>('../*/queues.ts', { eager: true })
+const sources = Object.values(found)
+  .map((file) => file.default)
+  .sort((a, b) => a.order - b.order)
 
 export const useCounts = defineStore('counts', () => {
-  const view = ref<HomeView | null>(null)
-  const refusal = ref<Refusal | null>(null)
-  const at = ref(0)
+  const groups = shallowRef<Array<{ name: string; queues: Queue[]; refusal: Refusal | null }>>([])
+  const loaded = ref(false)
   let running: Promise<void> | null = null
 
-  /** Asks again, at most once at a time. */
+  /** Asks every feature again, at most once at a time. */
   function refresh(): Promise<void> {
-    running ??= get<HomeView>('/api/home')
-      .then((answer) => {
-        view.value = answer
-        refusal.value = null
-        at.value = Date.now()
-      })
-      .catch((thrown) => void (refusal.value = asRefusal(thrown)))
-      .finally(() => (running = null))
+    running ??= ask().finally(() => (running = null))
     return running
   }
 
-  const byKey = computed(() => new Map((view.value?.queues ?? []).map((q) => [q.key, q])))
-  return { view, refusal, at, refresh, byKey }
+  async function ask(): Promise<void> {
+    const session = useSession()
+    const mine = sources.filter((source) => session.mayAny(source.acts))
+    groups.value = await Promise.all(
+      mine.map(async (source) => {
+        const before = groups.value.find((g) => g.name === source.group)
+        try {
+          return { name: source.group, queues: await source.load(session.may), refusal: null }
+        } catch (thrown) {
+          return { name: source.group, queues: before?.queues ?? [], refusal: asRefusal(thrown) }
+        }
+      }),
+    )
+    loaded.value = true
+  }
+
+  const byKey = computed(() => new Map(groups.value.flatMap((g) => g.queues).map((q) => [q.key, q])))
+  return { groups, loaded, refresh, byKey }
 })

@@ -15,7 +15,7 @@ declare module 'vue-router' {
     order?: number
     /** Any one of these acts opens the page; none means everybody who is signed in. */
     acts?: string[]
-    /** Key of the queue (GET /api/home) whose count stands beside the entry. */
+    /** Key of the queue (see app/counts.ts) whose count stands beside the entry. */
     badge?: string
     /** desk: head bar and menu. phone: no component library. bare: nothing around. */
     layout?: 'desk' | 'phone' | 'bare'
