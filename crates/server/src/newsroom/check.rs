@@ -6,7 +6,8 @@ use super::views::{CheckInput, CheckView, FindingView, SimilarView};
 use crate::platform::{Actor, Answer, App};
 use domain::ids::Id;
 use domain::newsroom::checks::{self, Finding, Similar, Weight};
-use domain::time::DAY_MS;
+use domain::time::{self, DAY_MS};
+use text::proof;
 
 /// How far back repeats are looked for.
 const REPEAT_DAYS: i64 = 90;
@@ -23,10 +24,12 @@ pub(super) async fn ask(app: &App, actor: &Actor, input: CheckInput) -> Answer<C
     let since = app.now() - REPEAT_DAYS * DAY_MS;
     let neighbours =
         store::neighbours(app.db(), input.id.unwrap_or(Id(0)), since, actor.unit_id, &words).await?;
+    let mut settings: proof::Settings = app.settings().get("proof").await?;
+    settings.year = settings.year.or(Some(i32::from(time::date(app.now()).year())));
     let checked = tokio::task::spawn_blocking(move || {
         let mut findings = checks::all(&input.title, &input.body, input.photos, input.minors_consented);
-        findings.extend(found_words("title", &input.title));
-        findings.extend(found_words("body", &input.body));
+        findings.extend(found_words("title", &input.title, &settings));
+        findings.extend(found_words("body", &input.body, &settings));
         findings.extend(personal_data("title", &input.title));
         findings.extend(personal_data("body", &input.body));
         let similar = likenesses(&input.title, &input.body, neighbours);
@@ -115,9 +118,23 @@ fn likeness(title: &str, body: &str, other_title: &str, other_body: &str) -> i64
     i64::try_from(a.intersection(&b).count() * 100 / least).unwrap_or(100)
 }
 
-/// Wrongly written and confusable words, injected advertising and the rest of the proof-reader.
-fn found_words(_field: &str, _text: &str) -> Vec<Finding> {
-    Vec::new()
+/// Wrongly written and confusable words, injected advertising and the rest of the proof-reader. What it finds of
+/// blanks, secrets, epidemics, health items and personal data is said by the rules above, and not twice.
+fn found_words(field: &str, words: &str, settings: &proof::Settings) -> Vec<Finding> {
+    use proof::Kind;
+    proof::proof_with(words, settings)
+        .into_iter()
+        .filter_map(|found| {
+            let weight = match found.kind {
+                Kind::Blank | Kind::Secret | Kind::Personal | Kind::Epidemic | Kind::HealthFive => return None,
+                Kind::Spam => Weight::Stop,
+                Kind::Unit | Kind::Exaggeration | Kind::Punctuation | Kind::Repeat => Weight::Hint,
+                _ => Weight::Warning,
+            };
+            let code = serde_json::to_value(found.kind).ok()?.as_str()?.to_owned();
+            Some(Finding::new(&code, weight, field, found.why).at(found.start, found.found).suggest(found.suggest))
+        })
+        .collect()
 }
 
 /// Telephones, identity cards, record and bed numbers, homes, names beside a diagnosis.

@@ -33,7 +33,7 @@ fn verbs(list: Vec<Verb>) -> Vec<String> {
 }
 
 fn verb_title(verb: &str) -> String {
-    Verb::ALL.into_iter().find(|v| code(*v) == verb).map_or(verb, Verb::title).to_owned()
+    Verb::ALL.into_iter().find(|v| code(*v) == verb).map_or_else(|| verb.to_owned(), |v| v.title().to_owned())
 }
 
 /// A page of articles.

@@ -178,7 +178,6 @@ pub(super) struct Listed {
     pub route: Json<Route>,
     pub author_id: Id,
     pub author_name: String,
-    pub unit_id: Id,
     pub unit_name: String,
     pub unit_path: String,
     pub lock_holder: Option<Id>,
@@ -224,7 +223,7 @@ pub(super) async fn list(db: &Db, search: &Search) -> db::Result<(Vec<Listed>, i
     let rows = db
         .all(
             &format!(
-                "SELECT id, number, kind, title, state, route, author_id, author_name, unit_id, unit_name, unit_path,
+                "SELECT id, number, kind, title, state, route, author_id, author_name, unit_name, unit_path,
                    lock_holder, lock_name, lock_at, first_submitted_at, updated_at,
                    COALESCE(submitted_at, updated_at) AS sort_at, version,
                    (SELECT COUNT(*) FROM photo WHERE photo.article_id = article.id) AS photos,
@@ -646,14 +645,13 @@ pub(super) struct Commission {
     pub units: Json<Vec<Id>>,
     pub closed_at: Option<i64>,
     pub created_by_name: String,
-    pub created_at: i64,
     pub updated_at: i64,
     pub updated_by: String,
     pub answers: i64,
     pub version: i64,
 }
 
-const COMMISSION: &str = "id, topic, brief, due_at, units, closed_at, created_by_name, created_at, updated_at, updated_by, version,
+const COMMISSION: &str = "id, topic, brief, due_at, units, closed_at, created_by_name, updated_at, updated_by, version,
   (SELECT COUNT(*) FROM article WHERE article.commission_id = commission.id AND article.first_submitted_at IS NOT NULL) AS answers";
 
 pub(super) async fn commissions(db: &Db, open_only: bool) -> db::Result<Vec<Commission>> {

@@ -282,7 +282,7 @@ async fn read_document(State(app): State<App>, actor: Actor, form: Result<Multip
     }
     let read = tokio::task::spawn_blocking(move || paper::docx::read_text(&bytes)).await?;
     match read {
-        Ok(text) => Ok(Json(show::split_text(&text))),
+        Ok(paragraphs) => Ok(Json(show::split_text(&paragraphs.join("\n")))),
         Err(error) => Err(Fault::field("file", error.to_string())),
     }
 }

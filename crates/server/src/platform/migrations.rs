@@ -16,4 +16,7 @@ macro_rules! migrations {
 #[rustfmt::skip]
 migrations![
     "0001_people",
+    "0002_media",
+    "0003_newsroom",
+    "0009_portal",
 ];

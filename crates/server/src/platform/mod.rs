@@ -10,6 +10,7 @@ pub mod embed;
 pub mod error;
 pub mod fetch;
 pub mod files;
+pub mod filter;
 pub mod jobs;
 pub mod live;
 pub mod migrations;
