@@ -72,19 +72,20 @@ pub fn rewrite(value: &str, base: Option<&Url>) -> String {
     let bytes = value.as_bytes();
     let mut out = String::with_capacity(value.len() + 32);
     let mut at = 0;
+    let mut drawing = false;
     while at < bytes.len() {
         let lt = memchr::memchr(b'<', &bytes[at..]).map_or(bytes.len(), |i| at + i);
         out.push_str(&value[at..lt]);
         if lt >= bytes.len() {
             break;
         }
-        at = tag(&value, lt, &mut out, base);
+        at = tag(&value, lt, &mut out, base, &mut drawing);
     }
     out.trim().to_owned()
 }
 
 /// Writes the tag at `lt` in its new spelling; returns where to go on.
-fn tag(s: &str, lt: usize, out: &mut String, base: Option<&Url>) -> usize {
+fn tag(s: &str, lt: usize, out: &mut String, base: Option<&Url>, drawing: &mut bool) -> usize {
     let bytes = s.as_bytes();
     let rest = &s[lt..];
     if rest.starts_with("<!--") {
@@ -113,15 +114,26 @@ fn tag(s: &str, lt: usize, out: &mut String, base: Option<&Url>) -> usize {
     while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || matches!(bytes[at], b'-' | b':' | b'_')) {
         at += 1;
     }
-    let name = s[name_at..at].to_ascii_lowercase();
+    let written = &s[name_at..at];
+    let name = written.to_ascii_lowercase();
     if ending {
         let close = memchr::memchr(b'>', &bytes[at..]).map_or(s.len(), |i| at + i + 1);
-        if is_allowed(&name) && !is_void(&name) {
+        if (*drawing && !WITH_CONTENT.contains(&name.as_str())) || name == "title" && *drawing {
+            out.push_str(&format!("</{written}>"));
+            *drawing = !matches!(name.as_str(), "svg" | "math");
+        } else if is_allowed(&name) && !is_void(&name) {
             out.push_str(&format!("</{name}>"));
         }
         return close;
     }
     let (attributes, close, closed) = attributes(s, at);
+    if matches!(name.as_str(), "svg" | "math") {
+        *drawing = true;
+    }
+    if *drawing && (name == "title" || !WITH_CONTENT.contains(&name.as_str())) {
+        draw(out, written, attributes, base);
+        return close;
+    }
     if WITH_CONTENT.contains(&name.as_str()) && !closed {
         let mark = format!("</{name}");
         let found = s[close..].to_ascii_lowercase().find(&mark).map(|i| close + i);
@@ -147,11 +159,44 @@ fn tag(s: &str, lt: usize, out: &mut String, base: Option<&Url>) -> usize {
         out.push(' ');
         out.push_str(&key);
         out.push_str("=\"");
-        escape(out, &value, true);
+        if link {
+            escape(out, &value, true);
+        } else {
+            // References stay as they were written.
+            out.push_str(&raw.replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;"));
+        }
         out.push('"');
     }
     out.push_str(if is_void(&name) { " />" } else { ">" });
     close
+}
+
+/// A tag of SVG or MathML: names keep their case, attributes are sorted, what runs is left out.
+fn draw(out: &mut String, name: &str, attributes: Attributes<'_>, base: Option<&Url>) {
+    let mut kept: Vec<(String, String)> = Vec::new();
+    for (key, raw) in attributes {
+        let lower = key.to_ascii_lowercase();
+        let value = entity::decode(raw);
+        if lower.starts_with("on") || value.trim_start().to_ascii_lowercase().starts_with("javascript:") {
+            continue;
+        }
+        let value = if lower.ends_with("href") { absolute(&value, base) } else { value.into_owned() };
+        kept.push((key.to_owned(), value));
+    }
+    if kept.iter().any(|(k, _)| k.starts_with("xlink:")) && !kept.iter().any(|(k, _)| k == "xmlns:xlink") {
+        kept.push(("xmlns:xlink".into(), "http://www.w3.org/1999/xlink".into()));
+    }
+    kept.sort();
+    out.push('<');
+    out.push_str(name);
+    for (key, value) in kept {
+        out.push(' ');
+        out.push_str(&key);
+        out.push_str("=\"");
+        escape(out, &value, true);
+        out.push('"');
+    }
+    out.push('>');
 }
 
 type Attributes<'a> = Vec<(&'a str, &'a str)>;

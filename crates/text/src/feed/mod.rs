@@ -13,6 +13,7 @@ use crate::decode;
 use crate::extract::when::{self, When};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use url::Url;
 
 /// Longest feed read, in bytes.
@@ -110,12 +111,12 @@ impl Parsed {
     pub fn into_value(self) -> Value {
         let entries: Vec<Value> = self.raw.entries.into_iter().map(Value::Object).collect();
         let mut feed = self.raw.feed;
-        alias_links(&mut feed);
+        second_views(&mut feed);
         let entries: Vec<Value> = entries
             .into_iter()
             .map(|mut e| {
                 if let Some(o) = e.as_object_mut() {
-                    alias_links(o);
+                    second_views(o);
                 }
                 e
             })
@@ -124,11 +125,15 @@ impl Parsed {
     }
 }
 
-/// feedparser offers `url` for `href` in persons and generators, and `enclosures` beside `links`.
-fn alias_links(map: &mut Map<String, Value>) {
+/// feedparser's second views of the same things: `enclosures` of `links`, `categories` of `tags`.
+fn second_views(map: &mut Map<String, Value>) {
     let enclosures: Vec<Value> = map.get("links").and_then(Value::as_array).into_iter().flatten().filter(|l| l["rel"] == "enclosure").cloned().collect();
     if !enclosures.is_empty() {
         map.insert("enclosures".into(), Value::Array(enclosures));
+    }
+    let categories: Vec<Value> = map.get("tags").and_then(Value::as_array).into_iter().flatten().map(|t| json!([t["scheme"], t["term"]])).collect();
+    if !categories.is_empty() {
+        map.insert("categories".into(), Value::Array(categories));
     }
 }
 
@@ -151,7 +156,8 @@ pub fn parse(bytes: &[u8], content_type: Option<&str>, base: &str) -> Result<Fee
 pub fn parse_named(bytes: &[u8], content_type: Option<&str>, base: &str) -> Result<Parsed, NotAFeed> {
     let bytes = &bytes[..bytes.len().min(MAX_INPUT)];
     let decoded = decode::decode(bytes, content_type);
-    let text = decoded.text.trim_start_matches('\u{feff}');
+    let text = without_controls(&decoded.text);
+    let text = text.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
         return Err(NotAFeed::Empty);
     }
@@ -168,6 +174,18 @@ pub fn parse_named(bytes: &[u8], content_type: Option<&str>, base: &str) -> Resu
             Err(if head.contains("<html") || head.contains("<!doctype html") { NotAFeed::Page } else { NotAFeed::Unknown })
         }
     }
+}
+
+/// Characters U+0080 to U+009F are Windows-1252 that was taken for Latin-1 before it reached us.
+fn without_controls(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| ('\u{80}'..='\u{9f}').contains(&c)) {
+        return Cow::Borrowed(text);
+    }
+    let mend = |c: char| match c {
+        '\u{80}'..='\u{9f}' => encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[c as u8]).0.chars().next().unwrap_or(c),
+        c => c,
+    };
+    Cow::Owned(text.chars().map(mend).collect())
 }
 
 fn entry(map: &Map<String, Value>) -> Entry {
@@ -241,7 +259,7 @@ fn reported_encoding(bytes: &[u8], content_type: Option<&str>, decoded: &decode:
     let header = content_type.unwrap_or("").to_ascii_lowercase();
     let charset = header.split(';').skip(1).find_map(|p| p.trim().strip_prefix("charset").map(|v| v.trim().trim_start_matches('=').trim().trim_matches(['"', '\'']).to_owned())).filter(|c| !c.is_empty());
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
-    let declared = head.trim_start().starts_with("<?xml").then(|| head.split_once("encoding").map(|(_, r)| r.trim_start_matches([' ', '=', '"', '\'']).split(['"', '\'', '?', ' ']).next().unwrap_or("").to_ascii_lowercase())).flatten().filter(|d| !d.is_empty());
+    let declared = head.trim_start().starts_with("<?xml").then(|| head.split("?>").next().unwrap_or("").split_once("encoding").map(|(_, r)| r.trim_start_matches([' ', '=', '"', '\'']).split(['"', '\'', '?', ' ']).next().unwrap_or("").to_ascii_lowercase())).flatten().filter(|d| !d.is_empty());
     let is_text = header.starts_with("text/");
     let named = match (charset, declared) {
         (Some(c), _) => c,

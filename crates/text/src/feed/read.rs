@@ -116,7 +116,7 @@ impl Reader<'_, '_> {
     fn scope(&self, node: u32, outer: &Scope) -> Option<Scope> {
         let attrs = self.tree.raw_attrs(node);
         let find = |name: &str| attrs.iter().find(|(k, _)| *k == name).map(|(_, v)| crate::extract::entity::decode(v).trim().to_owned());
-        let base = find("xml:base");
+        let base = find("xml:base").or_else(|| if self.raw.version == "cdf" { find("BASE").or_else(|| find("base")) } else { None });
         let language = find("xml:lang").or_else(|| find("lang"));
         if base.is_none() && language.is_none() {
             return None;
@@ -256,7 +256,7 @@ impl Reader<'_, '_> {
             }
             ("", "source") => self.source(map, node, outer, base),
             ("itunes", "block") => {
-                let yes = self.tree.text(node).eq_ignore_ascii_case("yes");
+                let yes = matches!(self.tree.text(node).as_str(), "yes" | "Yes");
                 map.insert("itunes_block".into(), json!(u8::from(yes)));
             }
             ("itunes", "explicit") => {
@@ -364,8 +364,12 @@ impl Reader<'_, '_> {
         if has_elements && !kind.ends_with("xml") && kind != "text/html" {
             kind = "application/xhtml+xml".to_owned();
         }
-        if written == "xhtml" {
+        if written == "xhtml" || kind.ends_with("xhtml+xml") && self.raw.version == "atom10" {
             value = without_div(&value);
+        }
+        if self.is_atom && kind == "text/html" && has_elements {
+            // Escaped HTML inside a real `<div>`: one level of escaping belongs to the wrapping.
+            value = crate::extract::entity::decode(&without_div(&value)).into_owned();
         }
         if kind == "text/plain" && !self.is_atom && looks_like_html(&value) {
             kind = "text/html".to_owned();
@@ -402,6 +406,8 @@ impl Reader<'_, '_> {
     fn link(&self, map: &mut Map<String, Value>, node: u32, scope: &Scope) {
         let mut link = self.attributes(node);
         let href = match link.get("href").or_else(|| link.get("uri")).and_then(Value::as_str) {
+            // An empty address is the feed's own.
+            Some("") => scope.base_text.clone(),
             Some(h) => h.to_owned(),
             None => self.tree.text(node),
         };

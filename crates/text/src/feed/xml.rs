@@ -139,7 +139,8 @@ impl<'a> Tree<'a> {
             }
             out.push('<');
             out.push_str(n.written);
-            for (name, value) in self.raw_attrs(at).iter().filter(|(k, _)| !k.starts_with("xmlns")) {
+            let foreign = matches!(n.name.as_ref(), "svg" | "math");
+            for (name, value) in self.raw_attrs(at).iter().filter(|(k, _)| foreign && *k == "xmlns" || !k.starts_with("xmlns")) {
                 out.push(' ');
                 out.push_str(name);
                 out.push_str("=\"");
