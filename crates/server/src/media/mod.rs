@@ -18,6 +18,10 @@ pub use outlets::load_starter;
 pub use suggest::{Found, suggest};
 pub use tally::{Ask, Placed, placements, tier_counts};
 
+mod registers;
+
+pub use registers::registers;
+
 use crate::platform::{App, JobKind, Tick};
 use domain::time::DAY_MS;
 use utoipa_axum::router::OpenApiRouter;

@@ -1,5 +1,10 @@
 //! The monitor feature.
 
+mod registers;
+
+pub use registers::registers;
+pub use registers::level as level_title;
+
 use crate::platform::{App, JobKind, Tick};
 use utoipa_axum::router::OpenApiRouter;
 

@@ -8,6 +8,7 @@ mod commission;
 mod photos;
 mod public;
 mod publish;
+mod registers;
 pub mod render;
 mod review;
 mod show;
@@ -21,6 +22,7 @@ pub use public::{
     picture_is_public, released_in, released_one, search_released,
 };
 pub use publish::{PORTAL_REFRESH, RELEASE};
+pub use registers::registers;
 pub use store::KeptPhoto;
 pub use views::{DraftInput, PhotoUse};
 

@@ -1,6 +1,10 @@
 //! People: units as a tree, accounts and roles, signing in, the audit trail, settings.
 //! Everybody builds on it; it builds on nothing but the platform.
 
+mod registers;
+
+pub use registers::registers;
+
 pub mod accounts;
 pub mod password;
 mod sign_in;

@@ -18,5 +18,7 @@ migrations![
     "0001_people",
     "0002_media",
     "0003_newsroom",
+    "0007_figures",
+    "0008_outreach",
     "0009_portal",
 ];

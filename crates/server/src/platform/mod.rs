@@ -15,6 +15,7 @@ pub mod jobs;
 pub mod live;
 pub mod migrations;
 pub mod notices;
+pub mod register;
 pub mod session;
 pub mod settings;
 pub mod wake;
