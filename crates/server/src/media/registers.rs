@@ -4,7 +4,6 @@ use crate::platform::App;
 use crate::platform::register::{At, Reading, Records, Register, Row, Split, Tables, as_is};
 use db::{Json, args};
 use domain::ids::Id;
-use domain::media::account::PLATFORMS;
 use domain::media::tier::Tier;
 use domain::people::Act;
 use serde::Deserialize;
@@ -247,9 +246,4 @@ fn read_playouts(app: App) -> Reading {
             })
             .collect())
     })
-}
-
-/// The Chinese name of a platform, for other readers of account figures.
-pub fn platform(code: &str) -> String {
-    PLATFORMS.iter().find(|(id, _)| *id == code).map_or_else(|| as_is(code), |(_, name)| (*name).into())
 }
