@@ -13,4 +13,5 @@ pub mod papers;
 pub mod people;
 pub mod platform;
 pub mod portal;
+pub mod registers;
 pub mod routes;

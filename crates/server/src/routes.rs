@@ -1,7 +1,7 @@
 //! Every address in one place: features' routes, the workbench, the live stream, health, and the OpenAPI document.
 
-use crate::platform::{App, JobKind, Tick, embed, jobs::Works, live, web};
-use crate::{cases, figures, media, monitor, newsroom, outreach, papers, people, portal};
+use crate::platform::{App, JobKind, Tick, embed, exchange::Exchange, jobs::Works, live, web};
+use crate::{cases, figures, media, monitor, newsroom, outreach, papers, people, portal, registers};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
@@ -22,6 +22,8 @@ fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(crate::platform::notices::routes())
         .merge(crate::platform::jobs::routes())
+        .merge(crate::platform::health::routes())
+        .merge(registers::routes())
         .merge(people::routes())
         .merge(media::routes())
         .merge(monitor::routes())
@@ -52,6 +54,19 @@ pub fn site(app: App) -> Router {
         .route("/app/{*path}", get(page))
         .merge(portal::pages());
     web::layers(app, router)
+}
+
+/// Every register that can be carried in and out.
+pub fn exchanges() -> Vec<Exchange> {
+    [
+        people::exchanges(),
+        media::exchanges(),
+        monitor::exchanges(),
+        newsroom::exchanges(),
+        outreach::exchanges(),
+        cases::exchanges(),
+    ]
+    .concat()
 }
 
 /// Every kind of job and every tick.

@@ -1,3 +1,4 @@
+import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
 import './tokens.css'
@@ -7,7 +8,7 @@ import { useSession } from './session'
 import { applyLook } from './theme'
 
 applyLook()
-const app = createApp(App)
+const app = createApp(App).use(createPinia())
 // The session is asked for before the first route, so that a guard never guesses.
 useSession()
   .load()

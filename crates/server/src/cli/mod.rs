@@ -1,9 +1,14 @@
 //! The command line: everything the pages do in bulk can be done, scripted and measured from here.
 //! Exit 0 done, 1 failed with one sentence, 2 wrong arguments.
 
+mod demo;
+mod exchange;
 mod serve;
+mod text;
+mod upkeep;
 
 use crate::platform::config::{Config, ServeRole};
+use crate::platform::exchange::Format;
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -36,10 +41,89 @@ enum Verb {
         #[arg(long)]
         role: Option<RoleArgument>,
     },
+    /// 启动演示:一座虚构的城市、一年的记录和一个持续发稿的本地新闻网,放在临时目录,退出即清除
+    Demo {
+        /// 监听地址
+        #[arg(long, value_name = "地址:端口", default_value = "127.0.0.1:8080")]
+        listen: String,
+        /// 把各角色的登录名与密码另写成 JSON 文件
+        #[arg(long, value_name = "文件")]
+        sign_ins: Option<PathBuf>,
+        /// 只生成数据到 --data 指定的目录,不启动
+        #[arg(long)]
+        build_only: bool,
+    },
     /// 升级数据库后退出
     Migrate,
+    /// 导入登记:xlsx、csv(UTF-8 或 GB18030)、jsonl
+    Import {
+        /// 种类,如 units placements submissions items
+        kind: String,
+        /// 文件
+        file: PathBuf,
+        /// 只检查,不写入
+        #[arg(long)]
+        dry_run: bool,
+        /// 有坏行时仍写入好的行
+        #[arg(long)]
+        keep_good: bool,
+    },
+    /// 导出登记
+    Export {
+        /// 种类
+        kind: String,
+        /// 格式
+        #[arg(long, default_value = "xlsx")]
+        format: FormatArgument,
+        /// 期间:2026、2026-11、2026Q3、2026-01-01..2026-04-30
+        #[arg(long)]
+        period: Option<String>,
+        /// 单位名称或简称
+        #[arg(long)]
+        unit: Option<String>,
+        /// 写到文件;省略为标准输出
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// 体检:用一句话说明哪里有问题、怎么办
+    Doctor,
+    /// 把数据库与文件备份成一个文件
+    Backup {
+        /// 备份文件
+        file: PathBuf,
+    },
+    /// 从备份恢复;损坏的备份会被拒绝
+    Restore {
+        /// 备份文件
+        file: PathBuf,
+        /// 替换现有数据(现有数据改名保留)
+        #[arg(long)]
+        force: bool,
+    },
+    /// 审计
+    #[command(subcommand)]
+    Audit(AuditVerb),
+    /// 账号
+    #[command(subcommand)]
+    User(upkeep::UserVerb),
     /// 打印 OpenAPI 文档
     Openapi,
+    /// 文字工具:逐行 JSON 进,逐行 JSON 出
+    #[command(subcommand)]
+    Text(text::TextVerb),
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FormatArgument {
+    Xlsx,
+    Csv,
+    Jsonl,
+}
+
+#[derive(Subcommand)]
+enum AuditVerb {
+    /// 重新计算审计链
+    Verify,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -94,6 +178,27 @@ async fn run(arguments: Arguments) -> Result<()> {
             config.check()?;
             serve::serve(config).await
         }
+        Verb::Demo { listen, sign_ins, build_only } => {
+            let kept = arguments.data.filter(|_| build_only);
+            demo::demo(&listen, sign_ins.as_deref(), kept.as_deref()).await
+        }
+        Verb::Text(verb) => text::run(verb),
+        Verb::Import { kind, file, dry_run, keep_good } => {
+            exchange::import(config, &kind, &file, dry_run, keep_good).await
+        }
+        Verb::Export { kind, format, period, unit, out } => {
+            let format = match format {
+                FormatArgument::Xlsx => Format::Xlsx,
+                FormatArgument::Csv => Format::Csv,
+                FormatArgument::Jsonl => Format::Jsonl,
+            };
+            exchange::export(config, &kind, format, period.as_deref(), unit.as_deref(), out.as_deref()).await
+        }
+        Verb::Doctor => upkeep::doctor(config).await,
+        Verb::Backup { file } => upkeep::backup(config, &file).await,
+        Verb::Restore { file, force } => upkeep::restore(config, &file, force).await,
+        Verb::Audit(AuditVerb::Verify) => upkeep::verify_audit(config).await,
+        Verb::User(verb) => upkeep::user(config, verb).await,
         Verb::Migrate => serve::migrate(config).await,
         Verb::Openapi => {
             println!("{}", crate::routes::document());

@@ -1,9 +1,6 @@
 //! The outreach feature.
 
-mod registers;
-
-pub use registers::registers;
-
+use crate::platform::exchange::Exchange;
 use crate::platform::{App, JobKind, Tick};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -14,6 +11,11 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// The jobs of this feature.
 pub fn jobs() -> Vec<JobKind> {
+    Vec::new()
+}
+
+/// The registers of this feature that can be carried in and out.
+pub fn exchanges() -> Vec<Exchange> {
     Vec::new()
 }
 

@@ -1,9 +1,5 @@
 //! The papers feature.
 
-mod registers;
-
-pub use registers::registers;
-
 use crate::platform::{App, JobKind, Tick};
 use utoipa_axum::router::OpenApiRouter;
 

@@ -1,11 +1,8 @@
 //! People: units as a tree, accounts and roles, signing in, the audit trail, settings.
 //! Everybody builds on it; it builds on nothing but the platform.
 
-mod registers;
-
-pub use registers::registers;
-
 pub mod accounts;
+mod exchange;
 pub mod password;
 mod sign_in;
 mod store;
@@ -13,9 +10,10 @@ mod trail;
 pub mod tree;
 mod views;
 
-pub use store::{has_role_over, unit_path, units_below, users_with_role_over};
+pub use store::{unit_path, units_below};
 pub use views::{UnitRow, UserRow};
 
+use crate::platform::exchange::Exchange;
 use crate::platform::{App, JobKind, Tick};
 use domain::time::HOUR_MS;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -33,6 +31,11 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(trail::list))
         .routes(routes!(trail::check))
         .routes(routes!(trail::settings))
+}
+
+/// The registers of this feature that can be carried in and out.
+pub fn exchanges() -> Vec<Exchange> {
+    vec![exchange::UNITS, exchange::USERS, exchange::CORRESPONDENTS]
 }
 
 /// The jobs of this feature.

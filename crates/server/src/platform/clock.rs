@@ -29,6 +29,11 @@ impl Clock {
         }
     }
 
+    /// Sets the moment; 0 lets the system's clock run again.
+    pub fn set(&self, at: i64) {
+        self.set.store(at, Ordering::Relaxed);
+    }
+
     /// Moves a set clock forward (or back, with a negative number) by milliseconds.
     pub fn advance(&self, ms: i64) {
         self.set.fetch_add(ms, Ordering::Relaxed);

@@ -158,7 +158,7 @@ impl Works {
     /// Starts workers and ticks; they stop when `stop` says so, after finishing what they hold.
     pub async fn start(&self, app: &App, workers: usize, stop: &tokio::sync::watch::Receiver<bool>) -> Result<()> {
         release_all(app).await?;
-        app.wake().listen(app.live().clone());
+        app.wake().listen(app.live().clone()).await;
         for n in 0..workers {
             let (works, app, mut stop) = (self.clone(), app.clone(), stop.clone());
             tokio::spawn(async move {

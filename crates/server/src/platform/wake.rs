@@ -60,16 +60,18 @@ impl Wake {
     }
 
     /// Waits until there may be jobs.
-    pub(super) async fn wait(&self) {
+    pub async fn wait(&self) {
         self.local.notified().await;
     }
 
     /// Listens to the other processes for the life of this one.
-    pub(super) fn listen(&self, live: Live) {
+    pub async fn listen(&self, live: Live) {
         let Some(client) = self.nats.clone() else { return };
+        let Ok(mut messages) = client.subscribe("weixuan.>").await else { return };
+        // The subscription stands at the server before this returns, unless the server is down.
+        tokio::time::timeout(std::time::Duration::from_secs(2), client.flush()).await.ok();
         let wake = self.clone();
         tokio::spawn(async move {
-            let Ok(mut messages) = client.subscribe("weixuan.>").await else { return };
             while let Some(message) = messages.next().await {
                 match message.subject.as_str() {
                     JOBS => wake.local.notify_one(),

@@ -13,3 +13,4 @@ mod people;
 mod platform;
 mod portal;
 mod site;
+mod wake;
