@@ -16,10 +16,25 @@ export default defineConfig({
     Components({ dirs: [], dts: false, resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  // No part of ours is written with the options API, nor any input of Element Plus that we use (el-tree-select is: see UnitPicker).
+  define: { __VUE_OPTIONS_API__: 'false' },
   build: {
     target: ['chrome87', 'safari14'],
     manifest: true,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        advancedChunks: {
+          groups: [
+            { name: 'vue', test: /node_modules\/(@vue|vue|vue-router)\// },
+            { name: 'charts', test: /node_modules\/(echarts|zrender)\// },
+            { name: 'editor', test: /node_modules\/(@tiptap|prosemirror-[a-z-]+|linkifyjs)\// },
+            // Small parts that phone pages share: one request compresses better than twelve.
+            { name: 'parts', test: /src\/ui\/(PhonePage|Icon|Skeleton|Empty|Problem|StatusDot|words|media|greet|toast)\b/ },
+          ],
+        },
+      },
+    },
   },
   server: {
     port: 5173,

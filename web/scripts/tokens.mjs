@@ -1,4 +1,4 @@
-// Writes src/app/tokens.css from tokens.json, so that a colour or size is stated once.
+// Writes src/app/tokens.css (every page) and tokens-desk.css (levels of Element Plus, charts, data screen: not on phones) from tokens.json, so that a colour or size is stated once.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const tokens = JSON.parse(readFileSync(new URL('../tokens.json', import.meta.url), 'utf8'))
@@ -25,10 +25,12 @@ function theme(name) {
   for (const key of Object.keys(darkStatus)) {
     out.push(line('st-' + key, name === 'light' ? tokens.status[key].light : darkStatus[key]))
   }
-  const chart = tokens.chart[name]
-  chart.series.forEach((colour, i) => out.push(line(`chart-${i + 1}`, colour)))
-  for (const key of ['grid', 'axis', 'negative']) out.push(line('chart-' + key, chart[key]))
   return out
+}
+
+function chart(name) {
+  const of = tokens.chart[name]
+  return [...of.series.map((colour, i) => line(`chart-${i + 1}`, colour)), ...['grid', 'axis', 'negative'].map((key) => line('chart-' + key, of[key]))]
 }
 
 const shared = [
@@ -57,17 +59,14 @@ const element = (name) =>
     .filter(([key]) => key.startsWith('--'))
     .map(([key, value]) => `  ${key}: ${value};`)
 
-const css = `/* Written by scripts/tokens.mjs from tokens.json; change the tokens, not this file. */
-html:root {
-${[...shared, ...screen, ...theme('light'), ...element('light')].join('\n')}
-  color-scheme: light;
-}
-html.comfortable:root {
-${comfortable.join('\n')}
-}
-html.dark:root {
-${[...theme('dark'), ...element('dark')].join('\n')}
-  color-scheme: dark;
-}
-`
-writeFileSync(new URL('../src/app/tokens.css', import.meta.url), css)
+const note = '/* Written by scripts/tokens.mjs from tokens.json; change the tokens, not this file. */'
+const rule = (selector, lines) => `${selector} {\n${lines.join('\n')}\n}\n`
+const save = (name, ...rules) => writeFileSync(new URL('../src/app/' + name, import.meta.url), `${note}\n${rules.join('')}`)
+
+save(
+  'tokens.css',
+  rule('html:root', [...shared, ...theme('light'), '  color-scheme: light;']),
+  rule('html.comfortable:root', comfortable),
+  rule('html.dark:root', [...theme('dark'), '  color-scheme: dark;']),
+)
+save('tokens-desk.css', rule('html:root', [...screen, ...chart('light'), ...element('light')]), rule('html.dark:root', [...chart('dark'), ...element('dark')]))

@@ -1,12 +1,10 @@
 /**
- * The only door to the server. Two ways through it, both throwing a Refusal for every "no":
- * `read(api.GET('/api/x', …))` is checked against the generated schema;
- * `get/post/put/del('/api/x')` take the shape as a type argument (use `Schema<'Name'>` for it).
- * A lapsed session asks for the password over the page and then repeats the request, so nothing typed is lost.
+ * The only door to the server; every "no" is thrown as a Refusal.
+ * `get/post/put/del('/api/x')` take the shape as a type argument (use `Schema<'Name'>` for it); calls checked whole
+ * against the schema are in `typed.ts`, apart, because phones need not load it. A lapsed session asks for the password over the page and then repeats the request, so nothing typed is lost.
  */
-import createClient from 'openapi-fetch'
 import { Refusal, unreachable, wasAborted } from './refusal'
-import type { components, paths } from './schema'
+import type { components } from './schema'
 
 export { Refusal, asRefusal, wasAborted } from './refusal'
 
@@ -22,7 +20,8 @@ export function whenSignedOut(ask: () => Promise<void>): void {
   signInAgain = ask
 }
 
-async function knock(request: Request): Promise<Response> {
+/** One request: the network's failure as a Refusal, a lapsed session asked for and the request repeated. */
+export async function knock(request: Request): Promise<Response> {
   const again = request.clone()
   let response: Response
   try {
@@ -35,20 +34,6 @@ async function knock(request: Request): Promise<Response> {
   if (response.status !== 401 || path === '/api/session' || path === '/api/password') return response
   await signInAgain()
   return fetch(again)
-}
-
-/** The client checked against the schema. */
-export const api = createClient<paths>({ baseUrl: location.origin, fetch: knock })
-
-api.use({
-  async onResponse({ response }) {
-    if (!response.ok) throw await refusalOf(response)
-  },
-})
-
-/** The data of a checked call. */
-export async function read<T>(call: Promise<{ data?: T }>): Promise<T> {
-  return (await call).data as T
 }
 
 export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
@@ -107,7 +92,8 @@ async function send<T>(method: string, path: string, body?: unknown, signal?: Ab
   return (raw ? JSON.parse(raw) : undefined) as T
 }
 
-async function refusalOf(response: Response): Promise<Refusal> {
+/** The problem a failed answer carries. */
+export async function refusalOf(response: Response): Promise<Refusal> {
   const body = await response
     .clone()
     .json()

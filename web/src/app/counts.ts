@@ -2,10 +2,10 @@
  * My open work: badges of the menu and the queues of the home page. Each feature counts its own in
  * `<feature>/queues.ts`; one that fails leaves the others standing.
  */
-import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { asRefusal, type Refusal } from '@/api/refusal'
 import { useSession } from './session'
+import { store } from './store'
 
 /** One queue: how much waits for me, how much of it is late, and the list that holds it. */
 export interface Queue {
@@ -34,7 +34,7 @@ const sources = Object.values(found)
   .map((file) => file.default)
   .sort((a, b) => a.order - b.order)
 
-export const useCounts = defineStore('counts', () => {
+export const useCounts = store(() => {
   const groups = shallowRef<Array<{ name: string; queues: Queue[]; refusal: Refusal | null }>>([])
   const loaded = ref(false)
   let running: Promise<void> | null = null

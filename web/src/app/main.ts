@@ -1,4 +1,3 @@
-import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
 import './tokens.css'
@@ -8,7 +7,7 @@ import { useSession } from './session'
 import { applyLook } from './theme'
 
 applyLook()
-const app = createApp(App).use(createPinia())
+const app = createApp(App)
 // The session is asked for before the first route, so that a guard never guesses.
 useSession()
   .load()

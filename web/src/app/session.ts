@@ -1,8 +1,8 @@
-import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { del, get, post, whenSignedOut } from '@/api/client'
 import { closeLive, openLive } from '@/api/live'
 import { asRefusal } from '@/api/refusal'
+import { store } from './store'
 
 export interface Me {
   id: string
@@ -34,7 +34,7 @@ export const ROLE_TITLES: Record<string, string> = {
 }
 
 /** Who is signed in, and what they may do. */
-export const useSession = defineStore('session', () => {
+export const useSession = store(() => {
   const me = ref<Me | null>(null)
   const acts = ref<Set<string>>(new Set())
   /** The name of the authority. */

@@ -53,7 +53,7 @@ export function option(picture: Picture, c: Colours, title: string): Record<stri
     aria: { enabled: true, label: { description: spoken(picture, title) } },
     animationDuration: 200,
     grid: { left: 8, right: lying ? 44 : 16, top: several ? 40 : 16, bottom: 4, containLabel: true },
-    legend: several ? { left: 0, top: 0, itemWidth: 10, itemHeight: 10, itemGap: 14, textStyle: { color: c.text, fontFamily: 'inherit' } } : undefined,
+    legend: several ? { type: 'scroll', left: 0, top: 0, itemWidth: 10, itemHeight: 10, itemGap: 14, textStyle: { color: c.text, fontFamily: 'inherit' } } : undefined,
     tooltip: { trigger: 'axis', axisPointer: { type: picture.kind === 'line' ? 'line' : 'shadow' }, backgroundColor: c.surface, borderColor: c.grid, textStyle: { color: c.text, fontSize: 13 }, valueFormatter: (v: unknown) => (v == null ? '暂无数据' : `${v}${picture.unit ? ' ' + picture.unit : ''}`) },
     xAxis: lying ? numbers : names,
     yAxis: lying ? names : numbers,
@@ -62,7 +62,7 @@ export function option(picture: Picture, c: Colours, title: string): Record<stri
 }
 
 function drawn(one: Series, i: number, picture: Picture, c: Colours): Record<string, unknown> {
-  const colour = one.tone === 'negative' ? c.negative : c.series[i % c.series.length]
+  const colour = one.tone === 'negative' ? c.negative : c.series[(picture.kind === 'line' ? i + 1 : i) % c.series.length]
   const data = one.tone === 'level' ? one.values.map((value, at) => ({ value, itemStyle: { color: c.levels[at] } })) : one.values
   if (picture.kind === 'line') {
     return { name: one.name, type: 'line', data, symbol: 'circle', symbolSize: 7, itemStyle: { color: c.surface, borderColor: colour, borderWidth: 2 }, lineStyle: { color: colour, width: 2 }, areaStyle: picture.area === false ? undefined : { color: colour, opacity: 0.08 }, connectNulls: false }
