@@ -105,7 +105,8 @@ export const useSession = store(() => {
 /** Where a person arrives after signing in: a home of their role, phone pages on phones. */
 export function landing(roles: string[], phone: boolean): string {
   const has = (...list: string[]) => list.some((role) => roles.includes(role))
-  if (has('system_admin', 'security_admin')) return '/admin'
+  if (has('system_admin')) return '/admin'
+  if (has('security_admin')) return '/people'
   if (has('audit_admin')) return '/admin/audit'
   if (has('leader')) return phone ? '/m/read' : '/'
   if (has('correspondent')) return phone ? '/m' : '/home'
