@@ -10,6 +10,7 @@ fn main() -> Result<(), String> {
     let run = match verb.as_str() {
         "extract" => text::lines::extract,
         "decode" => text::lines::decode,
+        "feed" => text::lines::feed,
         other => return Err(format!("no verb {other}")),
     };
     let file = std::fs::File::open(&path).map_err(|e| e.to_string())?;

@@ -26,7 +26,7 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
     {
         return Decoded { text: text.to_owned(), encoding: "utf-8" };
     }
-    if let Some(text) = skip_utf32(bytes) {
+    if let Some(text) = utf32(bytes) {
         return text;
     }
     let (text, _) = encoding.decode_without_bom_handling(&bytes[skip..]);
@@ -105,11 +105,16 @@ pub fn detect(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, u
     detector.feed(sample, false);
     let guess = detector.guess(None, chardetng::Utf8Detection::Allow);
     let guess = if guess == GBK { GB18030 } else { guess };
-    (if guess == UTF_8 { declared.unwrap_or(WINDOWS_1252) } else { guess }, 0)
+    // What the document itself says beats a guess among the Western encodings, which differ in a few letters only.
+    let western = matches!(guess.name(), "windows-1250" | "windows-1252" | "windows-1254" | "windows-1257" | "windows-1258");
+    match declared {
+        Some(said) if western => (said, 0),
+        _ => (if guess == UTF_8 { declared.unwrap_or(WINDOWS_1252) } else { guess }, 0),
+    }
 }
 
 /// UTF-32 is outside encoding_rs; only with its mark, which no other encoding produces in text.
-fn skip_utf32(bytes: &[u8]) -> Option<Decoded> {
+fn utf32(bytes: &[u8]) -> Option<Decoded> {
     let little = bytes.starts_with(&[0xff, 0xfe, 0, 0]);
     if !little && !bytes.starts_with(&[0, 0, 0xfe, 0xff]) {
         return None;

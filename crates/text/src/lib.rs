@@ -6,6 +6,7 @@ pub mod cluster;
 pub mod decode;
 pub mod diff;
 pub mod extract;
+pub mod feed;
 pub mod fingerprint;
 pub mod lines;
 pub mod mask;

@@ -87,7 +87,7 @@ impl Metric {
     }
 }
 
-use CountUnit::{Case, Copy, Entry, EntryUse, Hour, House, Issue, Occasion, Percent, Person, Piece, Point, Session, Task, Text, Visit, Yuan};
+use CountUnit::{Case, Copy, Entry, EntryUse, Hour, House, Issue, Occasion, Percent, Person, Piece, Session, Task, Text, Visit, Yuan};
 use Measure::{Distinct, Latest, Mean, Share, Sum};
 
 /// Everything that can be asked.
@@ -114,24 +114,23 @@ pub const CATALOGUE: &[Metric] = &[
     count("adoptions", "信息采用", EntryUse, "adoptions", "采用日期在时段内的采用记录；一篇稿件被多处采用，每处计一条次。",
         &["采用", "编发", "发布信息", "编发信息", "录用"])
         .also(&[Entry, Text]),
-    count("upward_reports", "向上报送信息", EntryUse, "adoptions", "采用日期在时段内、报送上级（党委、政府、上级卫生健康部门）的记录。",
+    count("upward_reports", "向上报送信息", EntryUse, "publications", "报送时间在时段内、报送上级（党委、政府、上级卫生健康部门）的记录，一篇报送两处计两条次。",
         &["上报", "向上报送", "报送信息", "报送卫生部", "上报各类信息", "编发上报"])
         .only(&["upward"]).also(&[Entry, Text]),
-    count("points", "得分", Point, "points", "计分日期在时段内的得分记录之和，按当时有效的计分办法计算。", &["得分", "积分"])
-        .by(Sum("points")),
     // 新闻发布与采访
     count("press_events", "新闻发布活动", Occasion, "press_events", "举办日期在时段内的新闻发布会、通气会、沟通会等；已取消的不计。",
         &["新闻发布会", "发布会", "通气会", "沟通会", "座谈会"])
-        .also(&[Session]),
+        .only(&["released"]).also(&[Session]),
     count("press_outlets", "发布活动到会媒体", House, "press_events", "时段内各场发布活动到会媒体家数之和；同一媒体到会两场计两家。",
         &["家媒体", "媒体参加", "到会媒体"])
-        .by(Sum("outlets_present")),
+        .only(&["released"]).by(Sum("outlets_present")),
     count("press_outlets_mean", "每场发布活动平均到会媒体", House, "press_events", "时段内每场发布活动到会媒体家数的平均值，四舍五入取整。",
         &["平均", "每次新闻发布会平均"])
-        .by(Mean("outlets_present")),
-    count("media_invited", "邀请媒体", Occasion, "invitations", "邀请日期在时段内的媒体邀请，一次活动计一次。", &["邀请媒体"]),
-    count("journalist_visits", "邀请记者", Visit, "invitations", "时段内到场记者人次；同一记者两次到场计两人次。", &["记者"])
-        .by(Sum("journalist_visits")),
+        .only(&["released"]).by(Mean("outlets_present")),
+    count("media_invited", "邀请媒体", Occasion, "press_events", "时段内已举办、邀请媒体到场采访的活动，一次活动计一次；发布会另计。", &["邀请媒体"])
+        .only(&["invited"]),
+    count("journalist_visits", "邀请记者", Visit, "press_events", "时段内邀请采访活动的到场记者人次；同一记者两次到场计两人次。", &["记者"])
+        .only(&["invited"]).by(Sum("journalist_visits")),
     count("interviews", "接待媒体采访", Occasion, "interviews", "采访日期在时段内、已接受的媒体采访。", &["接待媒体采访", "媒体采访", "接受采访", "采访"])
         .also(&[Entry]),
     count("interviews_leader", "领导接受采访", Occasion, "interviews", "采访日期在时段内、由领导接受的现场采访。", &["领导现场采访", "厅领导", "委领导", "局领导"])
@@ -153,8 +152,8 @@ pub const CATALOGUE: &[Metric] = &[
     count("playouts", "大屏播放", Occasion, "playouts", "时段内在播的各项内容：每天次数乘以投放天数，相加。", &["累计播放"])
         .by(Sum("plays")),
     // 门户
-    count("portal_updates", "门户网站更新", Entry, "portal_updates", "发布时间在时段内的门户文章。", &["门户网站", "网站更新", "更新各类信息", "门户"])
-        .also(&[Text]).owner("门户编辑"),
+    count("portal_updates", "门户网站更新", Entry, "publications", "发布时间在时段内、仍在门户网站上的文章。", &["门户网站", "网站更新", "更新各类信息", "门户"])
+        .only(&["portal"]).also(&[Text]).owner("门户编辑"),
     count("portal_messages", "公众留言", Entry, "portal_messages", "收到时间在时段内的公众留言。", &["公众留言", "网民留言"])
         .also(&[Case]).owner("门户编辑"),
     count("portal_messages_answered", "公众留言办结", Entry, "portal_messages", "收到时间在时段内、已答复的公众留言。", &["留言办结", "答复留言"])

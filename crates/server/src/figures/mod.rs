@@ -1,11 +1,25 @@
-//! The figures feature.
+//! 统计: a figure is a question asked of records. Asks, opens, freezes and asks again; writes work summaries whose
+//! numbers are questions; reads reports for blanks and doubtful figures. Counts what the owners' registers open,
+//! and keeps no number that could be counted.
+
+pub mod ask;
+mod count;
+mod freeze;
+mod registers;
+mod trace;
+mod views;
 
 use crate::platform::{App, JobKind, Tick};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The addresses of this feature.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(trace::catalogue))
+        .routes(routes!(trace::ask_one))
+        .routes(routes!(trace::trace))
+        .routes(routes!(freeze::freeze, freeze::list))
+        .routes(routes!(freeze::again))
 }
 
 /// The jobs of this feature.

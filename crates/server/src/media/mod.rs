@@ -1,12 +1,35 @@
-//! The media feature.
+//! 媒体: outlets with tiers by outlet, channel and position, placements with evidence, press events, accounts and
+//! the other registers. The monitor asks it which outlet an address is and hands it pages to suggest;
+//! scores and figures count placements through the functions exported here.
+
+mod link;
+mod lookup;
+mod outlets;
+mod place;
+mod show;
+mod store;
+mod suggest;
+mod tally;
+mod views;
+mod web;
+
+pub use lookup::{Known, Outlets};
+pub use outlets::load_starter;
+pub use suggest::{Found, suggest};
+pub use tally::{Ask, Placed, placements, tier_counts};
+
+mod registers;
+
+pub use registers::registers;
 
 use crate::platform::exchange::Exchange;
 use crate::platform::{App, JobKind, Tick};
+use domain::time::DAY_MS;
 use utoipa_axum::router::OpenApiRouter;
 
 /// The addresses of this feature.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    web::routes()
 }
 
 /// The jobs of this feature.
@@ -19,7 +42,7 @@ pub fn exchanges() -> Vec<Exchange> {
     Vec::new()
 }
 
-/// What this feature does again and again.
+/// An empty register of outlets fills itself with the starter pack.
 pub fn ticks() -> Vec<Tick> {
-    Vec::new()
+    vec![Tick { name: "media.starter", every_ms: DAY_MS, run: |app| Box::pin(outlets::fill_when_empty(app)) }]
 }

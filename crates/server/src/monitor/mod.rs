@@ -1,6 +1,11 @@
 //! The monitor feature.
 
 use crate::platform::exchange::Exchange;
+mod registers;
+
+pub use registers::registers;
+pub use registers::level as level_title;
+
 use crate::platform::{App, JobKind, Tick};
 use utoipa_axum::router::OpenApiRouter;
 

@@ -1,6 +1,10 @@
 //! The outreach feature.
 
 use crate::platform::exchange::Exchange;
+mod registers;
+
+pub use registers::registers;
+
 use crate::platform::{App, JobKind, Tick};
 use utoipa_axum::router::OpenApiRouter;
 

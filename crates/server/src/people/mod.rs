@@ -1,6 +1,10 @@
 //! People: units as a tree, accounts and roles, signing in, the audit trail, settings.
 //! Everybody builds on it; it builds on nothing but the platform.
 
+mod registers;
+
+pub use registers::registers;
+
 pub mod accounts;
 mod exchange;
 pub mod password;
@@ -10,7 +14,7 @@ mod trail;
 pub mod tree;
 mod views;
 
-pub use store::{unit_path, units_below};
+pub use store::{has_role_over, unit_path, units_below, users_with_role_over};
 pub use views::{UnitRow, UserRow};
 
 use crate::platform::exchange::Exchange;

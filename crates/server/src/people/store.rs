@@ -28,6 +28,30 @@ pub async fn unit_path(app: &App, id: Id) -> Result<Option<String>> {
     Ok(app.db().one("SELECT path FROM unit WHERE id = $1", args![id.0]).await?)
 }
 
+/// Active people with a role whose scope covers a unit, from below the root: a unit's own reviewers, and those of
+/// the units above it. The root's people are the office itself and review at stages of their own.
+pub async fn users_with_role_over(tx: &mut Tx, role: Role, path: &str) -> db::Result<Vec<Id>> {
+    tx.all(
+        "SELECT u.id FROM users u JOIN user_role r ON r.user_id = u.id JOIN unit n ON n.id = u.unit_id
+         WHERE r.role = $1 AND u.state = 'active' AND n.parent_id IS NOT NULL AND $2 LIKE n.path || '%' ORDER BY u.id",
+        args![role.code(), path],
+    )
+    .await
+}
+
+/// Whether anybody has a role over a unit (see [`users_with_role_over`]).
+pub async fn has_role_over(app: &App, role: Role, path: &str) -> db::Result<bool> {
+    let count = app
+        .db()
+        .int(
+            "SELECT COUNT(*) FROM users u JOIN user_role r ON r.user_id = u.id JOIN unit n ON n.id = u.unit_id
+             WHERE r.role = $1 AND u.state = 'active' AND n.parent_id IS NOT NULL AND $2 LIKE n.path || '%'",
+            args![role.code(), path],
+        )
+        .await?;
+    Ok(count > 0)
+}
+
 pub(super) async fn has_children(tx: &mut Tx, id: Id) -> Result<bool> {
     Ok(tx.int("SELECT COUNT(*) FROM unit WHERE parent_id = $1 AND closed_at IS NULL", args![id.0]).await? > 0)
 }

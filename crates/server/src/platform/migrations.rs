@@ -16,4 +16,9 @@ macro_rules! migrations {
 #[rustfmt::skip]
 migrations![
     "0001_people",
+    "0002_media",
+    "0003_newsroom",
+    "0007_figures",
+    "0008_outreach",
+    "0009_portal",
 ];

@@ -1,5 +1,9 @@
 //! The portal feature.
 
+mod registers;
+
+pub use registers::registers;
+
 use crate::platform::{App, JobKind, Tick};
 use utoipa_axum::router::OpenApiRouter;
 

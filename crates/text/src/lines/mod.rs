@@ -3,5 +3,5 @@
 mod pages;
 mod words;
 
-pub use pages::{decode, extract};
+pub use pages::{decode, extract, feed};
 pub use words::{Line, classify, cluster, convert, mask, matches, nearby, proof, retrieve, same, segment};

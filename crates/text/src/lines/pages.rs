@@ -1,6 +1,6 @@
 //! Rows of the verbs that read bytes: extract, decode, feed.
 
-use crate::{decode, extract};
+use crate::{decode, extract, feed};
 use base64::Engine;
 use serde_json::{Value, json};
 use std::io::Read;
@@ -30,6 +30,14 @@ pub fn decode(row: Value) -> Result<Value, String> {
     let bytes = bytes(&row, "b64")?;
     let decoded = decode::decode(&bytes, text(&row, "content_type"));
     Ok(json!({"id": row["id"], "encoding": decoded.encoding, "text": decoded.text}))
+}
+
+/// `{"id", "path" or "b64", "content_type"?}` → feed and entries in feedparser's names.
+pub fn feed(row: Value) -> Result<Value, String> {
+    let bytes = bytes(&row, "b64")?;
+    let base = text(&row, "content_location").or(text(&row, "url")).unwrap_or_default();
+    let parsed = feed::parse_named(&bytes, text(&row, "content_type"), base).map_err(|e| e.to_string())?;
+    Ok(json!({"id": row["id"], "result": parsed.into_value()}))
 }
 
 fn text<'a>(row: &'a Value, key: &str) -> Option<&'a str> {

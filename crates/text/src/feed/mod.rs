@@ -1,0 +1,323 @@
+//! Feeds: RSS 0.9 to 2.0, Atom 0.3 and 1.0, CDF and JSON Feed, as they come, well-formed or not.
+//!
+//! Called by the collector and by `weixuan text feed`. One reader fills feedparser's names; the typed feed that the
+//! collector uses is drawn from them, so that what is scored is what runs.
+
+mod html;
+mod json;
+mod place;
+mod read;
+mod xml;
+
+use crate::decode;
+use crate::extract::when::{self, When};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use std::borrow::Cow;
+use url::Url;
+
+/// Longest feed read, in bytes.
+const MAX_INPUT: usize = 64 << 20;
+
+/// Why bytes could not be read as a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAFeed {
+    /// Nothing in it.
+    Empty,
+    /// A web page, not a feed.
+    Page,
+    /// Something else.
+    Unknown,
+}
+
+impl std::fmt::Display for NotAFeed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            NotAFeed::Empty => "内容是空的，不是订阅源",
+            NotAFeed::Page => "这是一个网页，不是订阅源；可以改用“列表页”方式采集",
+            NotAFeed::Unknown => "内容不是 RSS、Atom 或 JSON Feed",
+        })
+    }
+}
+
+impl std::error::Error for NotAFeed {}
+
+/// A feed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Feed {
+    /// Title of the feed.
+    pub title: String,
+    /// Address of the site.
+    pub link: String,
+    /// Language the feed declares; empty when none.
+    pub language: String,
+    /// `rss20`, `atom10`, `json11`, …
+    pub version: String,
+    /// True when the feed broke the rules of its format and was read all the same.
+    pub is_broken: bool,
+    /// Entries in the feed's order.
+    pub entries: Vec<Entry>,
+}
+
+/// One entry of a feed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The feed's own id, else the link.
+    pub id: String,
+    /// Title without markup.
+    pub title: String,
+    /// Absolute address; empty when none.
+    pub link: String,
+    /// Summary as the feed gives it, HTML possible: sanitise before showing.
+    pub summary: String,
+    /// Full content as the feed gives it, HTML possible; empty when none.
+    pub content: String,
+    /// Author; empty when none.
+    pub author: String,
+    /// Outlet named by the entry (`<source>`); empty when none.
+    pub source: String,
+    /// Published, as `YYYY-MM-DD[ HH:MM[:SS]]` in Asia/Shanghai; the time of the last change where that is all there is.
+    pub publish_time: Option<String>,
+    /// The same moment in milliseconds since 1970.
+    pub published_ms: Option<i64>,
+    /// Last change in milliseconds since 1970.
+    pub updated_ms: Option<i64>,
+    /// Categories.
+    pub tags: Vec<String>,
+    /// Attached files.
+    pub enclosures: Vec<Enclosure>,
+}
+
+/// A file attached to an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enclosure {
+    /// Absolute address.
+    pub url: String,
+    /// Media type; empty when none.
+    pub media_type: String,
+    /// Bytes, when stated.
+    pub length: Option<u64>,
+}
+
+/// A feed in feedparser's names, for scripts.
+pub struct Parsed {
+    raw: read::Raw,
+    encoding: String,
+    is_broken: bool,
+}
+
+impl Parsed {
+    /// `{"feed", "entries", "version", "encoding", "bozo"}`.
+    pub fn into_value(self) -> Value {
+        let entries: Vec<Value> = self.raw.entries.into_iter().map(Value::Object).collect();
+        let mut feed = self.raw.feed;
+        second_views(&mut feed);
+        let entries: Vec<Value> = entries
+            .into_iter()
+            .map(|mut e| {
+                if let Some(o) = e.as_object_mut() {
+                    second_views(o);
+                }
+                e
+            })
+            .collect();
+        json!({"feed": feed, "entries": entries, "version": self.raw.version, "encoding": self.encoding, "bozo": self.is_broken})
+    }
+}
+
+/// feedparser's second views of the same things: `enclosures` of `links`, `categories` of `tags`.
+fn second_views(map: &mut Map<String, Value>) {
+    let enclosures: Vec<Value> = map.get("links").and_then(Value::as_array).into_iter().flatten().filter(|l| l["rel"] == "enclosure").cloned().collect();
+    if !enclosures.is_empty() {
+        map.insert("enclosures".into(), Value::Array(enclosures));
+    }
+    let categories: Vec<Value> = map.get("tags").and_then(Value::as_array).into_iter().flatten().map(|t| json!([t["scheme"], t["term"]])).collect();
+    if !categories.is_empty() {
+        map.insert("categories".into(), Value::Array(categories));
+    }
+}
+
+/// Reads a feed. `base` is the address it was fetched from, for relative links.
+pub fn parse(bytes: &[u8], content_type: Option<&str>, base: &str) -> Result<Feed, NotAFeed> {
+    let parsed = parse_named(bytes, content_type, base)?;
+    let text = |m: &Map<String, Value>, k: &str| m.get(k).and_then(Value::as_str).unwrap_or("").to_owned();
+    let feed = &parsed.raw.feed;
+    Ok(Feed {
+        title: plain(&text(feed, "title")),
+        link: text(feed, "link"),
+        language: text(feed, "language"),
+        version: parsed.raw.version.clone(),
+        is_broken: parsed.is_broken,
+        entries: parsed.raw.entries.iter().map(entry).collect(),
+    })
+}
+
+/// Reads a feed into feedparser's names.
+pub fn parse_named(bytes: &[u8], content_type: Option<&str>, base: &str) -> Result<Parsed, NotAFeed> {
+    let bytes = &bytes[..bytes.len().min(MAX_INPUT)];
+    let decoded = decode::decode(bytes, content_type);
+    let text = without_controls(&decoded.text);
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim().is_empty() {
+        return Err(NotAFeed::Empty);
+    }
+    let encoding = reported_encoding(bytes, content_type, &decoded);
+    if text.trim_start().starts_with('{') {
+        let raw = json::read(text).ok_or(NotAFeed::Unknown)?;
+        return Ok(Parsed { raw, encoding, is_broken: false });
+    }
+    let tree = xml::Tree::parse(text);
+    match read::read(&tree, Url::parse(base).ok().as_ref()) {
+        Some(raw) => Ok(Parsed { raw, encoding, is_broken: tree.is_broken }),
+        None => {
+            let head = text[..text.floor_char_boundary(2048)].to_ascii_lowercase();
+            Err(if head.contains("<html") || head.contains("<!doctype html") { NotAFeed::Page } else { NotAFeed::Unknown })
+        }
+    }
+}
+
+/// Characters U+0080 to U+009F are Windows-1252 that was taken for Latin-1 before it reached us.
+fn without_controls(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| ('\u{80}'..='\u{9f}').contains(&c)) {
+        return Cow::Borrowed(text);
+    }
+    let mend = |c: char| match c {
+        '\u{80}'..='\u{9f}' => encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[c as u8]).0.chars().next().unwrap_or(c),
+        c => c,
+    };
+    Cow::Owned(text.chars().map(mend).collect())
+}
+
+fn entry(map: &Map<String, Value>) -> Entry {
+    let text = |k: &str| map.get(k).and_then(Value::as_str).unwrap_or("").to_owned();
+    let link = text("link");
+    let links = || map.get("links").and_then(Value::as_array).into_iter().flatten();
+    let link = if link.is_empty() { links().find(|l| l["rel"] != "enclosure").and_then(|l| l["href"].as_str()).unwrap_or("").to_owned() } else { link };
+    let id = text("id");
+    let moment = |k: &str| map.get(k).and_then(Value::as_str).and_then(date);
+    let updated = moment("updated");
+    let published = moment("published").or(moment("created")).or(updated);
+    Entry {
+        id: if id.is_empty() { link.clone() } else { id },
+        title: plain(&text("title")),
+        link,
+        summary: text("summary"),
+        content: map.get("content").and_then(Value::as_array).and_then(|c| c.iter().filter_map(|c| c["value"].as_str()).max_by_key(|v| v.len())).unwrap_or("").to_owned(),
+        author: text("author"),
+        source: map.get("source").and_then(|s| s["title"].as_str()).unwrap_or("").to_owned(),
+        publish_time: published.map(|w| w.shown()),
+        published_ms: published.and_then(|w| w.ms()),
+        updated_ms: updated.and_then(|w| w.ms()),
+        tags: map.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(|t| t["term"].as_str()).map(str::to_owned).collect(),
+        enclosures: links()
+            .filter(|l| l["rel"] == "enclosure")
+            .filter_map(|l| Some(Enclosure { url: l["href"].as_str()?.to_owned(), media_type: l["type"].as_str().unwrap_or("").to_owned(), length: l["length"].as_str().and_then(|n| n.parse().ok()) }))
+            .collect(),
+    }
+}
+
+/// Text of a value that may hold markup.
+fn plain(value: &str) -> String {
+    if !value.contains(['<', '&']) {
+        return value.to_owned();
+    }
+    crate::extract::dom::Dom::parse(value).text(0)
+}
+
+/// A date of a feed: everything pages write, and what only feeds write (`2026-11`, `2026`, `2026-326`).
+pub fn date(text: &str) -> Option<When> {
+    let text = text.trim();
+    if let Some(found) = when::parse(text) {
+        return Some(found);
+    }
+    let year: i16 = text.get(..4)?.parse().ok().filter(|y| (1970..=2100).contains(y))?;
+    let rest = text[4..].trim_start_matches('-');
+    let day = |date: Option<jiff::civil::Date>| date.map(|date| When { date, time: None, offset: None });
+    match rest.len() {
+        0 => day(jiff::civil::Date::new(year, 1, 1).ok()),
+        2 => day(jiff::civil::Date::new(year, rest.parse().ok()?, 1).ok()),
+        3 => {
+            let days: i64 = rest.parse().ok().filter(|d| (1..=366).contains(d))?;
+            day(jiff::civil::Date::new(year, 1, 1).ok().and_then(|d| d.checked_add(jiff::Span::new().days(days - 1)).ok()))
+        }
+        _ => None,
+    }
+}
+
+/// The encoding as RFC 7303 (and feedparser) would name it: text types without a charset are US-ASCII whatever the
+/// document says; the bytes decide when they contradict.
+fn reported_encoding(bytes: &[u8], content_type: Option<&str>, decoded: &decode::Decoded) -> String {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        return "utf-8".into();
+    }
+    if bytes.starts_with(b"\xfe\xff") {
+        return "utf-16be".into();
+    }
+    if bytes.starts_with(b"\xff\xfe") {
+        return "utf-16le".into();
+    }
+    let header = content_type.unwrap_or("").to_ascii_lowercase();
+    let charset = header.split(';').skip(1).find_map(|p| p.trim().strip_prefix("charset").map(|v| v.trim().trim_start_matches('=').trim().trim_matches(['"', '\'']).to_owned())).filter(|c| !c.is_empty());
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
+    let declared = head.trim_start().starts_with("<?xml").then(|| head.split("?>").next().unwrap_or("").split_once("encoding").map(|(_, r)| r.trim_start_matches([' ', '=', '"', '\'']).split(['"', '\'', '?', ' ']).next().unwrap_or("").to_ascii_lowercase())).flatten().filter(|d| !d.is_empty());
+    let is_text = header.starts_with("text/");
+    let named = match (charset, declared) {
+        (Some(c), _) => c,
+        (None, _) if is_text => "us-ascii".into(),
+        (None, Some(d)) => d,
+        (None, None) => "utf-8".into(),
+    };
+    let ascii = bytes.is_ascii();
+    let named = if matches!(named.as_str(), "gb2312" | "gbk" | "x-gbk") { "gb18030".to_owned() } else { named };
+    let agrees = ascii || encoding_rs::Encoding::for_label(named.as_bytes()).is_some_and(|e| decode::name(e) == decoded.encoding) && named != "us-ascii";
+    if agrees {
+        return named;
+    }
+    match decoded.encoding {
+        "gb18030" if !bytes.windows(2).any(|w| w[0] >= 0x81 && w[0] < 0xa1) => "GB2312".into(),
+        "big5" => "Big5".into(),
+        "koi8-u" | "koi8-r" => "KOI8-R".into(),
+        e @ ("euc-jp" | "euc-kr") => e.to_ascii_uppercase(),
+        other => other.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chinese_feed_with_faults_is_read() {
+        let xml = "<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>某市卫健委&nbsp;要闻</title><link>http://wjw.example/</link>
+            <item><title><![CDATA[疫苗接种 & 健康宣教]]></title><link>/2026/1.html</link><pubDate>2026-11-02 08:00:00</pubDate><author>张某</author>
+            <description>&lt;p&gt;正文&lt;/p&gt;<item><title>未闭合</title><pubDate>Mon, 02 Nov 2026 00:00:00 GMT</pubDate><enclosure url='a.mp3' length='5' type='audio/mpeg'/></item>";
+        let feed = parse(xml.as_bytes(), None, "http://wjw.example/rss.xml").expect("a feed");
+        assert!(feed.is_broken);
+        assert_eq!(feed.title, "某市卫健委 要闻");
+        let first = &feed.entries.iter().find(|e| e.title.contains("疫苗")).expect("first entry");
+        assert_eq!(first.link, "http://wjw.example/2026/1.html");
+        assert_eq!(first.publish_time.as_deref(), Some("2026-11-02 08:00:00"));
+        assert_eq!(first.published_ms, Some(1_793_577_600_000));
+        assert_eq!(first.author, "张某");
+    }
+
+    #[test]
+    fn a_json_feed_and_an_atom_feed_give_the_same_entry() {
+        let json = r#"{"version":"https://jsonfeed.org/version/1.1","title":"t","items":[{"id":"1","url":"http://a.example/1","title":"甲","date_published":"2026-11-22T08:00:00+08:00","content_html":"<p>x</p>"}]}"#;
+        let atom = r#"<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><id>1</id><link href="http://a.example/1"/><title>甲</title><published>2026-11-22T00:00:00Z</published><content type="html">&lt;p>x&lt;/p></content></entry></feed>"#;
+        let a = parse(json.as_bytes(), None, "").expect("json");
+        let b = parse(atom.as_bytes(), None, "").expect("atom");
+        for f in [&a, &b] {
+            let e = &f.entries[0];
+            assert_eq!((e.id.as_str(), e.title.as_str(), e.link.as_str(), e.content.as_str(), e.published_ms), ("1", "甲", "http://a.example/1", "<p>x</p>", Some(1_795_305_600_000)));
+        }
+    }
+
+    #[test]
+    fn what_is_no_feed_says_what_it_is() {
+        assert_eq!(parse(b"  ", None, "").err(), Some(NotAFeed::Empty));
+        assert_eq!(parse(b"<!DOCTYPE html><html><body>x</body></html>", None, "").err(), Some(NotAFeed::Page));
+        assert_eq!(parse(b"\x00\x01\x02garbage", None, "").err(), Some(NotAFeed::Unknown));
+        assert!(parse("<rss>".repeat(200_000).as_bytes(), None, "").is_ok());
+    }
+}
