@@ -73,7 +73,9 @@ pub fn detect(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, u
     }
     let declared = declared(bytes, content_type);
     match utf8_likeness(bytes) {
-        Utf8::Ascii => return (declared.filter(|e| *e != UTF_16LE && *e != UTF_16BE).unwrap_or_else(|| escape_encoding(bytes)), 0),
+        Utf8::Ascii => {
+            return (declared.filter(|e| *e != UTF_16LE && *e != UTF_16BE).unwrap_or_else(|| escape_encoding(bytes)), 0);
+        }
         Utf8::Sure => return (UTF_8, 0),
         Utf8::Damaged if declared.is_none_or(|e| e == UTF_8 || e == WINDOWS_1252) => return (UTF_8, 0),
         // A handful of bytes that happen to be valid UTF-8 may still be what the page says they are.
@@ -195,8 +197,16 @@ fn wide_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     for pair in sample.chunks_exact(2) {
         zero_even += usize::from(pair[0] == 0);
         zero_odd += usize::from(pair[1] == 0);
-        han_be += usize::from(matches!(pair[0], 0x4e..=0x9f) || (pair[0] == 0x30 && pair[1] < 0x20) || (pair[0] == 0xff && pair[1] < 0x60));
-        han_le += usize::from(matches!(pair[1], 0x4e..=0x9f) || (pair[1] == 0x30 && pair[0] < 0x20) || (pair[1] == 0xff && pair[0] < 0x60));
+        han_be += usize::from(
+            matches!(pair[0], 0x4e..=0x9f)
+                || (pair[0] == 0x30 && pair[1] < 0x20)
+                || (pair[0] == 0xff && pair[1] < 0x60),
+        );
+        han_le += usize::from(
+            matches!(pair[1], 0x4e..=0x9f)
+                || (pair[1] == 0x30 && pair[0] < 0x20)
+                || (pair[1] == 0xff && pair[0] < 0x60),
+        );
     }
     // ASCII text with a few zero bytes is damaged 8-bit text, not UTF-16.
     if zero_odd * 3 > pairs && zero_even * 20 < pairs {
@@ -267,7 +277,10 @@ fn label_after(bytes: &[u8], key: &[u8]) -> Option<Vec<u8>> {
             let rest = rest.trim_ascii_start();
             let rest = rest.strip_prefix(b"\\").unwrap_or(rest);
             let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest).trim_ascii_start();
-            let end = rest.iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'.'))).unwrap_or(rest.len());
+            let end = rest
+                .iter()
+                .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'.')))
+                .unwrap_or(rest.len());
             if end > 0 {
                 return Some(rest[..end].to_vec());
             }
@@ -325,7 +338,8 @@ fn likeness(encoding: &'static Encoding, bytes: &[u8]) -> Likeness {
                 -6.0
             }
             '\0'..='\u{7f}' => continue,
-            '，' | '。' | '、' | '：' | '；' | '？' | '！' | '“' | '”' | '（' | '）' | '《' | '》' | '「' | '」' | '—' | '…' | '·' | '\u{3000}' | '％' => 2.5,
+            '，' | '。' | '、' | '：' | '；' | '？' | '！' | '“' | '”' | '（' | '）' | '《' | '》' | '「' | '」'
+            | '—' | '…' | '·' | '\u{3000}' | '％' => 2.5,
             'ぁ'..='ヺ' => {
                 kana += 1;
                 0.0
@@ -414,7 +428,10 @@ mod tests {
 
     #[test]
     fn marks_win_and_garbage_never_fails() {
-        assert_eq!(decode(b"\xef\xbb\xbfabc", Some("text/html; charset=gbk")), Decoded { text: "abc".into(), encoding: "utf-8" });
+        assert_eq!(
+            decode(b"\xef\xbb\xbfabc", Some("text/html; charset=gbk")),
+            Decoded { text: "abc".into(), encoding: "utf-8" }
+        );
         assert_eq!(decode(b"\xff\xfe-N", None).text, "中");
         let noise: Vec<u8> = (0..100_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         assert!(!decode(&noise, None).text.is_empty());

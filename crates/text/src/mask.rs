@@ -67,24 +67,12 @@ pub fn mask(text: &str) -> Masked {
     Masked { text: chars.into_iter().collect(), masked }
 }
 
-/// Finds personal data without changing the text; the proof-reader shows these before publication.
+/// Finds personal data without changing the text.
 pub fn find(text: &str) -> Vec<Mask> {
     let folded = script::fold(text);
-    let rules = rules();
-    let mut found: Vec<(MaskKind, usize, usize)> = Vec::new();
-    if folded.bytes().any(|b| b.is_ascii_digit()) {
-        numbers(&folded, rules, &mut found);
-    }
-    names(&folded, rules, &mut found);
-    found.sort_by_key(|(kind, start, end)| (*start, std::cmp::Reverse(*end), *kind));
     let mut out: Vec<Mask> = Vec::new();
     let (mut byte, mut chars) = (0, 0);
-    let mut taken = 0;
-    for (kind, start, end) in found {
-        if start < taken {
-            continue;
-        }
-        taken = end;
+    for (kind, start, end) in find_folded(&folded) {
         chars += folded[byte..start].chars().count();
         let from = chars;
         chars += folded[start..end].chars().count();
@@ -92,6 +80,26 @@ pub fn find(text: &str) -> Vec<Mask> {
         out.push(Mask { kind, start: from, end: chars });
     }
     out
+}
+
+/// The same in bytes of a text that is folded already; the proof-reader shows these before publication.
+pub(crate) fn find_folded(folded: &str) -> Vec<(MaskKind, usize, usize)> {
+    let rules = rules();
+    let mut found: Vec<(MaskKind, usize, usize)> = Vec::new();
+    if folded.bytes().any(|b| b.is_ascii_digit()) {
+        numbers(folded, rules, &mut found);
+    }
+    names(folded, rules, &mut found);
+    found.sort_by_key(|(kind, start, end)| (*start, std::cmp::Reverse(*end), *kind));
+    let mut taken = 0;
+    found.retain(|(_, start, end)| {
+        let free = *start >= taken;
+        if free {
+            taken = *end;
+        }
+        free
+    });
+    found
 }
 
 struct Rules {

@@ -108,6 +108,11 @@ fn values() -> &'static Values {
     })
 }
 
+/// Words of the general dictionary with their counts.
+pub(crate) fn dictionary_words() -> impl Iterator<Item = (&'static str, u32)> {
+    entries().map(|(word, count, _)| (word, count))
+}
+
 fn entries() -> impl Iterator<Item = (&'static str, u32, &'static str)> {
     DICTIONARY.lines().chain(HEALTH_WORDS.lines()).filter_map(|line| {
         let mut parts = line.split(' ');

@@ -52,8 +52,29 @@ pub fn is_unread(tag: Tag) -> bool {
     use Tag::*;
     matches!(
         tag,
-        Script | Style | Template | Iframe | Svg | Math | Select | Textarea | Button | Head | Title | Object | Embed | Audio | Video | Canvas | Map
-            | Noframes | Noscript | Dialog | Menu | Rp | Rt
+        Script
+            | Style
+            | Template
+            | Iframe
+            | Svg
+            | Math
+            | Select
+            | Textarea
+            | Button
+            | Head
+            | Title
+            | Object
+            | Embed
+            | Audio
+            | Video
+            | Canvas
+            | Map
+            | Noframes
+            | Noscript
+            | Dialog
+            | Menu
+            | Rp
+            | Rt
     )
 }
 
@@ -161,7 +182,11 @@ impl Current {
         }
         let text = &out.text[self.start..];
         let counted = count(text);
-        let linked = self.link_spans.iter().map(|&(a, b)| count(&out.text[a.min(out.text.len())..b.min(out.text.len())]).length).sum();
+        let linked = self
+            .link_spans
+            .iter()
+            .map(|&(a, b)| count(&out.text[a.min(out.text.len())..b.min(out.text.len())]).length)
+            .sum();
         out.blocks.push(Block {
             owner: self.owner,
             node: self.node,

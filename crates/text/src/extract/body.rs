@@ -124,7 +124,12 @@ pub fn choose(dom: &Dom, flow: &Flow, marks: &Marks) -> Body {
     let mut root = NONE;
     let mut best = 0.0f32;
     for i in 1..dom.nodes.len() {
-        if dom.nodes[i].tag == Tag::Text || !dom.nodes[i].tag.is_block() && dom.nodes[i].tag != Tag::Other && dom.nodes[i].tag != Tag::Span && dom.nodes[i].tag != Tag::Font {
+        if dom.nodes[i].tag == Tag::Text
+            || !dom.nodes[i].tag.is_block()
+                && dom.nodes[i].tag != Tag::Other
+                && dom.nodes[i].tag != Tag::Span
+                && dom.nodes[i].tag != Tag::Font
+        {
             continue;
         }
         if marks.bits[i] & flag::OUT != 0 {
@@ -158,12 +163,20 @@ pub fn choose(dom: &Dom, flow: &Flow, marks: &Marks) -> Body {
 fn narrow(dom: &Dom, gains: &Sums, sums: &Sums, marks: &Marks, mut root: u32) -> u32 {
     loop {
         let all = gains.of(dom, root);
-        let heavy = dom.children(root).filter(|&c| dom.tag(c) != Tag::Text).max_by(|&a, &b| gains.of(dom, a).total_cmp(&gains.of(dom, b)));
+        let heavy = dom
+            .children(root)
+            .filter(|&c| dom.tag(c) != Tag::Text)
+            .max_by(|&a, &b| gains.of(dom, a).total_cmp(&gains.of(dom, b)));
         let Some(child) = heavy else { return root };
         let lost = all - gains.of(dom, child);
         let own_text = marks.own[root as usize] & flag::TEXT != 0 && marks.own[child as usize] & flag::TEXT == 0;
         let limit = if own_text { 0.0 } else { 0.06 };
-        if matches!(dom.tag(child), Tag::P | Tag::Li | Tag::Tr | Tag::Td) && all < 400.0 || lost > all * limit || sums.of(dom, child) <= 0.0 || !dom.tag(child).is_block() || dom.tag(child) == Tag::P {
+        if matches!(dom.tag(child), Tag::P | Tag::Li | Tag::Tr | Tag::Td) && all < 400.0
+            || lost > all * limit
+            || sums.of(dom, child) <= 0.0
+            || !dom.tag(child).is_block()
+            || dom.tag(child) == Tag::P
+        {
             return root;
         }
         root = child;

@@ -100,13 +100,74 @@ fn named(name: &[u8]) -> Option<&'static str> {
 fn is_legacy(name: &[u8]) -> bool {
     matches!(
         name,
-        b"amp" | b"AMP" | b"lt" | b"LT" | b"gt" | b"GT" | b"quot" | b"QUOT" | b"nbsp" | b"copy" | b"COPY" | b"reg" | b"REG"
-            | b"middot" | b"laquo" | b"raquo" | b"times" | b"deg" | b"iexcl" | b"cent" | b"pound" | b"yen" | b"sect" | b"uml"
-            | b"ordf" | b"not" | b"shy" | b"macr" | b"plusmn" | b"acute" | b"micro" | b"para" | b"cedil" | b"ordm" | b"iquest"
-            | b"auml" | b"ouml" | b"uuml" | b"Auml" | b"Ouml" | b"Uuml" | b"szlig" | b"eacute" | b"egrave" | b"agrave"
-            | b"aacute" | b"iacute" | b"oacute" | b"uacute" | b"ntilde" | b"ccedil" | b"ecirc" | b"acirc" | b"ocirc" | b"ucirc"
-            | b"icirc" | b"euml" | b"iuml" | b"aring" | b"aelig" | b"oslash" | b"divide" | b"frac12" | b"frac14" | b"frac34"
-            | b"sup1" | b"sup2" | b"sup3"
+        b"amp"
+            | b"AMP"
+            | b"lt"
+            | b"LT"
+            | b"gt"
+            | b"GT"
+            | b"quot"
+            | b"QUOT"
+            | b"nbsp"
+            | b"copy"
+            | b"COPY"
+            | b"reg"
+            | b"REG"
+            | b"middot"
+            | b"laquo"
+            | b"raquo"
+            | b"times"
+            | b"deg"
+            | b"iexcl"
+            | b"cent"
+            | b"pound"
+            | b"yen"
+            | b"sect"
+            | b"uml"
+            | b"ordf"
+            | b"not"
+            | b"shy"
+            | b"macr"
+            | b"plusmn"
+            | b"acute"
+            | b"micro"
+            | b"para"
+            | b"cedil"
+            | b"ordm"
+            | b"iquest"
+            | b"auml"
+            | b"ouml"
+            | b"uuml"
+            | b"Auml"
+            | b"Ouml"
+            | b"Uuml"
+            | b"szlig"
+            | b"eacute"
+            | b"egrave"
+            | b"agrave"
+            | b"aacute"
+            | b"iacute"
+            | b"oacute"
+            | b"uacute"
+            | b"ntilde"
+            | b"ccedil"
+            | b"ecirc"
+            | b"acirc"
+            | b"ocirc"
+            | b"ucirc"
+            | b"icirc"
+            | b"euml"
+            | b"iuml"
+            | b"aring"
+            | b"aelig"
+            | b"oslash"
+            | b"divide"
+            | b"frac12"
+            | b"frac14"
+            | b"frac34"
+            | b"sup1"
+            | b"sup2"
+            | b"sup3"
     )
 }
 
@@ -137,8 +198,8 @@ fn numeric(bytes: &[u8]) -> Option<(Decoded, usize)> {
 fn code_point(value: u32) -> char {
     // Numbers 128–159 are meant as Windows-1252 wherever they are written.
     const WINDOWS: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“',
-        '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     match value {
         0x80..=0x9f => WINDOWS[(value - 0x80) as usize],

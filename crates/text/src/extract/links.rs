@@ -43,8 +43,13 @@ pub fn links_found(html: &str, base_url: &str) -> LinkList {
         let text = headline(&dom, node);
         groups.entry(place(&dom, node)).or_default().add(&dom, node, &url, &text, base.as_ref());
     }
-    let best = groups.into_iter().filter(|(_, g)| g.nodes.len() >= 3).max_by(|(a, x), (b, y)| x.score().total_cmp(&y.score()).then_with(|| b.cmp(a)));
-    let Some((_, group)) = best.filter(|(_, g)| g.score() > 0.0) else { return LinkList { selector: String::new(), links: Vec::new() } };
+    let best = groups
+        .into_iter()
+        .filter(|(_, g)| g.nodes.len() >= 3)
+        .max_by(|(a, x), (b, y)| x.score().total_cmp(&y.score()).then_with(|| b.cmp(a)));
+    let Some((_, group)) = best.filter(|(_, g)| g.score() > 0.0) else {
+        return LinkList { selector: String::new(), links: Vec::new() };
+    };
     let selector = selector_for(&dom, &group.nodes);
     let links = match Selector::parse(&selector) {
         Ok(s) => collect(&dom, s.all(&dom), base.as_ref()),
@@ -58,13 +63,16 @@ pub fn links_by_selector(html: &str, base_url: &str, selector: &str) -> Result<V
     let selector = Selector::parse(selector)?;
     let dom = Dom::parse(html);
     let base = base_of(&dom, base_url);
-    let nodes = selector.all(&dom).into_iter().filter_map(|n| (n..dom.end(n)).find(|&i| dom.tag(i) == Tag::A)).collect();
+    let nodes =
+        selector.all(&dom).into_iter().filter_map(|n| (n..dom.end(n)).find(|&i| dom.tag(i) == Tag::A)).collect();
     Ok(collect(&dom, nodes, base.as_ref()))
 }
 
 fn base_of(dom: &Dom, base_url: &str) -> Option<Url> {
     let page = Url::parse(base_url).ok();
-    let written = (1..dom.nodes.len() as u32).find(|&n| dom.tag(n) == Tag::Base && dom.has_attr(n, "href")).map(|n| dom.attr(n, "href"));
+    let written = (1..dom.nodes.len() as u32)
+        .find(|&n| dom.tag(n) == Tag::Base && dom.has_attr(n, "href"))
+        .map(|n| dom.attr(n, "href"));
     match (written, page) {
         (Some(w), Some(p)) => p.join(w.trim()).ok().or(Some(p)),
         (Some(w), None) => Url::parse(w.trim()).ok(),
@@ -96,7 +104,11 @@ fn headline(dom: &Dom, node: u32) -> String {
     let full = dom.attr(node, "title");
     let full = full.trim();
     let cut = shown.ends_with("...") || shown.ends_with('…') || shown.is_empty();
-    if cut && full.chars().count() >= shown.trim_end_matches(['.', '…']).chars().count() && !full.is_empty() { full.to_owned() } else { shown }
+    if cut && full.chars().count() >= shown.trim_end_matches(['.', '…']).chars().count() && !full.is_empty() {
+        full.to_owned()
+    } else {
+        shown
+    }
 }
 
 fn is_out_of_sight(dom: &Dom, mut node: u32) -> bool {
@@ -139,8 +151,14 @@ fn step_name(dom: &Dom, node: u32, with_class: bool) -> String {
 fn stable_class<'a>(dom: &Dom<'a>, node: u32) -> Option<&'a str> {
     dom.raw_attr(node, "class").split_ascii_whitespace().find(|c| {
         let plain = c.chars().all(|x| x.is_ascii_alphanumeric() || x == '-' || x == '_');
-        let state = ["first", "last", "odd", "even", "on", "active", "cur", "current", "hover", "selected", "clearfix", "clear", "cf", "fl", "fr", "left", "right", "new", "top"];
-        plain && !c.ends_with(|x: char| x.is_ascii_digit()) && !state.iter().any(|s| c.eq_ignore_ascii_case(s)) && c.starts_with(|x: char| x.is_ascii_alphabetic())
+        let state = [
+            "first", "last", "odd", "even", "on", "active", "cur", "current", "hover", "selected", "clearfix", "clear",
+            "cf", "fl", "fr", "left", "right", "new", "top",
+        ];
+        plain
+            && !c.ends_with(|x: char| x.is_ascii_digit())
+            && !state.iter().any(|s| c.eq_ignore_ascii_case(s))
+            && c.starts_with(|x: char| x.is_ascii_alphabetic())
     })
 }
 
@@ -178,7 +196,10 @@ impl Group {
             return -1.0;
         }
         let share = |n: u32| n as f32 / count;
-        count.min(40.0).sqrt() * mean * (0.4 + share(self.dated) + share(self.article_like)) * (1.0 - 0.5 * share(self.outside))
+        count.min(40.0).sqrt()
+            * mean
+            * (0.4 + share(self.dated) + share(self.article_like))
+            * (1.0 - 0.5 * share(self.outside))
     }
 }
 
@@ -186,7 +207,8 @@ impl Group {
 fn reads_like_article(url: &Url) -> bool {
     let path = url.path();
     let last = path.rsplit('/').find(|p| !p.is_empty()).unwrap_or("");
-    let digits = path.bytes().filter(u8::is_ascii_digit).count() + url.query().map_or(0, |q| q.bytes().filter(u8::is_ascii_digit).count());
+    let digits = path.bytes().filter(u8::is_ascii_digit).count()
+        + url.query().map_or(0, |q| q.bytes().filter(u8::is_ascii_digit).count());
     let index = last.starts_with("index") || last.starts_with("list") || last.starts_with("node_");
     !index && (digits >= 4 || (last.len() > 20 && last.contains('-')))
 }
@@ -196,7 +218,10 @@ fn date_beside(dom: &Dom, node: u32) -> Option<when::When> {
     let mut up = node;
     for _ in 0..4 {
         up = dom.parent(up);
-        if up == NONE || matches!(dom.tag(up), Tag::Ul | Tag::Ol | Tag::Table | Tag::Tbody | Tag::Body) || dom.end(up) - up > 60 {
+        if up == NONE
+            || matches!(dom.tag(up), Tag::Ul | Tag::Ol | Tag::Table | Tag::Tbody | Tag::Body)
+            || dom.end(up) - up > 60
+        {
             return None;
         }
         let links = (up..dom.end(up)).filter(|&i| dom.tag(i) == Tag::A).count();
@@ -218,7 +243,9 @@ fn selector_for(dom: &Dom, nodes: &[u32]) -> String {
     let mut anchored = false;
     while up != NONE && !matches!(dom.tag(up), Tag::Root | Tag::Html | Tag::Body) && steps.len() < 6 {
         let id = dom.raw_attr(up, "id");
-        let good_id = !id.is_empty() && !id.chars().any(|c| c.is_ascii_digit()) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        let good_id = !id.is_empty()
+            && !id.chars().any(|c| c.is_ascii_digit())
+            && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
         let holds_all = nodes.iter().filter(|&&n| dom.is_inside(n, up)).count() * 10 >= nodes.len() * 9;
         if holds_all && good_id {
             steps.push(format!("#{id}"));

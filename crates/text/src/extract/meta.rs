@@ -20,7 +20,14 @@ pub struct Meta<'a> {
 impl<'a> Meta<'a> {
     /// Collects the statements of a page.
     pub fn read(dom: &Dom<'a>) -> Meta<'a> {
-        let mut meta = Meta { named: Vec::new(), json: Vec::new(), json_text: Vec::new(), scripts: Vec::new(), title: String::new(), canonical: None };
+        let mut meta = Meta {
+            named: Vec::new(),
+            json: Vec::new(),
+            json_text: Vec::new(),
+            scripts: Vec::new(),
+            title: String::new(),
+            canonical: None,
+        };
         for i in 1..dom.nodes.len() as u32 {
             match dom.tag(i) {
                 Tag::Meta => meta.add_named(dom, i),
@@ -76,9 +83,30 @@ impl<'a> Meta<'a> {
     /// (政府网站发展指引, 国办发〔2017〕47号) prescribes.
     pub fn published(&self) -> Option<When> {
         const NAMES: [&str; 24] = [
-            "article:published_time", "pubdate", "publishdate", "publish-date", "publish_date", "publish_time", "og:published_time", "og:article:published_time", "weibo:article:create_at",
-            "weibo: article:create_at", "apub:time", "og:time", "_pubtime", "og:release_date", "release_date", "datepublished", "date.issued", "dc.date.issued", "dcterms.issued", "dc.date",
-            "dcterms.created", "sailthru.date", "originalpublicationdate", "date",
+            "article:published_time",
+            "pubdate",
+            "publishdate",
+            "publish-date",
+            "publish_date",
+            "publish_time",
+            "og:published_time",
+            "og:article:published_time",
+            "weibo:article:create_at",
+            "weibo: article:create_at",
+            "apub:time",
+            "og:time",
+            "_pubtime",
+            "og:release_date",
+            "release_date",
+            "datepublished",
+            "date.issued",
+            "dc.date.issued",
+            "dcterms.issued",
+            "dc.date",
+            "dcterms.created",
+            "sailthru.date",
+            "originalpublicationdate",
+            "date",
         ];
         NAMES.iter().find_map(|n| self.get(n).and_then(when::parse))
     }
@@ -116,7 +144,8 @@ fn find(value: &Value, key: &str, depth: u8) -> Option<String> {
                     }
                 }
                 Some(Value::Array(a)) => {
-                    let names: Vec<&str> = a.iter().filter_map(|x| x.as_str().or_else(|| x.get("name").and_then(Value::as_str))).collect();
+                    let names: Vec<&str> =
+                        a.iter().filter_map(|x| x.as_str().or_else(|| x.get("name").and_then(Value::as_str))).collect();
                     if !names.is_empty() {
                         return Some(names.join(" "));
                     }
@@ -197,7 +226,9 @@ pub fn string_at(source: &str, start: usize, quote: u8) -> String {
                     None => out.push(k),
                 }
             }
-            Some(c) if c as u32 == u32::from(quote) && source.as_bytes().get(start.wrapping_sub(2)) == Some(&b'\\') => break,
+            Some(c) if c as u32 == u32::from(quote) && source.as_bytes().get(start.wrapping_sub(2)) == Some(&b'\\') => {
+                break;
+            }
             Some(c) => out.push(c),
         }
     }

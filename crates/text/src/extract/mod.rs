@@ -101,7 +101,10 @@ fn text_in_data(meta: &meta::Meta, shown: usize) -> Option<String> {
     }
     let from_json = meta.json_ld("articleBody");
     let from_script = ["content", "articleContent", "contentHtml", "content_noencode"].iter().find_map(|name| {
-        meta.script_values(name).into_iter().filter(|v| v.len() > 600 && (v.contains("</p>") || v.contains("&lt;/p&gt;") || v.contains("<br"))).max_by_key(String::len)
+        meta.script_values(name)
+            .into_iter()
+            .filter(|v| v.len() > 600 && (v.contains("</p>") || v.contains("&lt;/p&gt;") || v.contains("<br")))
+            .max_by_key(String::len)
     });
     from_json.into_iter().chain(from_script).max_by_key(String::len).filter(|t| t.chars().count() > shown * 2 + 100)
 }
@@ -122,7 +125,10 @@ fn pictures(dom: &Dom, root: u32) -> Vec<String> {
         if dom.tag(i) != dom::Tag::Img || found.len() >= 100 {
             continue;
         }
-        let lazy = ["data-src", "data-original", "data-lazy-src", "src"].iter().map(|a| dom.attr(i, a)).find(|v| !v.is_empty() && !v.starts_with("data:"));
+        let lazy = ["data-src", "data-original", "data-lazy-src", "src"]
+            .iter()
+            .map(|a| dom.attr(i, a))
+            .find(|v| !v.is_empty() && !v.starts_with("data:"));
         if let Some(address) = lazy {
             let address = address.trim().to_owned();
             if !found.contains(&address) {

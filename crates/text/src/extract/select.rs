@@ -28,7 +28,9 @@ impl Selector {
 
     /// Elements that match, in document order.
     pub fn all(&self, dom: &Dom) -> Vec<u32> {
-        (1..dom.nodes.len() as u32).filter(|&i| dom.tag(i) != Tag::Text && self.choices.iter().any(|c| matches(dom, i, c))).collect()
+        (1..dom.nodes.len() as u32)
+            .filter(|&i| dom.tag(i) != Tag::Text && self.choices.iter().any(|c| matches(dom, i, c)))
+            .collect()
     }
 }
 
@@ -70,7 +72,11 @@ fn parse_step(word: &str, child: bool) -> Result<Step, String> {
                 if n == 0 {
                     return Err(refused());
                 }
-                if mark == "." { step.classes.push(tail[..n].to_owned()) } else { step.id = tail[..n].to_owned() }
+                if mark == "." {
+                    step.classes.push(tail[..n].to_owned())
+                } else {
+                    step.id = tail[..n].to_owned()
+                }
                 rest = &tail[n..];
             }
             "[" => {
@@ -129,7 +135,8 @@ mod tests {
 
     #[test]
     fn selectors_find_what_they_name() {
-        let dom = Dom::parse("<div id=m class='a b'><ul><li><a href=1>x</a></li></ul><p><a href=2 rel=n>y</a></p></div>");
+        let dom =
+            Dom::parse("<div id=m class='a b'><ul><li><a href=1>x</a></li></ul><p><a href=2 rel=n>y</a></p></div>");
         let count = |s: &str| Selector::parse(s).map(|s| s.all(&dom).len());
         assert_eq!(count("a"), Ok(2));
         assert_eq!(count("#m li a"), Ok(1));

@@ -8,7 +8,8 @@ use super::meta::Meta;
 use super::trim::bare;
 
 /// Marks that separate a headline from what the template adds.
-const SEPARATORS: [&str; 17] = ["_", "|", "｜", " - ", " – ", " — ", "--", "——", "-", "–", "—", " : ", " :: ", "»", "›", "·", "~"];
+const SEPARATORS: [&str; 17] =
+    ["_", "|", "｜", " - ", " – ", " — ", "--", "——", "-", "–", "—", " : ", " :: ", "»", "›", "·", "~"];
 
 /// Decides the title.
 pub fn title(dom: &Dom, flow: &Flow, marks: &Marks, meta: &Meta, root: u32) -> String {
@@ -19,7 +20,15 @@ pub fn title(dom: &Dom, flow: &Flow, marks: &Marks, meta: &Meta, root: u32) -> S
     if let Some(t) = &heading {
         return t.clone();
     }
-    for candidate in [meta.get("articletitle").map(fold), shared, script.map(|s| s.trim_end_matches(".html(false)").to_owned()), meta.json_ld("headline").map(|h| fold(&h))].into_iter().flatten() {
+    for candidate in [
+        meta.get("articletitle").map(fold),
+        shared,
+        script.map(|s| s.trim_end_matches(".html(false)").to_owned()),
+        meta.json_ld("headline").map(|h| fold(&h)),
+    ]
+    .into_iter()
+    .flatten()
+    {
         let cut = cut_site(&candidate, meta);
         if bare(&cut).chars().count() >= 3 {
             return cut;
@@ -62,8 +71,14 @@ fn heading(dom: &Dom, flow: &Flow, marks: &Marks, root: u32, whole: &str, shared
         }
         let in_title = bare_whole.contains(&plain);
         let in_shared = !bare_shared.is_empty() && (bare_shared == plain || bare_shared.contains(&plain));
-        let holds_shared = bare_shared.chars().count() > 6 && plain.contains(&bare_shared) || cut_off(&text, whole) || cut_off(&text, shared);
-        let alike = if in_title || in_shared || holds_shared { 1.0 } else { overlap(&plain, &bare_whole).max(overlap(&plain, &bare_shared)) };
+        let holds_shared = bare_shared.chars().count() > 6 && plain.contains(&bare_shared)
+            || cut_off(&text, whole)
+            || cut_off(&text, shared);
+        let alike = if in_title || in_shared || holds_shared {
+            1.0
+        } else {
+            overlap(&plain, &bare_whole).max(overlap(&plain, &bare_shared))
+        };
         if alike < 0.55 && !(tag == Tag::H1 && bare_whole.chars().count() < 4) {
             continue;
         }
@@ -148,7 +163,13 @@ pub fn cut_site(title: &str, meta: &Meta) -> String {
         }
         // The headline stands first nearly always; a longer later part means the site's name came first.
         let first = parts[0];
-        let pick = if tight { title[..title.rfind(separator).unwrap_or(at)].trim() } else if first.chars().count() * 2 >= longest.chars().count() && first.chars().count() >= 5 { first } else { longest };
+        let pick = if tight {
+            title[..title.rfind(separator).unwrap_or(at)].trim()
+        } else if first.chars().count() * 2 >= longest.chars().count() && first.chars().count() >= 5 {
+            first
+        } else {
+            longest
+        };
         return cut_site_once_more(pick);
     }
     title
@@ -173,8 +194,44 @@ fn looks_like_site(tail: &str) -> bool {
         return false;
     }
     const ENDS: [&str; 36] = [
-        "网", "报", "频道", "新闻", "门户", "在线", "政府", "委员会", "局", "厅", "中心", "资讯", "日报", "晚报", "新华网", "网站", "论坛", "社区", "博客", "台", "社", "杂志", "周刊", "头条", "号", "部", "院",
-        "快讯", "科技", "财经", "健康", "专栏", "动态", "要闻", "通知公告", "APP",
+        "网",
+        "报",
+        "频道",
+        "新闻",
+        "门户",
+        "在线",
+        "政府",
+        "委员会",
+        "局",
+        "厅",
+        "中心",
+        "资讯",
+        "日报",
+        "晚报",
+        "新华网",
+        "网站",
+        "论坛",
+        "社区",
+        "博客",
+        "台",
+        "社",
+        "杂志",
+        "周刊",
+        "头条",
+        "号",
+        "部",
+        "院",
+        "快讯",
+        "科技",
+        "财经",
+        "健康",
+        "专栏",
+        "动态",
+        "要闻",
+        "通知公告",
+        "APP",
     ];
-    ENDS.iter().any(|e| tail.ends_with(e)) || tail.to_ascii_lowercase().ends_with(".com") || tail.to_ascii_lowercase().ends_with(".cn")
+    ENDS.iter().any(|e| tail.ends_with(e))
+        || tail.to_ascii_lowercase().ends_with(".com")
+        || tail.to_ascii_lowercase().ends_with(".cn")
 }

@@ -59,7 +59,11 @@ impl When {
     pub fn from_unix(seconds: i64) -> Option<When> {
         let stamp = jiff::Timestamp::from_second(seconds).ok()?;
         let civil = Offset::from_seconds(SHANGHAI).ok()?.to_datetime(stamp);
-        Some(When { date: civil.date(), time: Some((civil.hour(), civil.minute(), Some(civil.second()))), offset: Some(SHANGHAI) })
+        Some(When {
+            date: civil.date(),
+            time: Some((civil.hour(), civil.minute(), Some(civil.second()))),
+            offset: Some(SHANGHAI),
+        })
     }
 
     fn is_plausible(&self) -> bool {
@@ -115,12 +119,24 @@ pub fn parse(value: &str) -> Option<When> {
 fn digits(value: &str) -> Option<When> {
     let n = |a: usize, b: usize| value.get(a..b).and_then(|s| s.parse::<i64>().ok());
     match value.len() {
-        10 if value.starts_with("20") && n(4, 6)? <= 12 && n(6, 8)? <= 31 && n(4, 6)? > 0 && n(6, 8)? > 0 && n(8, 10)? < 24 => None,
+        10 if value.starts_with("20")
+            && n(4, 6)? <= 12
+            && n(6, 8)? <= 31
+            && n(4, 6)? > 0
+            && n(6, 8)? > 0
+            && n(8, 10)? < 24 =>
+        {
+            None
+        }
         10 => When::from_unix(n(0, 10)?),
         13 => When::from_unix(n(0, 10)?),
         8 | 12 | 14 => {
             let date = Date::new(n(0, 4)? as i16, n(4, 6)? as i8, n(6, 8)? as i8).ok()?;
-            let time = if value.len() >= 12 { Some((n(8, 10)? as i8, n(10, 12)? as i8, n(12, 14).map(|s| s as i8))) } else { None };
+            let time = if value.len() >= 12 {
+                Some((n(8, 10)? as i8, n(10, 12)? as i8, n(12, 14).map(|s| s as i8)))
+            } else {
+                None
+            };
             if time.is_some_and(|(h, m, s)| h > 23 || m > 59 || s.unwrap_or(0) > 59) {
                 return None;
             }
@@ -199,7 +215,20 @@ fn month_at(text: &str, at: usize) -> Option<(i8, usize)> {
         return None;
     }
     let word = text[at..at + length].to_ascii_lowercase();
-    const FULL: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    const FULL: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
     let month = MONTHS.iter().position(|m| word.starts_with(m))?;
     if !(word.len() == 3 || FULL[month] == word || word == "sept") {
         return None;
@@ -263,7 +292,13 @@ fn day_month_english(text: &str, at: usize) -> Option<(When, usize)> {
     let (month, end) = month_at(text, start)?;
     let end = after(text, end, &[",", "-"]).unwrap_or(end);
     let (year, end) = number(bytes, skip_blank(text, end), 4)?;
-    let year = if year < 70 { year + 2000 } else if year < 100 { year + 1900 } else { year };
+    let year = if year < 70 {
+        year + 2000
+    } else if year < 100 {
+        year + 1900
+    } else {
+        year
+    };
     if !(1970..=2100).contains(&year) {
         return None;
     }
@@ -293,9 +328,12 @@ fn with_time(text: &str, date: Date, end: usize) -> (When, usize) {
         if rest.as_bytes().first().is_some_and(u8::is_ascii_digit) {
             break;
         }
-        let skip = ["T", "t", ",", "|", "，", "·", "at ", "um ", "à ", "-", "–", "/", "星期", "周", "(", "（", "一", "二", "三", "四", "五", "六", "日", "天", ")", "）", "上午", "早上", "凌晨", ":", "：", "@"]
-            .iter()
-            .find(|s| rest.starts_with(**s));
+        let skip = [
+            "T", "t", ",", "|", "，", "·", "at ", "um ", "à ", "-", "–", "/", "星期", "周", "(", "（", "一", "二",
+            "三", "四", "五", "六", "日", "天", ")", "）", "上午", "早上", "凌晨", ":", "：", "@",
+        ]
+        .iter()
+        .find(|s| rest.starts_with(**s));
         if let Some(s) = skip {
             at += s.len();
             continue;
@@ -369,7 +407,8 @@ fn zone(text: &str, at: usize) -> (Option<i32>, usize) {
             b'-' => -1,
             _ => return None,
         };
-        let digits: Vec<u8> = bytes[from + 1..].iter().take(5).copied().filter(|b| *b != b':').take_while(u8::is_ascii_digit).collect();
+        let digits: Vec<u8> =
+            bytes[from + 1..].iter().take(5).copied().filter(|b| *b != b':').take_while(u8::is_ascii_digit).collect();
         if digits.len() < 2 {
             return None;
         }
@@ -423,7 +462,15 @@ pub struct Published {
 }
 
 /// Decides the time of publication.
-pub fn published(dom: &Dom, flow: &Flow, marks: &Marks, meta: &Meta, root: u32, title: &str, url: Option<&str>) -> Published {
+pub fn published(
+    dom: &Dom,
+    flow: &Flow,
+    marks: &Marks,
+    meta: &Meta,
+    root: u32,
+    title: &str,
+    url: Option<&str>,
+) -> Published {
     let mut found: Vec<(When, Quality, &'static str)> = Vec::new();
     let mut add = |when: Option<When>, quality, origin| {
         if let Some(w) = when
@@ -455,7 +502,8 @@ pub fn published(dom: &Dom, flow: &Flow, marks: &Marks, meta: &Meta, root: u32, 
     }
     // A day is filled with the minute another source gives for the same day.
     if best.0.time.is_none()
-        && let Some(finer) = found.iter().find(|f| f.0.time.is_some_and(|t| t.0 != 0 || t.1 != 0) && f.0.day() == best.0.day())
+        && let Some(finer) =
+            found.iter().find(|f| f.0.time.is_some_and(|t| t.0 != 0 || t.1 != 0) && f.0.day() == best.0.day())
     {
         best.0 = finer.0;
     }
@@ -465,15 +513,35 @@ pub fn published(dom: &Dom, flow: &Flow, marks: &Marks, meta: &Meta, root: u32, 
 /// Variables in scripts: WeChat's `ct`, `publish_time`, `pubtime` and their like.
 fn script_time(meta: &Meta) -> Option<When> {
     const NAMES: [&str; 17] = [
-        "publish_time", "publishTime", "publishtime", "pubtime", "pubTime", "pub_time", "pubDate", "pubdate", "publishDate", "publish_date", "datePublished", "create_time", "createTime", "ptime",
-        "releaseTime", "showTime", "ct",
+        "publish_time",
+        "publishTime",
+        "publishtime",
+        "pubtime",
+        "pubTime",
+        "pub_time",
+        "pubDate",
+        "pubdate",
+        "publishDate",
+        "publish_date",
+        "datePublished",
+        "create_time",
+        "createTime",
+        "ptime",
+        "releaseTime",
+        "showTime",
+        "ct",
     ];
     NAMES.iter().find_map(|name| meta.script_values(name).iter().find_map(|v| parse(v).filter(When::is_plausible)))
 }
 
 fn time_element(dom: &Dom, root: u32) -> Option<When> {
     let from = if root == NONE { 0 } else { root };
-    let all: Vec<u32> = (1..dom.nodes.len() as u32).filter(|&i| dom.tag(i) == Tag::Time || !dom.raw_attr(i, "itemprop").is_empty() && dom.raw_attr(i, "itemprop") == "datePublished").collect();
+    let all: Vec<u32> = (1..dom.nodes.len() as u32)
+        .filter(|&i| {
+            dom.tag(i) == Tag::Time
+                || !dom.raw_attr(i, "itemprop").is_empty() && dom.raw_attr(i, "itemprop") == "datePublished"
+        })
+        .collect();
     let nearest = all.iter().copied().min_by_key(|&i| i.abs_diff(from))?;
     let value = dom.attr(nearest, "datetime");
     let value = if value.is_empty() { dom.attr(nearest, "content") } else { value };
@@ -487,7 +555,15 @@ fn text_time(dom: &Dom, flow: &Flow, marks: &Marks, root: u32, title: &str) -> O
     let title_at = if bare_title.chars().count() < 4 {
         None
     } else {
-        flow.blocks.iter().enumerate().take(body_at + 12).filter(|(_, b)| b.length < 120.0 && b.link_share() < 0.9 && super::trim::bare(flow.of(b)).contains(&bare_title)).map(|(i, _)| i).last()
+        flow.blocks
+            .iter()
+            .enumerate()
+            .take(body_at + 12)
+            .filter(|(_, b)| {
+                b.length < 120.0 && b.link_share() < 0.9 && super::trim::bare(flow.of(b)).contains(&bare_title)
+            })
+            .map(|(i, _)| i)
+            .last()
     };
     let mut best: Option<(f32, When, Quality)> = None;
     for (i, b) in flow.blocks.iter().enumerate() {
@@ -502,8 +578,14 @@ fn text_time(dom: &Dom, flow: &Flow, marks: &Marks, root: u32, title: &str) -> O
         }
         let bits = marks.bits[b.node as usize] | near_bits(dom, marks, b.owner);
         let before = &line[..start];
-        let labelled = ["发布", "时间", "日期", "发表", "刊发", "更新", "Published", "Posted", "Date", "date"].iter().any(|w| before.contains(w));
-        let signs = line.contains("来源") || line.contains("作者") || line.contains("编辑") || line.contains("浏览") || line.contains("阅读");
+        let labelled = ["发布", "时间", "日期", "发表", "刊发", "更新", "Published", "Posted", "Date", "date"]
+            .iter()
+            .any(|w| before.contains(w));
+        let signs = line.contains("来源")
+            || line.contains("作者")
+            || line.contains("编辑")
+            || line.contains("浏览")
+            || line.contains("阅读");
         let mut score = 0.0;
         score += if labelled { 3.0 } else { 0.0 };
         score += if signs { 2.0 } else { 0.0 };
@@ -516,12 +598,19 @@ fn text_time(dom: &Dom, flow: &Flow, marks: &Marks, root: u32, title: &str) -> O
         let near_body = i <= body_at + 3 && i + 12 >= body_at;
         score += if after_title { 4.0 } else { 0.0 };
         score += if near_body { 2.0 } else { 0.0 };
-        score -= if line.contains("版权") || line.contains("Copyright") || line.contains('©') || line.contains("备案") { 8.0 } else { 0.0 };
+        score -= if line.contains("版权") || line.contains("Copyright") || line.contains('©') || line.contains("备案")
+        {
+            8.0
+        } else {
+            0.0
+        };
         // Sentences mention days of events, not of publication.
         score -= if b.marks >= 2 && !labelled { 4.0 } else { 0.0 };
         let distance = title_at.unwrap_or(body_at).abs_diff(i) as f32;
         score -= (distance * 0.05).min(3.0);
-        let sure = (after_title || near_body) && (labelled || signs || bits & flag::META != 0 || b.length < 40.0) && score > 3.0;
+        let sure = (after_title || near_body)
+            && (labelled || signs || bits & flag::META != 0 || b.length < 40.0)
+            && score > 3.0;
         let quality = if sure { Quality::Stated } else { Quality::Inferred };
         if best.is_none_or(|(s, _, _)| score > s) {
             best = Some((score, when, quality));

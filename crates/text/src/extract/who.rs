@@ -9,9 +9,31 @@ use super::meta::Meta;
 /// Source and author, each empty when the page names none.
 pub fn who(dom: &Dom, flow: &Flow, marks: &Marks, meta: &Meta, root: u32) -> (String, String) {
     let near = near_lines(dom, flow, marks, root);
-    let mut source = near.iter().find_map(|l| after_label(l, &["来源：", "来源:", "来源于：", "稿源：", "稿件来源", "信息来源", "文章来源", "来 源：", "来源 ：", "來源："])).unwrap_or_default();
+    let mut source = near
+        .iter()
+        .find_map(|l| {
+            after_label(
+                l,
+                &[
+                    "来源：",
+                    "来源:",
+                    "来源于：",
+                    "稿源：",
+                    "稿件来源",
+                    "信息来源",
+                    "文章来源",
+                    "来 源：",
+                    "来源 ：",
+                    "來源：",
+                ],
+            )
+        })
+        .unwrap_or_default();
     if source.is_empty() {
-        source = meta.first(&["contentsource", "source", "article:source", "mediaid", "article:author:source"]).map(clean).unwrap_or_default();
+        source = meta
+            .first(&["contentsource", "source", "article:source", "mediaid", "article:author:source"])
+            .map(clean)
+            .unwrap_or_default();
     }
     if source.is_empty() {
         // WeChat pages name the account in a variable.
@@ -20,9 +42,16 @@ pub fn who(dom: &Dom, flow: &Flow, marks: &Marks, meta: &Meta, root: u32) -> (St
     if source.is_empty() {
         source = element_named(dom, marks, root, &["source", "laiyuan", "copyfrom", "origin", "ly"]);
     }
-    let mut author = near.iter().find_map(|l| after_label(l, &["作者：", "作者:", "记者：", "记者:", "撰稿：", "文/", "作 者：", "By "])).unwrap_or_default();
+    let mut author = near
+        .iter()
+        .find_map(|l| after_label(l, &["作者：", "作者:", "记者：", "记者:", "撰稿：", "文/", "作 者：", "By "]))
+        .unwrap_or_default();
     if author.is_empty() {
-        author = meta.first(&["author", "article:author", "dc.creator", "byl"]).map(clean).filter(|a| !a.contains("http")).unwrap_or_default();
+        author = meta
+            .first(&["author", "article:author", "dc.creator", "byl"])
+            .map(clean)
+            .filter(|a| !a.contains("http"))
+            .unwrap_or_default();
     }
     if author.is_empty() {
         author = meta.json_ld("author").map(|a| clean(&a)).unwrap_or_default();
@@ -37,7 +66,8 @@ pub fn who(dom: &Dom, flow: &Flow, marks: &Marks, meta: &Meta, root: u32) -> (St
 fn near_lines(dom: &Dom, flow: &Flow, marks: &Marks, root: u32) -> Vec<String> {
     let first = if root == NONE { 0 } else { flow.blocks.partition_point(|b| b.node < root) };
     let last = if root == NONE { flow.blocks.len() } else { flow.blocks.partition_point(|b| b.node < dom.end(root)) };
-    let range = (first.saturating_sub(14)..(first + 6).min(flow.blocks.len())).chain(last.saturating_sub(4).max(first)..(last + 6).min(flow.blocks.len()));
+    let range = (first.saturating_sub(14)..(first + 6).min(flow.blocks.len()))
+        .chain(last.saturating_sub(4).max(first)..(last + 6).min(flow.blocks.len()));
     range
         .map(|i| &flow.blocks[i])
         .filter(|b| b.length < 120.0 && marks.bits[b.node as usize] & (flag::COMMENT | flag::HIDDEN) == 0)
@@ -57,7 +87,34 @@ fn after_label(line: &str, labels: &[&str]) -> Option<String> {
 fn clean(value: &str) -> String {
     let value = value.trim();
     let mut end = value.len();
-    for stop in ["作者", "责任编辑", "责编", "编辑", "发布时间", "时间：", "日期", "浏览", "点击", "阅读", "字号", "字体", "来源", "评论", "分享", "打印", "｜", "|", "【", "[", "（", "）", ")", "　　", "记者：", "稿源"] {
+    for stop in [
+        "作者",
+        "责任编辑",
+        "责编",
+        "编辑",
+        "发布时间",
+        "时间：",
+        "日期",
+        "浏览",
+        "点击",
+        "阅读",
+        "字号",
+        "字体",
+        "来源",
+        "评论",
+        "分享",
+        "打印",
+        "｜",
+        "|",
+        "【",
+        "[",
+        "（",
+        "）",
+        ")",
+        "　　",
+        "记者：",
+        "稿源",
+    ] {
         if let Some(at) = value.find(stop)
             && at > 0
         {
@@ -68,7 +125,11 @@ fn clean(value: &str) -> String {
     if let Some((_, at, _)) = super::when::first_in(text) {
         text = text[..at].trim();
     }
-    text.trim_matches(|c: char| matches!(c, ':' | '：' | ',' | '，' | ';' | '；' | '-' | '/' | '《' | '》' | '"' | '“' | '”') || c.is_whitespace()).to_owned()
+    text.trim_matches(|c: char| {
+        matches!(c, ':' | '：' | ',' | '，' | ';' | '；' | '-' | '/' | '《' | '》' | '"' | '“' | '”')
+            || c.is_whitespace()
+    })
+    .to_owned()
 }
 
 fn element_named(dom: &Dom, marks: &Marks, root: u32, names: &[&str]) -> String {
@@ -79,7 +140,10 @@ fn element_named(dom: &Dom, marks: &Marks, root: u32, names: &[&str]) -> String 
         }
         let class = dom.raw_attr(i, "class");
         let id = dom.raw_attr(i, "id");
-        let named = class.split_whitespace().chain(std::iter::once(id)).any(|c| names.iter().any(|n| c.eq_ignore_ascii_case(n)));
+        let named = class
+            .split_whitespace()
+            .chain(std::iter::once(id))
+            .any(|c| names.iter().any(|n| c.eq_ignore_ascii_case(n)));
         if named && dom.end(i) - i < 12 {
             let text = clean(&dom.text(i));
             if (2..=20).contains(&text.chars().count()) {

@@ -47,7 +47,9 @@ fn text<'a>(row: &'a Value, key: &str) -> Option<&'a str> {
 /// The bytes a row names: inline, or a file (unpacked when its name ends in `.gz`).
 fn bytes(row: &Value, inline: &str) -> Result<Vec<u8>, String> {
     if let Some(packed) = text(row, inline) {
-        return base64::engine::general_purpose::STANDARD.decode(packed).map_err(|_| format!("{inline} 不是有效的 Base64 编码"));
+        return base64::engine::general_purpose::STANDARD
+            .decode(packed)
+            .map_err(|_| format!("{inline} 不是有效的 Base64 编码"));
     }
     let path = text(row, "path").ok_or_else(|| format!("这一行既没有 path，也没有 {inline}"))?;
     let file = std::fs::File::open(path).map_err(|_| format!("打不开文件 {path}"))?;

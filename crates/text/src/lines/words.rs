@@ -18,45 +18,45 @@ pub type Line = Result<Value, String>;
 type Pair = (Piece, Piece);
 
 /// `{"id", "text"}` → `{"id", "text"}` in the script asked for.
-pub fn convert(row: &Value, to: Script) -> Line {
-    Ok(json!({"id": id(row), "text": script::convert(text(row, "text")?, to)}))
+pub fn convert(row: Value, to: Script) -> Line {
+    Ok(json!({"id": id(&row), "text": script::convert(text(&row, "text")?, to)}))
 }
 
 /// `{"id", "text"}` → `{"id", "words"}`.
-pub fn segment(row: &Value) -> Line {
-    Ok(json!({"id": id(row), "words": cutting::words(text(row, "text")?)}))
+pub fn segment(row: Value) -> Line {
+    Ok(json!({"id": id(&row), "words": cutting::words(text(&row, "text")?)}))
 }
 
 /// `{"id", "title"?, "body", "source"?, "tier"?, "region"?}` → the watches that hold, or why none does.
-pub fn matches(row: &Value, watches: &Watches) -> Line {
+pub fn matches(row: Value, watches: &Watches) -> Line {
     let doc = Doc {
-        title: optional(row, "title"),
-        body: body(row)?,
-        source: optional(row, "source"),
-        tier: optional(row, "tier"),
-        region: optional(row, "region"),
+        title: optional(&row, "title"),
+        body: body(&row)?,
+        source: optional(&row, "source"),
+        tier: optional(&row, "tier"),
+        region: optional(&row, "region"),
     };
     let report = watches.report(&doc);
     let found: Vec<Value> =
         report.watches.iter().map(|watch| json!({"name": watch.watch, "hits": watch.hits})).collect();
-    Ok(json!({"id": id(row), "watches": found, "dropped": report.dropped()}))
+    Ok(json!({"id": id(&row), "watches": found, "dropped": report.dropped()}))
 }
 
 /// `{"id", "text"}` → `{"id", "findings"}`.
-pub fn proof(row: &Value, settings: &Settings) -> Line {
-    Ok(json!({"id": id(row), "findings": proofing::proof_with(text(row, "text")?, settings)}))
+pub fn proof(row: Value, settings: &Settings) -> Line {
+    Ok(json!({"id": id(&row), "findings": proofing::proof_with(text(&row, "text")?, settings)}))
 }
 
 /// `{"id", "text"}` → the text without personal data, and where it stood.
-pub fn mask(row: &Value) -> Line {
-    let masked = masking::mask(text(row, "text")?);
-    Ok(json!({"id": id(row), "text": masked.text, "masked": masked.masked}))
+pub fn mask(row: Value) -> Line {
+    let masked = masking::mask(text(&row, "text")?);
+    Ok(json!({"id": id(&row), "text": masked.text, "masked": masked.masked}))
 }
 
 /// `{"id", "text"}` → label, scores and grounds.
-pub fn classify(row: &Value, task: Task) -> Line {
-    let verdict = classify::classify(text(row, "text")?, task);
-    Ok(json!({"id": id(row), "label": verdict.label, "scores": verdict.scores, "because": verdict.because}))
+pub fn classify(row: Value, task: Task) -> Line {
+    let verdict = classify::classify(text(&row, "text")?, task);
+    Ok(json!({"id": id(&row), "label": verdict.label, "scores": verdict.scores, "because": verdict.because}))
 }
 
 /// `{"id", "a", "b"}` → same event or not. All rows together are the stream whose common words weigh little.
@@ -200,15 +200,15 @@ mod tests {
     #[test]
     fn every_verb_answers_its_row() {
         let row = json!({"id": 7, "text": "衛生局"});
-        assert_eq!(convert(&row, Script::Simplified), Ok(json!({"id": 7, "text": "卫生局"})));
-        assert_eq!(segment(&json!({"id": "s", "text": "卫生局通报"})).expect("answers")["words"][0], "卫生局");
-        assert!(segment(&json!({"id": 1})).is_err_and(|sentence| sentence.contains("text")));
+        assert_eq!(convert(row.clone(), Script::Simplified), Ok(json!({"id": 7, "text": "卫生局"})));
+        assert_eq!(segment(json!({"id": "s", "text": "卫生局通报"})).expect("answers")["words"][0], "卫生局");
+        assert!(segment(json!({"id": 1})).is_err_and(|sentence| sentence.contains("text")));
         let watch = WatchSpec { name: "甲".into(), rule: "卫生".into(), ..WatchSpec::default() };
         let watches = Watches::compile(&[watch]).expect("compiles");
-        let found = matches(&json!({"id": 1, "body": "县卫生局"}), &watches).expect("answers");
+        let found = matches(json!({"id": 1, "body": "县卫生局"}), &watches).expect("answers");
         assert_eq!(found["watches"][0]["hits"][0]["at"], 1);
         assert!(found["dropped"].is_null());
-        assert_eq!(mask(&json!({"id": 1, "text": "电话13800138000"})).expect("answers")["masked"][0]["kind"], "phone");
+        assert_eq!(mask(json!({"id": 1, "text": "电话13800138000"})).expect("answers")["masked"][0]["kind"], "phone");
     }
 
     #[test]

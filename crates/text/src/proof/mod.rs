@@ -2,6 +2,16 @@
 //! offline and each with its reason. A finding is a question to the editor, never a change: sums that do not
 //! add up are shown, not mended. Called by the newsroom's checks and the `proof` verb.
 
+mod confused;
+mod dates;
+mod form;
+mod health;
+mod numbers;
+mod people;
+mod text;
+mod units;
+mod words;
+
 use serde::{Deserialize, Serialize};
 
 /// What a finding is about.
@@ -96,6 +106,36 @@ pub fn proof(text: &str) -> Vec<Finding> {
 
 /// Reads a text with the office's lists.
 pub fn proof_with(text: &str, settings: &Settings) -> Vec<Finding> {
-    let _ = (text, settings);
-    Vec::new()
+    let read = text::Text::new(text);
+    let mut marks = Vec::new();
+    words::find(&read, &mut marks);
+    numbers::find(&read, &mut marks);
+    dates::find(&read, settings, &mut marks);
+    units::find(&read, &mut marks);
+    people::find(&read, settings, &mut marks);
+    people::personal(&read, &mut marks);
+    health::find(&read, settings, &mut marks);
+    form::find(&read, &mut marks);
+    let mut guesses = Vec::new();
+    confused::find(&read, &mut guesses);
+    // What a rule has explained needs no guess.
+    guesses.retain(|guess| !marks.iter().any(|mark| mark.start < guess.end && guess.start < mark.end));
+    marks.extend(guesses);
+    let mut findings = read.findings(marks);
+    findings.retain(|finding| !is_let_pass(finding, text, settings));
+    findings
+}
+
+/// Whether the office has said that this is right here.
+fn is_let_pass(finding: &Finding, text: &str, settings: &Settings) -> bool {
+    if settings.ignored.iter().any(|(kind, found)| *kind == finding.kind && *found == finding.found) {
+        return true;
+    }
+    settings.whitelist.iter().filter(|allowed| !allowed.is_empty() && allowed.contains(&finding.found)).any(|allowed| {
+        // A longer text on the list covers the finding only where it stands around it.
+        text.match_indices(allowed.as_str()).any(|(at, _)| {
+            let start = text[..at].chars().count();
+            start <= finding.start && finding.end <= start + allowed.chars().count()
+        })
+    })
 }
