@@ -48,6 +48,12 @@ pub struct WorkCalendar {
     pub days: Vec<SpecialDay>,
 }
 
+impl Default for WorkCalendar {
+    fn default() -> Self {
+        shipped()
+    }
+}
+
 /// A calendar made ready for asking.
 #[derive(Clone, Debug)]
 pub struct Workdays {

@@ -67,6 +67,11 @@ pub fn licensed(roles: &[Role], standing: Standing, verb: Verb) -> bool {
     stands && people::may(roles, act)
 }
 
+/// Whether these roles read the cases of their office at all. Units hold `ReadCases` too, but for their own dispatches.
+pub fn reads_office(roles: &[Role]) -> bool {
+    people::may(roles, Act::RunCase) || people::may(roles, Act::DecideCase) || people::may(roles, Act::InstructCase)
+}
+
 /// The verbs that these roles may do to this case now, in the order of a case's life. For a unit only the state of
 /// its own dispatch counts.
 pub fn allowed(case: &Case, roles: &[Role], standing: Standing) -> Vec<Verb> {

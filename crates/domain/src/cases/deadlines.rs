@@ -252,6 +252,12 @@ pub struct RuleSet {
     pub rules: Vec<ClockRule>,
 }
 
+impl Default for RuleSet {
+    fn default() -> Self {
+        shipped()
+    }
+}
+
 impl RuleSet {
     /// The rule that holds, if one does.
     pub fn find(&self, kind: ClockKind, level: Option<Level>, emergency: bool) -> Option<&ClockRule> {

@@ -11,7 +11,7 @@ pub mod say;
 pub mod states;
 
 pub use act::{Act, Dispatch, Lack, Verb};
-pub use allowed::{Standing, allowed, licensed};
+pub use allowed::{Standing, allowed, licensed, reads_office};
 pub use case::{Case, Part, Stage, Task, TaskStage};
 pub use deadlines::{Clock, ClockKind, ClockState, PauseReason, RuleSet};
 pub use states::{Setting, open, step};

@@ -1,16 +1,55 @@
-//! The cases feature.
+//! 处置件: cases from opening to archive. The rules are `domain::cases`; here a case is loaded, asked, saved, and
+//! everybody who must know is told. A unit reaches its own dispatch only, through its own addresses.
+//! There is deliberately no way to post comments, hide posts, or list critics.
+
+mod act;
+mod archive;
+mod clocks;
+mod dispatches;
+mod evidence;
+mod open;
+mod risks;
+mod rules;
+mod store;
+mod views;
+mod web;
+
+pub use act::{act, act_at};
+pub use archive::{PackageFault, verify_packages};
+pub use evidence::keep_paper;
+pub use open::{NewCase, Owner, Source, open_at};
+pub use rules::{Rules, rules};
+pub use store::{CaseFacts, PeriodCounts, case_facts, cases_of_period, counts_of_period, performance};
+pub use views::{ActRow, EvidenceRow, PerformanceRow, SourceRow};
 
 use crate::platform::exchange::Exchange;
-mod registers;
-
-pub use registers::registers;
-
 use crate::platform::{App, JobKind, Tick};
-use utoipa_axum::router::OpenApiRouter;
+use axum::extract::DefaultBodyLimit;
+use domain::time::SECOND_MS;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The addresses of this feature.
 pub fn routes() -> OpenApiRouter<App> {
+    let uploads = OpenApiRouter::new()
+        .routes(routes!(evidence::add_to_case))
+        .routes(routes!(evidence::add_to_dispatch))
+        .layer(DefaultBodyLimit::max(evidence::LARGEST + 64 * 1024));
     OpenApiRouter::new()
+        .routes(routes!(web::list, web::open))
+        .routes(routes!(web::performance))
+        .routes(routes!(rules::read, rules::save))
+        .routes(routes!(rules::save_calendar))
+        .routes(routes!(risks::list, risks::create))
+        .routes(routes!(risks::update))
+        .routes(routes!(web::view))
+        .routes(routes!(web::act))
+        .routes(routes!(web::similar))
+        .routes(routes!(archive::download))
+        .routes(routes!(evidence::download))
+        .routes(routes!(dispatches::list))
+        .routes(routes!(dispatches::view))
+        .routes(routes!(dispatches::act))
+        .merge(uploads)
 }
 
 /// The jobs of this feature.
@@ -23,7 +62,7 @@ pub fn exchanges() -> Vec<Exchange> {
     Vec::new()
 }
 
-/// What this feature does again and again.
+/// Clocks are looked at twice a minute; what is said is said once.
 pub fn ticks() -> Vec<Tick> {
-    Vec::new()
+    vec![Tick { name: "cases.clocks", every_ms: 30 * SECOND_MS, run: |app| Box::pin(clocks::look(app)) }]
 }

@@ -18,6 +18,8 @@ migrations![
     "0001_people",
     "0002_media",
     "0003_newsroom",
+    "0005_cases",
+    "0006_papers",
     "0007_figures",
     "0008_outreach",
     "0009_portal",
