@@ -4,6 +4,7 @@
 
 pub mod cases;
 pub mod cli;
+pub mod exchanges;
 pub mod figures;
 pub mod media;
 pub mod monitor;
@@ -13,5 +14,4 @@ pub mod papers;
 pub mod people;
 pub mod platform;
 pub mod portal;
-pub mod registers;
 pub mod routes;

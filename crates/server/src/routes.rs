@@ -1,7 +1,7 @@
 //! Every address in one place: features' routes, the workbench, the live stream, health, and the OpenAPI document.
 
 use crate::platform::{App, JobKind, Tick, embed, exchange::Exchange, jobs::Works, live, web};
-use crate::{cases, figures, media, monitor, newsroom, outreach, papers, people, portal, registers};
+use crate::{cases, figures, media, monitor, newsroom, outreach, papers, people, portal};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
@@ -23,7 +23,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(crate::platform::notices::routes())
         .merge(crate::platform::jobs::routes())
         .merge(crate::platform::health::routes())
-        .merge(registers::routes())
+        .merge(crate::exchanges::routes())
         .merge(people::routes())
         .merge(media::routes())
         .merge(monitor::routes())

@@ -22,7 +22,10 @@ pub fn registers() -> Vec<Register> {
             conditions: &[
                 ("closed", "r.closed_at IS NOT NULL"),
                 ("open", "r.closed_at IS NULL"),
-                ("answered", "EXISTS (SELECT 1 FROM case_dispatch d WHERE d.case_id = r.id AND d.answered_at IS NOT NULL)"),
+                (
+                    "answered",
+                    "EXISTS (SELECT 1 FROM case_dispatch d WHERE d.case_id = r.id AND d.answered_at IS NOT NULL)",
+                ),
                 ("on_time", "NOT EXISTS (SELECT 1 FROM case_dispatch d WHERE d.case_id = r.id AND d.late = 1)"),
             ],
             numbers: &[(
@@ -33,7 +36,9 @@ pub fn registers() -> Vec<Register> {
             newest: None,
         }),
         splits: &[
-            Split { id: "level", name: "等级", sql: "COALESCE(CAST(r.level AS TEXT), '')", title: level, shown: true },
+            Split {
+                id: "level", name: "等级", sql: "COALESCE(CAST(r.level AS TEXT), '')", title: level, shown: true
+            },
             Split { id: "stage", name: "环节", sql: "r.stage", title: stage, shown: true },
             Split { id: "kind", name: "类别", sql: "r.kind", title: as_is, shown: false },
         ],
@@ -43,10 +48,10 @@ pub fn registers() -> Vec<Register> {
 }
 
 fn stage(code: &str) -> String {
-    serde_json::from_value::<domain::cases::case::Stage>(code.into()).map_or_else(|_| as_is(code), |stage| stage.title().into())
+    serde_json::from_value::<domain::cases::case::Stage>(code.into())
+        .map_or_else(|_| as_is(code), |stage| stage.title().into())
 }
 
 fn level(code: &str) -> String {
     crate::monitor::level_title(code)
 }
-

@@ -40,6 +40,8 @@ pub enum TextVerb {
     Extract(#[command(flatten)] Input),
     /// 字节 → 编码与文字
     Decode(#[command(flatten)] Input),
+    /// RSS/Atom/JSON Feed → 条目
+    Feed(#[command(flatten)] Input),
     /// 简繁转换
     Convert {
         #[command(flatten)]
@@ -84,13 +86,14 @@ pub enum TextVerb {
     },
 }
 
-type RowVerb = Box<dyn Fn(&Value) -> Result<Value, String> + Send + Sync>;
+type RowVerb = Box<dyn Fn(Value) -> Result<Value, String> + Send + Sync>;
 
 /// Runs one verb.
 pub fn run(verb: TextVerb) -> Result<()> {
     match verb {
-        TextVerb::Extract(input) => each(&input, Box::new(|row| lines::extract(row.clone()))),
-        TextVerb::Decode(input) => each(&input, Box::new(|row| lines::decode(row.clone()))),
+        TextVerb::Extract(input) => each(&input, Box::new(lines::extract)),
+        TextVerb::Decode(input) => each(&input, Box::new(lines::decode)),
+        TextVerb::Feed(input) => each(&input, Box::new(lines::feed)),
         TextVerb::Convert { input, to } => {
             let to = match to {
                 Script::Simplified => text::script::Script::Simplified,
@@ -149,10 +152,10 @@ fn parse(line: &str) -> Result<Value, Value> {
 
 fn answer(line: &str, verb: &RowVerb) -> Value {
     match parse(line) {
-        Ok(row) => match verb(&row) {
-            Ok(value) => value,
-            Err(error) => json!({"id": row["id"], "error": error}),
-        },
+        Ok(row) => {
+            let id = row["id"].clone();
+            verb(row).unwrap_or_else(|error| json!({"id": id, "error": error}))
+        }
         Err(wrong) => wrong,
     }
 }

@@ -113,7 +113,11 @@ fn prepare(app: &App, wanted: &Wanted, scope: Scope) -> Answer<Question> {
         return Err(Fault::field("metric", format!("没有名为“{}”的指标。", wanted.metric)));
     };
     let Some(register) = registers::of(metric) else {
-        return Err(refused("register_missing", format!("“{}”的登记册还没有启用。", metric.name), "请先启用相应的登记。"));
+        return Err(refused(
+            "register_missing",
+            format!("“{}”的登记册还没有启用。", metric.name),
+            "请先启用相应的登记。",
+        ));
     };
     let period = match wanted.period.as_deref().filter(|text| !text.is_empty()) {
         Some(text) => text.parse().map_err(|refusal: Refusal| Fault::field("period", refusal.sentence))?,
@@ -205,7 +209,8 @@ fn belongs_to_units(register: &Register) -> bool {
 
 /// This year, whole.
 pub fn this_year(now: i64) -> Period {
-    Period::year(domain::time::date(now).year()).unwrap_or(Period { first: domain::time::date(now), last: domain::time::date(now) })
+    Period::year(domain::time::date(now).year())
+        .unwrap_or(Period { first: domain::time::date(now), last: domain::time::date(now) })
 }
 
 #[derive(Deserialize)]

@@ -78,7 +78,10 @@ pub async fn sum(app: &App, question: &Question) -> Answer<Sum> {
         Records::Tables(tables) => {
             let (condition, values) = condition(question, tables);
             let (sum, base) = measured(question, tables);
-            let sql = format!("SELECT {sum} AS sum, {base} AS base, COUNT(*) AS records FROM {} WHERE {condition}", tables.from);
+            let sql = format!(
+                "SELECT {sum} AS sum, {base} AS base, COUNT(*) AS records FROM {} WHERE {condition}",
+                tables.from
+            );
             #[derive(Deserialize)]
             struct Found {
                 sum: Option<i64>,
@@ -86,7 +89,11 @@ pub async fn sum(app: &App, question: &Question) -> Answer<Sum> {
                 records: i64,
             }
             let found: Option<Found> = app.db().one(&sql, values).await?;
-            Ok(found.map_or_else(Sum::default, |f| Sum { sum: f.sum.unwrap_or(0), base: f.base.unwrap_or(0), records: f.records }))
+            Ok(found.map_or_else(Sum::default, |f| Sum {
+                sum: f.sum.unwrap_or(0),
+                base: f.base.unwrap_or(0),
+                records: f.records,
+            }))
         }
         Records::Read(read) => Ok(add(question, &standing(question, read(app.clone()).await?))),
     }
@@ -102,9 +109,10 @@ pub async fn ever(app: &App, question: &Question) -> Answer<bool> {
             sql.push_str(" LIMIT 1");
             Ok(app.db().int(&sql, values).await? == 1)
         }
-        Records::Read(read) => {
-            Ok(read(app.clone()).await?.iter().any(|row| question.scope.whole || row.unit_path.starts_with(&question.scope.path)))
-        }
+        Records::Read(read) => Ok(read(app.clone())
+            .await?
+            .iter()
+            .any(|row| question.scope.whole || row.unit_path.starts_with(&question.scope.path))),
     }
 }
 
@@ -168,7 +176,13 @@ pub async fn records(app: &App, question: &Question, after: Option<(i64, i64)>, 
             let at = moment(tables);
             if let Some((moment, id)) = after {
                 let n = values.len();
-                condition.push_str(&format!(" AND ({at} < ${} OR ({at} = ${} AND {} < ${}))", n + 1, n + 1, tables.id, n + 2));
+                condition.push_str(&format!(
+                    " AND ({at} < ${} OR ({at} = ${} AND {} < ${}))",
+                    n + 1,
+                    n + 1,
+                    tables.id,
+                    n + 2
+                ));
                 values.extend(args![moment, id]);
             }
             let shown: String = question
@@ -222,7 +236,10 @@ pub async fn record_set(app: &App, question: &Question) -> Answer<Vec<(i64, Opti
             let (condition, values) = condition(question, tables);
             let sql = format!(
                 "SELECT {} AS id, {} AS value FROM {} WHERE {condition} ORDER BY {}",
-                tables.id, contribution(question, tables), tables.from, tables.id
+                tables.id,
+                contribution(question, tables),
+                tables.from,
+                tables.id
             );
             let rows: Vec<Found> = app.db().all(&sql, values).await?;
             Ok(rows.into_iter().map(|found| (found.id, found.value)).collect())
@@ -379,7 +396,9 @@ fn key_of(question: &Question, tables: &Tables, by: &str) -> String {
         }
         "day" => format!("CAST(({at} - {}) / {DAY_MS} AS TEXT)", question.period.from_at()),
         "unit" => tables.unit_path.unwrap_or("''").to_owned(),
-        other => question.register.splits.iter().find(|split| split.id == other).map_or("''", |split| split.sql).to_owned(),
+        other => {
+            question.register.splits.iter().find(|split| split.id == other).map_or("''", |split| split.sql).to_owned()
+        }
     }
 }
 
@@ -426,7 +445,9 @@ fn brings(question: &Question, row: &Row) -> Option<i64> {
 fn add(question: &Question, rows: &[Row]) -> Sum {
     let brought: Vec<i64> = rows.iter().filter_map(|row| brings(question, row)).collect();
     let sum = match question.metric.measure {
-        Measure::Distinct(split) => rows.iter().map(|row| key_in(question, row, split)).collect::<HashSet<_>>().len() as i64,
+        Measure::Distinct(split) => {
+            rows.iter().map(|row| key_in(question, row, split)).collect::<HashSet<_>>().len() as i64
+        }
         _ => brought.iter().sum(),
     };
     Sum { sum, base: brought.len() as i64, records: rows.len() as i64 }
@@ -485,15 +506,27 @@ async fn unit_names(app: &App, found: &[(String, Sum)]) -> Answer<HashMap<String
 
 fn title_of(question: &Question, by: &str, key: &str, names: &HashMap<String, String>) -> String {
     match by {
-        "month" => key.get(5..7).and_then(|month| month.parse::<i8>().ok()).map_or_else(|| "未注明".into(), |month| {
-            if question.period.first.year() == question.period.last.year() { format!("{month}月") } else { format!("{}年{month}月", &key[..4]) }
-        }),
+        "month" => key.get(5..7).and_then(|month| month.parse::<i8>().ok()).map_or_else(
+            || "未注明".into(),
+            |month| {
+                if question.period.first.year() == question.period.last.year() {
+                    format!("{month}月")
+                } else {
+                    format!("{}年{month}月", &key[..4])
+                }
+            },
+        ),
         "day" => {
             let nth: i64 = key.parse().unwrap_or(0);
             format_day(question.period.from_at() + nth * DAY_MS)[5..].to_owned()
         }
         "unit" => names.get(key).cloned().unwrap_or_else(|| "未注明单位".into()),
-        other => question.register.splits.iter().find(|split| split.id == other).map_or_else(|| key.to_owned(), |split| (split.title)(key)),
+        other => question
+            .register
+            .splits
+            .iter()
+            .find(|split| split.id == other)
+            .map_or_else(|| key.to_owned(), |split| (split.title)(key)),
     }
 }
 
@@ -521,7 +554,8 @@ fn order(question: &Question, by: &str, parts: &mut Vec<Part>) {
             parts.sort_by_key(|part| part.key.parse::<i64>().unwrap_or(0));
         }
         "tier" | "reach" => {
-            let rank = |key: &str| domain::media::tier::Tier::ALL.iter().position(|tier| tier.code() == key).unwrap_or(99);
+            let rank =
+                |key: &str| domain::media::tier::Tier::ALL.iter().position(|tier| tier.code() == key).unwrap_or(99);
             parts.sort_by_key(|part| rank(&part.key));
         }
         "level" => parts.sort_by(|a, b| a.key.cmp(&b.key)),

@@ -25,13 +25,23 @@ const MOST_NAMED: usize = 200;
 /// Freezes a figure.
 #[utoipa::path(post, path = "/api/figures/frozen", tag = "figures", request_body = FreezeForm,
     responses((status = 200, description = "The frozen figure", body = FrozenView)))]
-pub(super) async fn freeze(State(app): State<App>, actor: Actor, Input(form): Input<FreezeForm>) -> Answer<Json<FrozenView>> {
+pub(super) async fn freeze(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<FreezeForm>,
+) -> Answer<Json<FrozenView>> {
     actor.require(Act::FreezeFigures)?;
     let cutoff_at = form.cutoff_at.unwrap_or_else(|| app.now());
     if cutoff_at > app.now() {
         return Err(Fault::field("cutoff_at", "截止时间不能晚于现在。"));
     }
-    let wanted = Wanted { metric: form.metric, period: form.period, unit_id: form.unit_id, as_of: Some(cutoff_at), narrowed: form.narrowed };
+    let wanted = Wanted {
+        metric: form.metric,
+        period: form.period,
+        unit_id: form.unit_id,
+        as_of: Some(cutoff_at),
+        narrowed: form.narrowed,
+    };
     let question = ask::question(&app, &actor, &wanted).await?;
     let counted = take(&app, &question).await?;
     let mut change = app.change(&actor).await?;
@@ -56,11 +66,18 @@ pub async fn take(app: &App, question: &Question) -> Answer<Taken> {
 }
 
 /// Keeps a frozen figure inside a change.
-pub async fn keep(change: &mut Change, actor: &Actor, question: &Question, taken: Taken, summary: Option<Id>) -> Answer<FrozenView> {
+pub async fn keep(
+    change: &mut Change,
+    actor: &Actor,
+    question: &Question,
+    taken: Taken,
+    summary: Option<Id>,
+) -> Answer<FrozenView> {
     let id = change.app().id();
     let now = change.now();
     let day = time::format_day(now).replace('-', "");
-    let nth = 1 + change.int("SELECT COUNT(*) FROM frozen_figure WHERE frozen_at >= $1", args![time::day_start(now)]).await?;
+    let nth =
+        1 + change.int("SELECT COUNT(*) FROM frozen_figure WHERE frozen_at >= $1", args![time::day_start(now)]).await?;
     let frozen = FrozenView {
         id,
         number: format!("S-{day}-{nth:04}"),
@@ -151,7 +168,11 @@ pub struct PageOf {
 #[utoipa::path(get, path = "/api/figures/frozen", tag = "figures",
     params(("after" = Option<i64>, Query), ("limit" = Option<i64>, Query)),
     responses((status = 200, description = "Frozen figures, newest first", body = FrozenList)))]
-pub(super) async fn list(State(app): State<App>, actor: Actor, Params(page): Params<PageOf>) -> Answer<Json<FrozenList>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Params(page): Params<PageOf>,
+) -> Answer<Json<FrozenList>> {
     actor.require(Act::AskFigures)?;
     let scope = format!("{}%", actor.unit_path);
     let limit = page.limit.unwrap_or(50).clamp(1, 200);
@@ -159,7 +180,9 @@ pub(super) async fn list(State(app): State<App>, actor: Actor, Params(page): Par
     let rows: Vec<FrozenView> = app
         .db()
         .all(
-            &format!("SELECT {COLUMNS} FROM frozen_figure WHERE unit_path LIKE $1 AND id < $2 ORDER BY id DESC LIMIT $3"),
+            &format!(
+                "SELECT {COLUMNS} FROM frozen_figure WHERE unit_path LIKE $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+            ),
             args![&scope, page.after.unwrap_or(i64::MAX), limit],
         )
         .await?;
@@ -178,12 +201,19 @@ pub(super) async fn again(State(app): State<App>, actor: Actor, PathId(id): Path
     let now = ask::ask(&app, &question).await?.value;
     let set = count::record_set(&app, &question).await?;
     let kept = read_text(&String::from_utf8(app.files().read(&frozen.set_hash).await?)?);
-    let rows = if actor.may(question.register.act) { drift(&app, &question, &frozen, &kept, &set).await? } else { Vec::new() };
+    let rows =
+        if actor.may(question.register.act) { drift(&app, &question, &frozen, &kept, &set).await? } else { Vec::new() };
     let same = kept == set;
     Ok(Json(AgainView { sentence: sentence(&frozen, now, same, &kept, &set), frozen, now, same, rows }))
 }
 
-fn sentence(frozen: &FrozenView, now: Option<i64>, same: bool, kept: &[(i64, Option<i64>)], set: &[(i64, Option<i64>)]) -> String {
+fn sentence(
+    frozen: &FrozenView,
+    now: Option<i64>,
+    same: bool,
+    kept: &[(i64, Option<i64>)],
+    set: &[(i64, Option<i64>)],
+) -> String {
     if same {
         return "再问的结果与冻结时一致，计入的记录也完全相同。".into();
     }
@@ -206,11 +236,18 @@ fn differences(kept: &[(i64, Option<i64>)], set: &[(i64, Option<i64>)]) -> (Vec<
     let now: Values = set.iter().copied().collect();
     let joined = now.keys().filter(|id| !then.contains_key(id)).copied().collect();
     let left = then.keys().filter(|id| !now.contains_key(id)).copied().collect();
-    let changed = now.iter().filter(|(id, value)| then.get(id).is_some_and(|then| then != *value)).map(|(id, _)| *id).collect();
+    let changed =
+        now.iter().filter(|(id, value)| then.get(id).is_some_and(|then| then != *value)).map(|(id, _)| *id).collect();
     (joined, left, changed)
 }
 
-async fn drift(app: &App, question: &Question, frozen: &FrozenView, kept: &[(i64, Option<i64>)], set: &[(i64, Option<i64>)]) -> Answer<Vec<DriftRow>> {
+async fn drift(
+    app: &App,
+    question: &Question,
+    frozen: &FrozenView,
+    kept: &[(i64, Option<i64>)],
+    set: &[(i64, Option<i64>)],
+) -> Answer<Vec<DriftRow>> {
     let (joined, left, changed) = differences(kept, set);
     let then: Values = kept.iter().copied().collect();
     let now: Values = set.iter().copied().collect();
@@ -222,7 +259,8 @@ async fn drift(app: &App, question: &Question, frozen: &FrozenView, kept: &[(i64
         .take(MOST_NAMED)
         .collect();
     let ids: Vec<i64> = all.iter().map(|(id, _)| *id).collect();
-    let named: BTreeMap<i64, count::Counted> = count::named(app, question, &ids).await?.into_iter().map(|found| (found.id.0, found)).collect();
+    let named: BTreeMap<i64, count::Counted> =
+        count::named(app, question, &ids).await?.into_iter().map(|found| (found.id.0, found)).collect();
     Ok(all
         .into_iter()
         .map(|(id, how)| {
@@ -236,7 +274,9 @@ async fn drift(app: &App, question: &Question, frozen: &FrozenView, kept: &[(i64
                 at: found.map_or(0, |found| found.at),
                 before: then.get(&id).copied().flatten(),
                 after: now.get(&id).copied().flatten(),
-                href: found.map(|found| question.register.href.replace("{id}", &found.link_id.to_string())).unwrap_or_default(),
+                href: found
+                    .map(|found| question.register.href.replace("{id}", &found.link_id.to_string()))
+                    .unwrap_or_default(),
             }
         })
         .collect())
@@ -252,5 +292,8 @@ fn text_of(set: &[(i64, Option<i64>)]) -> String {
 }
 
 fn read_text(text: &str) -> Vec<(i64, Option<i64>)> {
-    text.lines().filter_map(|line| line.split_once(' ')).filter_map(|(id, value)| Some((id.parse().ok()?, value.parse().ok()))).collect()
+    text.lines()
+        .filter_map(|line| line.split_once(' '))
+        .filter_map(|(id, value)| Some((id.parse().ok()?, value.parse().ok())))
+        .collect()
 }

@@ -2,8 +2,8 @@
 
 use super::ask::{self, Question, Wanted};
 use super::count;
-use super::views::{AskView, CheckView, ColumnView, MetricView, SplitView, TraceSplit, TraceView};
 use super::registers;
+use super::views::{AskView, CheckView, ColumnView, MetricView, SplitView, TraceSplit, TraceView};
 use crate::platform::register::Register;
 use crate::platform::web::Params;
 use crate::platform::{Actor, Answer, App, Fault};
@@ -17,7 +17,8 @@ use domain::time;
 use std::collections::BTreeMap;
 
 /// Names that are not splits.
-const OWN_NAMES: [&str; 10] = ["metric", "period", "unit_id", "as_of", "by", "split", "snap", "after", "limit", "format"];
+const OWN_NAMES: [&str; 10] =
+    ["metric", "period", "unit_id", "as_of", "by", "split", "snap", "after", "limit", "format"];
 
 /// A question as it stands in an address.
 pub type Query = BTreeMap<String, String>;
@@ -35,7 +36,11 @@ pub fn wanted(query: &Query) -> Answer<Wanted> {
         period: query.get("period").cloned(),
         unit_id: id("unit_id")?.map(Id),
         as_of: id("as_of")?,
-        narrowed: query.iter().filter(|(name, _)| !OWN_NAMES.contains(&name.as_str())).map(|(k, v)| (k.clone(), v.clone())).collect(),
+        narrowed: query
+            .iter()
+            .filter(|(name, _)| !OWN_NAMES.contains(&name.as_str()))
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect(),
     })
 }
 
@@ -57,7 +62,10 @@ pub(super) async fn catalogue(actor: Actor) -> Answer<Json<Vec<MetricView>>> {
                     register: register.name.into(),
                     owner: metric.owner.into(),
                     per_day: metric.per_day,
-                    splits: ask::splits_of(&register).into_iter().map(|(id, name)| SplitView { id: id.into(), name: name.into() }).collect(),
+                    splits: ask::splits_of(&register)
+                        .into_iter()
+                        .map(|(id, name)| SplitView { id: id.into(), name: name.into() })
+                        .collect(),
                 })
             })
             .collect(),
@@ -68,7 +76,11 @@ pub(super) async fn catalogue(actor: Actor) -> Answer<Json<Vec<MetricView>>> {
 #[utoipa::path(get, path = "/api/figures/ask", tag = "figures",
     params(("metric" = String, Query), ("period" = Option<String>, Query), ("unit_id" = Option<String>, Query), ("by" = Option<String>, Query)),
     responses((status = 200, description = "The figure, its parts, its neighbours", body = AskView)))]
-pub(super) async fn ask_one(State(app): State<App>, actor: Actor, Params(query): Params<Query>) -> Answer<Json<AskView>> {
+pub(super) async fn ask_one(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<Query>,
+) -> Answer<Json<AskView>> {
     actor.require(Act::AskFigures)?;
     let question = ask::question(&app, &actor, &wanted(&query)?).await?;
     Ok(Json(answer(&app, &question, query.get("by").map(String::as_str).filter(|by| !by.is_empty())).await?))
@@ -81,7 +93,9 @@ pub async fn answer(app: &App, question: &Question, by: Option<&str>) -> Answer<
         Some(by) => ask::parts(app, question, by).await?,
         None => Vec::new(),
     };
-    let check = by.and_then(|_| ask::parts_hold(question, figure.value, &parts)).map(|check| CheckView { ok: check.holds, sentence: check.sentence });
+    let check = by
+        .and_then(|_| ask::parts_hold(question, figure.value, &parts))
+        .map(|check| CheckView { ok: check.holds, sentence: check.sentence });
     let missing_months = if by == Some("month") && figure.value.is_some() {
         let seen: Vec<(i16, i8)> = parts
             .iter()
@@ -110,7 +124,11 @@ fn first_split(register: &Register) -> &'static str {
     params(("metric" = String, Query), ("period" = Option<String>, Query), ("unit_id" = Option<String>, Query),
         ("split" = Option<String>, Query), ("snap" = Option<String>, Query), ("after" = Option<String>, Query), ("limit" = Option<i64>, Query)),
     responses((status = 200, description = "Definition, check, parts and records", body = TraceView)))]
-pub(super) async fn trace(State(app): State<App>, actor: Actor, Params(query): Params<Query>) -> Answer<Json<TraceView>> {
+pub(super) async fn trace(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<Query>,
+) -> Answer<Json<TraceView>> {
     actor.require(Act::AskFigures)?;
     let snap = match query.get("snap").filter(|snap| !snap.is_empty()) {
         Some(snap) => Some(super::freeze::find(&app, snap).await?),
@@ -128,10 +146,16 @@ pub(super) async fn trace(State(app): State<App>, actor: Actor, Params(query): P
     }
     let figure = ask::ask(&app, &question).await?;
     let parts = if whole.narrowed.contains_key(by) { Vec::new() } else { ask::parts(&app, &whole, by).await? };
-    let whole_value = if question.narrowed == whole.narrowed { figure.value } else { ask::ask(&app, &whole).await?.value };
-    let check = ask::parts_hold(&whole, whole_value, &parts).map(|check| CheckView { ok: check.holds, sentence: check.sentence });
-    let hidden = (!actor.may(question.register.act))
-        .then(|| format!("您可以看到这个数字，但没有查看{}明细的权限；如需核对，请联系{}。", question.register.name, question.metric.owner));
+    let whole_value =
+        if question.narrowed == whole.narrowed { figure.value } else { ask::ask(&app, &whole).await?.value };
+    let check = ask::parts_hold(&whole, whole_value, &parts)
+        .map(|check| CheckView { ok: check.holds, sentence: check.sentence });
+    let hidden = (!actor.may(question.register.act)).then(|| {
+        format!(
+            "您可以看到这个数字，但没有查看{}明细的权限；如需核对，请联系{}。",
+            question.register.name, question.metric.owner
+        )
+    });
     let limit = query.get("limit").and_then(|text| text.parse::<i64>().ok()).unwrap_or(20).clamp(1, 200);
     let after = query.get("after").and_then(|text| cursor(text));
     let mut rows = Vec::new();
@@ -157,7 +181,10 @@ pub(super) async fn trace(State(app): State<App>, actor: Actor, Params(query): P
         cutoff_at: snap.as_ref().map_or(figure.counted_at, |frozen| frozen.cutoff_at),
         snapshot: snap.map(|frozen| frozen.number),
         check,
-        splits: parts.into_iter().map(|part| TraceSplit { key: part.key, title: part.title, value: part.value.unwrap_or(0) }).collect(),
+        splits: parts
+            .into_iter()
+            .map(|part| TraceSplit { key: part.key, title: part.title, value: part.value.unwrap_or(0) })
+            .collect(),
         columns: columns(&question),
         rows,
         total: figure.records,
@@ -226,6 +253,12 @@ pub fn address(question: &Question) -> String {
 pub fn encode(value: &str) -> String {
     value
         .bytes()
-        .map(|b| if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) { (b as char).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) {
+                (b as char).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect()
 }

@@ -42,7 +42,12 @@ impl Outlets {
         let id = outlet::outlet_of(&self.hosts, url)?;
         let (host, _) = outlet::address(url)?;
         let channel = Channel::of_host(&host);
-        Some(Known { id, name: self.names.get(&id)?.clone(), channel, tier: self.tier(id, channel, Position::Inside, at) })
+        Some(Known {
+            id,
+            name: self.names.get(&id)?.clone(),
+            channel,
+            tier: self.tier(id, channel, Position::Inside, at),
+        })
     }
 
     /// The outlet of a name, as a page or a table gives it.
@@ -52,11 +57,13 @@ impl Outlets {
             return None;
         }
         // `人民日报·人民网` is one outlet under two names.
-        self.names.iter().find(|(_, known)| {
-            domain::media::placement::title_key(known) == key
-                || known.split('·').any(|part| domain::media::placement::title_key(part) == key)
-        })
-        .map(|(id, _)| *id)
+        self.names
+            .iter()
+            .find(|(_, known)| {
+                domain::media::placement::title_key(known) == key
+                    || known.split('·').any(|part| domain::media::placement::title_key(part) == key)
+            })
+            .map(|(id, _)| *id)
     }
 
     /// The name of an outlet.

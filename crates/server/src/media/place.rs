@@ -139,7 +139,8 @@ async fn filled(
     if position.is_none() {
         faults.push(FieldError::new("position", "没有这个位置"));
     }
-    let (Some((outlet_id, outlet_name)), Some(channel), Some(position), true) = (outlet, channel, position, faults.is_empty())
+    let (Some((outlet_id, outlet_name)), Some(channel), Some(position), true) =
+        (outlet, channel, position, faults.is_empty())
     else {
         return Err(Fault::Invalid(faults));
     };

@@ -115,7 +115,10 @@ fn channel(code: &str) -> String {
 }
 
 fn press_kind(code: &str) -> String {
-    domain::media::press::PressKind::ALL.into_iter().find(|kind| kind.code() == code).map_or_else(|| as_is(code), |kind| kind.title().into())
+    domain::media::press::PressKind::ALL
+        .into_iter()
+        .find(|kind| kind.code() == code)
+        .map_or_else(|| as_is(code), |kind| kind.title().into())
 }
 
 #[derive(Deserialize)]

@@ -127,11 +127,18 @@ struct TierRow {
 }
 
 pub(super) async fn tiers(db: &Db) -> db::Result<Vec<TierRule>> {
-    let rows: Vec<TierRow> =
-        db.all("SELECT outlet_id, channel, position, tier, from_at FROM outlet_tier ORDER BY from_at, id", args![]).await?;
+    let rows: Vec<TierRow> = db
+        .all("SELECT outlet_id, channel, position, tier, from_at FROM outlet_tier ORDER BY from_at, id", args![])
+        .await?;
     Ok(rows
         .into_iter()
-        .map(|r| TierRule { outlet: r.outlet_id, channel: r.channel, position: r.position, tier: r.tier, from_at: r.from_at })
+        .map(|r| TierRule {
+            outlet: r.outlet_id,
+            channel: r.channel,
+            position: r.position,
+            tier: r.tier,
+            from_at: r.from_at,
+        })
         .collect())
 }
 
@@ -383,7 +390,10 @@ impl Search {
         let mut filter = Filter::default();
         filter.with("unit_path LIKE ?", format!("{}%", self.scope)).fixed("voided_at IS NULL");
         let words = self.words.as_deref().map(str::trim).filter(|w| !w.is_empty()).map(contains);
-        filter.maybe("(title LIKE ? ESCAPE '\\' OR outlet_name LIKE ? ESCAPE '\\' OR unit_name LIKE ? ESCAPE '\\')", words);
+        filter.maybe(
+            "(title LIKE ? ESCAPE '\\' OR outlet_name LIKE ? ESCAPE '\\' OR unit_name LIKE ? ESCAPE '\\')",
+            words,
+        );
         filter.maybe("tier = ?", self.tier.as_deref().map(|t| if t == "none" { String::new() } else { t.to_owned() }));
         filter.maybe("outlet_id = ?", self.outlet_id);
         filter.maybe("unit_id = ?", self.unit_id);
@@ -400,7 +410,12 @@ impl Search {
     }
 }
 
-pub(super) async fn list(db: &Db, search: &Search, after: Option<&str>, limit: i64) -> db::Result<(Vec<Placement>, i64)> {
+pub(super) async fn list(
+    db: &Db,
+    search: &Search,
+    after: Option<&str>,
+    limit: i64,
+) -> db::Result<(Vec<Placement>, i64)> {
     let mut filter = search.filter();
     let total = db.int(&format!("SELECT COUNT(*) FROM placement{}", filter.sql()), filter.args()).await?;
     if let Some((at, id)) = cursor(after) {
@@ -408,7 +423,10 @@ pub(super) async fn list(db: &Db, search: &Search, after: Option<&str>, limit: i
     }
     let rows = db
         .all(
-            &format!("SELECT {PLACEMENT} FROM placement{} ORDER BY placed_at DESC, id DESC LIMIT {limit}", filter.sql()),
+            &format!(
+                "SELECT {PLACEMENT} FROM placement{} ORDER BY placed_at DESC, id DESC LIMIT {limit}",
+                filter.sql()
+            ),
             filter.args(),
         )
         .await?;
@@ -444,8 +462,7 @@ pub(super) struct Suggestion {
     pub state: String,
 }
 
-const SUGGESTION: &str =
-    "id, title, url, outlet_id, outlet_name, placed_at, unit_id, unit_name, unit_path, state";
+const SUGGESTION: &str = "id, title, url, outlet_id, outlet_name, placed_at, unit_id, unit_name, unit_path, state";
 
 pub(super) async fn suggestions(db: &Db, scope: &str) -> db::Result<(Vec<Suggestion>, i64)> {
     let like = format!("{scope}%");

@@ -35,8 +35,9 @@ pub struct Found<'a> {
 /// Puts a page on the list of suggestions, unless it is there or registered already.
 pub async fn suggest(change: &mut Change, found: &Found<'_>) -> db::Result<()> {
     let key = domain::media::placement::url_key(found.url).unwrap_or_default();
-    let registered =
-        change.int("SELECT COUNT(*) FROM placement WHERE url_key = $1 AND url_key <> '' AND voided_at IS NULL", args![key]).await?;
+    let registered = change
+        .int("SELECT COUNT(*) FROM placement WHERE url_key = $1 AND url_key <> '' AND voided_at IS NULL", args![key])
+        .await?;
     if registered > 0 {
         return Ok(());
     }

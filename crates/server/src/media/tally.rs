@@ -71,8 +71,12 @@ fn filter(ask: &Ask) -> Filter {
     filter.maybe("placed_at >= ?", ask.from_at).maybe("placed_at < ?", ask.to_at);
     filter.maybe("outlet_id = ?", ask.outlet.map(|id| id.0)).maybe("created_at < ?", ask.known_before);
     if !ask.tiers.is_empty() {
-        let known: Vec<String> =
-            ask.tiers.iter().filter_map(|t| domain::media::tier::Tier::of(t)).map(|t| format!("'{}'", t.code())).collect();
+        let known: Vec<String> = ask
+            .tiers
+            .iter()
+            .filter_map(|t| domain::media::tier::Tier::of(t))
+            .map(|t| format!("'{}'", t.code()))
+            .collect();
         // Names nobody knows must not widen the question.
         filter.fixed(&format!("tier IN ({})", if known.is_empty() { "'?'".into() } else { known.join(", ") }));
     }

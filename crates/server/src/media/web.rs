@@ -46,7 +46,11 @@ async fn list_outlets(State(app): State<App>, actor: Actor) -> Answer<Json<Outle
 /// Adds an outlet.
 #[utoipa::path(post, path = "/api/media/outlets", tag = "media", request_body = OutletInput,
     responses((status = 200, description = "All outlets", body = OutletList), (status = 422, description = "Fields to be mended")))]
-async fn add_outlet(State(app): State<App>, actor: Actor, Input(input): Input<OutletInput>) -> Answer<Json<OutletList>> {
+async fn add_outlet(
+    State(app): State<App>,
+    actor: Actor,
+    Input(input): Input<OutletInput>,
+) -> Answer<Json<OutletList>> {
     outlets::add(&app, &actor, input).await?;
     Ok(Json(outlets::list(&app, &actor).await?))
 }
@@ -62,7 +66,12 @@ async fn starter(State(app): State<App>, actor: Actor) -> Answer<Json<OutletList
 /// Changes an outlet.
 #[utoipa::path(post, path = "/api/media/outlets/{id}", tag = "media", params(("id" = String, Path)), request_body = OutletInput,
     responses((status = 200, description = "All outlets", body = OutletList), (status = 409, description = "Somebody saved first")))]
-async fn update_outlet(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<OutletInput>) -> Answer<Json<OutletList>> {
+async fn update_outlet(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<OutletInput>,
+) -> Answer<Json<OutletList>> {
     outlets::update(&app, &actor, id, input).await?;
     Ok(Json(outlets::list(&app, &actor).await?))
 }
@@ -70,7 +79,12 @@ async fn update_outlet(State(app): State<App>, actor: Actor, PathId(id): PathId,
 /// A new line of its tier table.
 #[utoipa::path(post, path = "/api/media/outlets/{id}/tiers", tag = "media", params(("id" = String, Path)), request_body = TierInput,
     responses((status = 200, description = "All outlets", body = OutletList), (status = 409, description = "Somebody saved first")))]
-async fn set_tier(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<TierInput>) -> Answer<Json<OutletList>> {
+async fn set_tier(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<TierInput>,
+) -> Answer<Json<OutletList>> {
     outlets::set_tier(&app, &actor, id, input).await?;
     Ok(Json(outlets::list(&app, &actor).await?))
 }
@@ -78,7 +92,12 @@ async fn set_tier(State(app): State<App>, actor: Actor, PathId(id): PathId, Inpu
 /// Retires it, or takes it back.
 #[utoipa::path(post, path = "/api/media/outlets/{id}/retire", tag = "media", params(("id" = String, Path)), request_body = ReasonInput,
     responses((status = 200, description = "All outlets", body = OutletList), (status = 409, description = "Somebody saved first")))]
-async fn retire_outlet(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<ReasonInput>) -> Answer<Json<OutletList>> {
+async fn retire_outlet(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<ReasonInput>,
+) -> Answer<Json<OutletList>> {
     outlets::retire(&app, &actor, id, input.version).await?;
     Ok(Json(outlets::list(&app, &actor).await?))
 }
@@ -86,7 +105,12 @@ async fn retire_outlet(State(app): State<App>, actor: Actor, PathId(id): PathId,
 /// Joins it with another.
 #[utoipa::path(post, path = "/api/media/outlets/{id}/merge", tag = "media", params(("id" = String, Path)), request_body = MergeInput,
     responses((status = 200, description = "All outlets", body = OutletList), (status = 409, description = "Somebody saved first")))]
-async fn merge_outlet(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<MergeInput>) -> Answer<Json<OutletList>> {
+async fn merge_outlet(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<MergeInput>,
+) -> Answer<Json<OutletList>> {
     outlets::merge(&app, &actor, id, input).await?;
     Ok(Json(outlets::list(&app, &actor).await?))
 }
@@ -94,7 +118,11 @@ async fn merge_outlet(State(app): State<App>, actor: Actor, PathId(id): PathId, 
 /// Placements, filtered and paged, with their tier table.
 #[utoipa::path(get, path = "/api/media/placements", tag = "media", params(PlacementQuery),
     responses((status = 200, description = "A page of placements", body = PlacementList)))]
-async fn list(State(app): State<App>, actor: Actor, Params(query): Params<PlacementQuery>) -> Answer<Json<PlacementList>> {
+async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<PlacementQuery>,
+) -> Answer<Json<PlacementList>> {
     Ok(Json(show::list(&app, &actor, query).await?))
 }
 
@@ -102,7 +130,11 @@ async fn list(State(app): State<App>, actor: Actor, Params(query): Params<Placem
 #[utoipa::path(post, path = "/api/media/placements", tag = "media", request_body = PlacementInput,
     responses((status = 200, description = "The placement", body = PlacementView),
               (status = 409, description = "It is registered already"), (status = 422, description = "Fields to be mended")))]
-async fn register(State(app): State<App>, actor: Actor, Input(input): Input<PlacementInput>) -> Answer<Json<PlacementView>> {
+async fn register(
+    State(app): State<App>,
+    actor: Actor,
+    Input(input): Input<PlacementInput>,
+) -> Answer<Json<PlacementView>> {
     let id = place::register(&app, &actor, input).await?;
     Ok(Json(show::one(&app, &actor, id).await?))
 }
@@ -117,7 +149,12 @@ async fn one(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer
 /// Changes a placement.
 #[utoipa::path(post, path = "/api/media/placements/{id}", tag = "media", params(("id" = String, Path)), request_body = PlacementInput,
     responses((status = 200, description = "The placement", body = PlacementView), (status = 409, description = "Somebody saved first, or it is verified")))]
-async fn update(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<PlacementInput>) -> Answer<Json<PlacementView>> {
+async fn update(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<PlacementInput>,
+) -> Answer<Json<PlacementView>> {
     place::update(&app, &actor, id, input).await?;
     Ok(Json(show::one(&app, &actor, id).await?))
 }
@@ -125,7 +162,12 @@ async fn update(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(
 /// 核实, or takes it back.
 #[utoipa::path(post, path = "/api/media/placements/{id}/verify", tag = "media", params(("id" = String, Path)), request_body = ReasonInput,
     responses((status = 200, description = "The placement", body = PlacementView)))]
-async fn verify(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<ReasonInput>) -> Answer<Json<PlacementView>> {
+async fn verify(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<ReasonInput>,
+) -> Answer<Json<PlacementView>> {
     place::verify(&app, &actor, id, input.version).await?;
     Ok(Json(show::one(&app, &actor, id).await?))
 }
@@ -133,7 +175,12 @@ async fn verify(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(
 /// 作废, with a reason.
 #[utoipa::path(post, path = "/api/media/placements/{id}/void", tag = "media", params(("id" = String, Path)), request_body = ReasonInput,
     responses((status = 204, description = "It counts no longer")))]
-async fn void(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<ReasonInput>) -> Answer<StatusCode> {
+async fn void(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<ReasonInput>,
+) -> Answer<StatusCode> {
     place::void(&app, &actor, id, input).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -142,14 +189,21 @@ async fn void(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(in
 #[utoipa::path(post, path = "/api/media/placements/{id}/evidence", tag = "media", params(("id" = String, Path)),
     request_body(content = String, content_type = "multipart/form-data"),
     responses((status = 200, description = "The placement", body = PlacementView), (status = 413, description = "Larger than 20 MB")))]
-async fn keep_evidence(State(app): State<App>, actor: Actor, PathId(id): PathId, form: Result<Multipart, axum::extract::multipart::MultipartRejection>) -> Answer<Json<PlacementView>> {
+async fn keep_evidence(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Answer<Json<PlacementView>> {
     let (bytes, media_type) = receive(form).await?;
     place::keep_evidence(&app, &actor, id, bytes, &media_type).await?;
     Ok(Json(show::one(&app, &actor, id).await?))
 }
 
 /// Reads the field `file` of a form whole, or says in a sentence why not.
-pub(super) async fn receive(form: Result<Multipart, axum::extract::multipart::MultipartRejection>) -> Answer<(Vec<u8>, String)> {
+pub(super) async fn receive(
+    form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Answer<(Vec<u8>, String)> {
     let mut form = form.map_err(|_| Fault::field("file", "请用表单上传文件"))?;
     let cut = |error: axum::extract::multipart::MultipartError| {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {

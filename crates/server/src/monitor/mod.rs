@@ -3,8 +3,8 @@
 use crate::platform::exchange::Exchange;
 mod registers;
 
-pub use registers::registers;
 pub use registers::level as level_title;
+pub use registers::registers;
 
 use crate::platform::{App, JobKind, Tick};
 use utoipa_axum::router::OpenApiRouter;

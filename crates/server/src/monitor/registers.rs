@@ -22,7 +22,10 @@ pub fn registers() -> Vec<Register> {
                 standing: "r.repost_of IS NULL",
                 conditions: &[
                     ("kept", "r.state <> 'ignored'"),
-                    ("negative", "COALESCE(r.tone_label, CASE WHEN r.tone < 0 THEN 'negative' ELSE '' END) = 'negative'"),
+                    (
+                        "negative",
+                        "COALESCE(r.tone_label, CASE WHEN r.tone < 0 THEN 'negative' ELSE '' END) = 'negative'",
+                    ),
                 ],
                 numbers: &[],
                 newest: None,
@@ -64,7 +67,8 @@ pub fn registers() -> Vec<Register> {
 }
 
 fn reach(code: &str) -> String {
-    serde_json::from_value::<domain::monitor::item::Reach>(code.into()).map_or_else(|_| as_is(code), |reach| reach.title().into())
+    serde_json::from_value::<domain::monitor::item::Reach>(code.into())
+        .map_or_else(|_| as_is(code), |reach| reach.title().into())
 }
 
 /// `Ⅱ级 重大` for 2.

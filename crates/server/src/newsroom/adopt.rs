@@ -82,8 +82,9 @@ pub(super) async fn register(app: &App, actor: &Actor, id: Id, input: AdoptionIn
 pub(super) async fn void(app: &App, actor: &Actor, id: Id) -> Answer<Id> {
     actor.require(domain::people::Act::PublishArticle)?;
     let mut change = app.change(actor).await?;
-    let found: Option<(Id, String)> =
-        change.one("SELECT article_id, unit_path FROM adoption WHERE id = $1 AND voided_at IS NULL", args![id.0]).await?;
+    let found: Option<(Id, String)> = change
+        .one("SELECT article_id, unit_path FROM adoption WHERE id = $1 AND voided_at IS NULL", args![id.0])
+        .await?;
     let (article, unit_path) = found.ok_or(Fault::NotFound("条采用"))?;
     actor.require_scope(&unit_path)?;
     let now = change.now();

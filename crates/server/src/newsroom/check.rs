@@ -22,8 +22,7 @@ pub(super) struct Checked {
 pub(super) async fn ask(app: &App, actor: &Actor, input: CheckInput) -> Answer<Checked> {
     let words = title_words(&input.title);
     let since = app.now() - REPEAT_DAYS * DAY_MS;
-    let neighbours =
-        store::neighbours(app.db(), input.id.unwrap_or(Id(0)), since, actor.unit_id, &words).await?;
+    let neighbours = store::neighbours(app.db(), input.id.unwrap_or(Id(0)), since, actor.unit_id, &words).await?;
     let mut settings: proof::Settings = app.settings().get("proof").await?;
     settings.year = settings.year.or(Some(i32::from(time::date(app.now()).year())));
     let checked = tokio::task::spawn_blocking(move || {
@@ -47,7 +46,16 @@ pub(super) async fn ask(app: &App, actor: &Actor, input: CheckInput) -> Answer<C
 
 /// What the checks said, on the wire.
 pub(super) fn view(checked: Checked) -> CheckView {
-    let asked = ["空白未填", "错别字和不规范词", "个人信息", "涉密字样", "疫情数字", "健康科普五要素", "未成年人照片", "90 天内重复"];
+    let asked = [
+        "空白未填",
+        "错别字和不规范词",
+        "个人信息",
+        "涉密字样",
+        "疫情数字",
+        "健康科普五要素",
+        "未成年人照片",
+        "90 天内重复",
+    ];
     CheckView {
         findings: checked.findings.into_iter().map(finding_view).collect(),
         similar: checked.similar,

@@ -2,8 +2,8 @@
 
 use super::store;
 use super::views::{CircularInput, CircularView, CommissionInput, CommissionView, ReceiptView};
-use crate::platform::{Actor, Answer, App, Fault, FieldError, Notice};
 use crate::people;
+use crate::platform::{Actor, Answer, App, Fault, FieldError, Notice};
 use db::args;
 use domain::ids::Id;
 use domain::people::{Act, Role};
@@ -77,7 +77,9 @@ pub(super) async fn ask(app: &App, actor: &Actor, input: CommissionInput) -> Ans
         change.notice(to_all).await?;
     }
     for unit in &units {
-        change.notice(Notice::to_role_in_unit(Role::Correspondent, *unit, "todo", &key, &title, &link).body(&body)).await?;
+        change
+            .notice(Notice::to_role_in_unit(Role::Correspondent, *unit, "todo", &key, &title, &link).body(&body))
+            .await?;
     }
     change.audit("commission.ask", "commission", id, None, Some(serde_json::json!({"units": units})));
     change.commit().await?;
@@ -112,7 +114,11 @@ pub(super) async fn close(app: &App, actor: &Actor, id: Id, version: i64) -> Ans
         .await?;
     if touched == 0 {
         let row = store::commission(app.db(), id).await?.ok_or(Fault::NotFound("个约稿"))?;
-        return Err(Fault::Stale { by: row.updated_by, at: row.updated_at, current: serde_json::json!({"version": row.version}) });
+        return Err(Fault::Stale {
+            by: row.updated_by,
+            at: row.updated_at,
+            current: serde_json::json!({"version": row.version}),
+        });
     }
     change.audit("commission.close", "commission", id, None, None);
     change.commit().await?;
@@ -174,7 +180,9 @@ pub(super) async fn send(app: &App, actor: &Actor, input: CircularInput) -> Answ
             change.notice(Notice::to_role(role, "todo", &key, &title, "/m/articles?tab=circulars")).await?;
         }
         for unit in &units {
-            change.notice(Notice::to_role_in_unit(role, *unit, "todo", &key, &title, "/m/articles?tab=circulars")).await?;
+            change
+                .notice(Notice::to_role_in_unit(role, *unit, "todo", &key, &title, "/m/articles?tab=circulars"))
+                .await?;
         }
     }
     change.audit("circular.send", "circular", id, None, Some(serde_json::json!({"units": units})));

@@ -71,13 +71,20 @@ const LINE: &str = "SELECT p.id, v.title, p.target, p.released_at, p.pinned,
  JOIN article_version v ON v.article_id = p.article_id AND v.number = p.text_version";
 
 /// Released texts of some portal columns, pinned first, then newest; `skip` and `limit` page through them.
-pub async fn released_in(db: &Db, columns: &[Id], with_photos: bool, skip: i64, limit: i64) -> db::Result<(Vec<ReleasedLine>, i64)> {
+pub async fn released_in(
+    db: &Db,
+    columns: &[Id],
+    with_photos: bool,
+    skip: i64,
+    limit: i64,
+) -> db::Result<(Vec<ReleasedLine>, i64)> {
     if columns.is_empty() {
         return Ok((Vec::new(), 0));
     }
     let targets: Vec<String> = columns.iter().map(|id| format!("'{id}'")).collect();
     let photos = if with_photos { " AND v.photos <> '[]'" } else { "" };
-    let wher = format!("WHERE p.channel = 'portal' AND p.state = 'released' AND p.target IN ({}){photos}", targets.join(", "));
+    let wher =
+        format!("WHERE p.channel = 'portal' AND p.state = 'released' AND p.target IN ({}){photos}", targets.join(", "));
     let rows = db
         .all(
             &format!("{LINE} {wher} ORDER BY p.pinned DESC, p.released_at DESC, p.id DESC LIMIT $1 OFFSET $2"),
@@ -155,7 +162,11 @@ pub async fn picture_is_public(db: &Db, hash: &str) -> db::Result<bool> {
 }
 
 /// An article that was planned for the brief or the magazine and has been released to it.
-pub async fn brief_candidates(db: &Db, channel: domain::newsroom::publication::Channel, since: i64) -> db::Result<Vec<Released>> {
+pub async fn brief_candidates(
+    db: &Db,
+    channel: domain::newsroom::publication::Channel,
+    since: i64,
+) -> db::Result<Vec<Released>> {
     db.all(
         "SELECT p.id, p.article_id, a.kind, v.title, v.body, v.html, v.photos, p.target, p.released_at, p.correction,
            p.corrected_at, a.unit_name, a.writers, a.author_name, p.planned_by

@@ -6,7 +6,8 @@ use domain::newsroom::article::Kind;
 use domain::newsroom::publication::Channel;
 use domain::people::Act;
 
-const ADOPTED: &str = "r.state = 'published' OR EXISTS (SELECT 1 FROM adoption x WHERE x.article_id = r.id AND x.voided_at IS NULL)";
+const ADOPTED: &str =
+    "r.state = 'published' OR EXISTS (SELECT 1 FROM adoption x WHERE x.article_id = r.id AND x.voided_at IS NULL)";
 
 /// The registers of this feature.
 pub fn registers() -> Vec<Register> {
@@ -25,7 +26,11 @@ pub fn registers() -> Vec<Register> {
                 unit_name: "r.unit_name",
                 title: "r.title",
                 standing: "r.first_submitted_at IS NOT NULL AND r.state <> 'withdrawn'",
-                conditions: &[("published", "r.state = 'published'"), ("returned", "r.state = 'returned'"), ("adopted", ADOPTED)],
+                conditions: &[
+                    ("published", "r.state = 'published'"),
+                    ("returned", "r.state = 'returned'"),
+                    ("adopted", ADOPTED),
+                ],
                 numbers: &[],
                 newest: None,
             }),

@@ -133,7 +133,13 @@ pub(super) async fn decline(app: &App, actor: &Actor, id: Id, input: DecisionInp
     finish(change, &mut article, actor).await
 }
 
-async fn decide(app: &App, actor: &Actor, id: Id, verb: Verb, input: &DecisionInput) -> Answer<(Change, Article, State)> {
+async fn decide(
+    app: &App,
+    actor: &Actor,
+    id: Id,
+    verb: Verb,
+    input: &DecisionInput,
+) -> Answer<(Change, Article, State)> {
     let mut change = app.change(actor).await?;
     let mut article = open(&mut change, actor, id, input.version).await?;
     let from = article.state;

@@ -1,9 +1,9 @@
 //! Answers for pages: lists, one article with everything around it, differences, open work.
 
 use super::render::{Place, account_markup, digest, markup, photo_url};
+use super::standing;
 use super::store::{self, Article, KeptPhoto, Photo, Publication, Search};
 use super::views::*;
-use super::standing;
 use crate::platform::{Actor, Answer, App, Fault};
 use domain::ids::Id;
 use domain::newsroom::article::{self, Kind, TEMPLATES};
@@ -183,7 +183,14 @@ pub(super) async fn one(app: &App, actor: &Actor, id: Id) -> Answer<ArticleView>
             .collect(),
         versions: versions
             .into_iter()
-            .map(|v| VersionView { number: v.number, title: v.title, body: v.body, why: v.why, by: v.made_by_name, at: v.made_at })
+            .map(|v| VersionView {
+                number: v.number,
+                title: v.title,
+                body: v.body,
+                why: v.why,
+                by: v.made_by_name,
+                at: v.made_at,
+            })
             .collect(),
         publications: publications.iter().map(|p| publication_view(p, may_publish)).collect(),
         adoptions: adoptions

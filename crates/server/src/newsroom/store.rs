@@ -270,7 +270,8 @@ pub(super) async fn photo(db: &Db, id: Id) -> db::Result<Option<Photo>> {
 }
 
 pub(super) async fn photo_of_client(db: &Db, owner: Id, client_id: &str) -> db::Result<Option<Photo>> {
-    db.one(&format!("SELECT {PHOTO} FROM photo WHERE owner_id = $1 AND client_id = $2"), args![owner.0, client_id]).await
+    db.one(&format!("SELECT {PHOTO} FROM photo WHERE owner_id = $1 AND client_id = $2"), args![owner.0, client_id])
+        .await
 }
 
 pub(super) async fn photos(db: &Db, article: Id) -> db::Result<Vec<Photo>> {
@@ -617,7 +618,13 @@ pub(super) struct Neighbour {
     pub first_submitted_at: i64,
 }
 
-pub(super) async fn neighbours(db: &Db, not: Id, since: i64, unit: Id, title_words: &[String]) -> db::Result<Vec<Neighbour>> {
+pub(super) async fn neighbours(
+    db: &Db,
+    not: Id,
+    since: i64,
+    unit: Id,
+    title_words: &[String],
+) -> db::Result<Vec<Neighbour>> {
     let mut filter = Filter::default();
     filter.with("id <> ?", not.0).with("first_submitted_at >= ?", since).fixed("state <> 'withdrawn'");
     let start = filter.next();

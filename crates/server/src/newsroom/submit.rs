@@ -78,7 +78,10 @@ enum Found {
 async fn repeat_or_newer(change: &mut Change, standing: Article, input: &DraftInput, kind: Kind) -> Answer<Found> {
     let photos = store::photos_in(change, standing.id).await?;
     let same_photos = photos.len() == input.photos.len()
-        && photos.iter().zip(&input.photos).all(|(kept, sent)| kept.id == sent.id && kept.caption == sent.caption.trim());
+        && photos
+            .iter()
+            .zip(&input.photos)
+            .all(|(kept, sent)| kept.id == sent.id && kept.caption == sent.caption.trim());
     let same_text = standing.kind == kind
         && standing.title == input.title.trim()
         && standing.body == tidy(&input.body)
@@ -264,7 +267,8 @@ pub(super) async fn withdraw(app: &App, actor: &Actor, id: Id, input: DecisionIn
     let mut change = app.change(actor).await?;
     let mut article = super::open(&mut change, actor, id, input.version).await?;
     let from = article.state;
-    article.state = states::may_do(from, Verb::Withdraw, super::standing(app, actor, &article).await?, &article.route.0)?;
+    article.state =
+        states::may_do(from, Verb::Withdraw, super::standing(app, actor, &article).await?, &article.route.0)?;
     record(&mut change, actor, &article, Verb::Withdraw, from, input.reason.trim(), Vec::new()).await?;
     super::touch(&mut article, actor, change.now());
     save_or_stale(&mut change, &article).await?;

@@ -94,7 +94,12 @@ async fn one(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer
 #[utoipa::path(post, path = "/api/newsroom/articles/{id}/withdraw", tag = "newsroom", params(("id" = String, Path)), request_body = DecisionInput, 
     responses((status = 200, description = "The article as it stands", body = ArticleView),
               (status = 409, description = "Stale, or not possible now")))]
-async fn withdraw(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<DecisionInput>) -> Answer<Json<ArticleView>> {
+async fn withdraw(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<DecisionInput>,
+) -> Answer<Json<ArticleView>> {
     submit::withdraw(&app, &actor, id, input).await?;
     Ok(Json(show::one(&app, &actor, id).await?))
 }
@@ -121,7 +126,12 @@ async fn let_go(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Ans
 #[utoipa::path(post, path = "/api/newsroom/articles/{id}/edit", tag = "newsroom", params(("id" = String, Path)), request_body = EditInput, 
     responses((status = 200, description = "The article as it stands", body = ArticleView),
               (status = 409, description = "Stale, or not possible now")))]
-async fn edit(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<EditInput>) -> Answer<Json<ArticleView>> {
+async fn edit(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<EditInput>,
+) -> Answer<Json<ArticleView>> {
     review::edit(&app, &actor, id, input).await?;
     Ok(Json(show::one(&app, &actor, id).await?))
 }
@@ -130,7 +140,12 @@ async fn edit(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(in
 #[utoipa::path(post, path = "/api/newsroom/articles/{id}/pass", tag = "newsroom", params(("id" = String, Path)), request_body = DecisionInput, 
     responses((status = 200, description = "The article as it stands", body = ArticleView),
               (status = 409, description = "Stale, or not possible now")))]
-async fn pass(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<DecisionInput>) -> Answer<Json<ArticleView>> {
+async fn pass(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<DecisionInput>,
+) -> Answer<Json<ArticleView>> {
     review::pass(&app, &actor, id, input).await?;
     Ok(Json(show::one(&app, &actor, id).await?))
 }
@@ -139,7 +154,12 @@ async fn pass(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(in
 #[utoipa::path(post, path = "/api/newsroom/articles/{id}/return", tag = "newsroom", params(("id" = String, Path)), request_body = DecisionInput, 
     responses((status = 200, description = "The article as it stands", body = ArticleView),
               (status = 409, description = "Stale, or not possible now")))]
-async fn send_back(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<DecisionInput>) -> Answer<Json<ArticleView>> {
+async fn send_back(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<DecisionInput>,
+) -> Answer<Json<ArticleView>> {
     review::send_back(&app, &actor, id, input).await?;
     Ok(Json(show::one(&app, &actor, id).await?))
 }
@@ -148,7 +168,12 @@ async fn send_back(State(app): State<App>, actor: Actor, PathId(id): PathId, Inp
 #[utoipa::path(post, path = "/api/newsroom/articles/{id}/decline", tag = "newsroom", params(("id" = String, Path)), request_body = DecisionInput, 
     responses((status = 200, description = "The article as it stands", body = ArticleView),
               (status = 409, description = "Stale, or not possible now")))]
-async fn decline(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<DecisionInput>) -> Answer<Json<ArticleView>> {
+async fn decline(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<DecisionInput>,
+) -> Answer<Json<ArticleView>> {
     review::decline(&app, &actor, id, input).await?;
     Ok(Json(show::one(&app, &actor, id).await?))
 }
@@ -157,7 +182,12 @@ async fn decline(State(app): State<App>, actor: Actor, PathId(id): PathId, Input
 #[utoipa::path(post, path = "/api/newsroom/articles/{id}/publish", tag = "newsroom", params(("id" = String, Path)), request_body = PlanInput, 
     responses((status = 200, description = "The article as it stands", body = ArticleView),
               (status = 409, description = "Stale, or not possible now")))]
-async fn plan(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<PlanInput>) -> Answer<Json<ArticleView>> {
+async fn plan(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<PlanInput>,
+) -> Answer<Json<ArticleView>> {
     publish::plan(&app, &actor, id, input).await?;
     Ok(Json(show::one(&app, &actor, id).await?))
 }
@@ -166,7 +196,12 @@ async fn plan(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(in
 #[utoipa::path(post, path = "/api/newsroom/articles/{id}/correct", tag = "newsroom", params(("id" = String, Path)), request_body = CorrectionInput, 
     responses((status = 200, description = "The article as it stands", body = ArticleView),
               (status = 409, description = "Stale, or not possible now")))]
-async fn correct(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<CorrectionInput>) -> Answer<Json<ArticleView>> {
+async fn correct(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<CorrectionInput>,
+) -> Answer<Json<ArticleView>> {
     publish::correct(&app, &actor, id, input).await?;
     Ok(Json(show::one(&app, &actor, id).await?))
 }
@@ -175,7 +210,12 @@ async fn correct(State(app): State<App>, actor: Actor, PathId(id): PathId, Input
 #[utoipa::path(post, path = "/api/newsroom/articles/{id}/recall", tag = "newsroom", params(("id" = String, Path)), request_body = DecisionInput, 
     responses((status = 200, description = "The article as it stands", body = ArticleView),
               (status = 409, description = "Stale, or not possible now")))]
-async fn recall(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<DecisionInput>) -> Answer<Json<ArticleView>> {
+async fn recall(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<DecisionInput>,
+) -> Answer<Json<ArticleView>> {
     publish::recall(&app, &actor, id, input).await?;
     Ok(Json(show::one(&app, &actor, id).await?))
 }
@@ -184,7 +224,12 @@ async fn recall(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(
 #[utoipa::path(post, path = "/api/newsroom/articles/{id}/adopt", tag = "newsroom", params(("id" = String, Path)), request_body = AdoptionInput, 
     responses((status = 200, description = "The article as it stands", body = ArticleView),
               (status = 409, description = "Stale, or not possible now")))]
-async fn register_adoption(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<AdoptionInput>) -> Answer<Json<ArticleView>> {
+async fn register_adoption(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<AdoptionInput>,
+) -> Answer<Json<ArticleView>> {
     adopt::register(&app, &actor, id, input).await?;
     Ok(Json(show::one(&app, &actor, id).await?))
 }
@@ -230,7 +275,11 @@ async fn check_text(State(app): State<App>, actor: Actor, Input(input): Input<Ch
     responses((status = 200, description = "The photo, shrunk and stripped", body = PhotoView),
               (status = 413, description = "Larger than 20 MB"),
               (status = 422, description = "Not whole, or not a photo")))]
-async fn upload(State(app): State<App>, actor: Actor, form: Result<Multipart, axum::extract::multipart::MultipartRejection>) -> Answer<Json<PhotoView>> {
+async fn upload(
+    State(app): State<App>,
+    actor: Actor,
+    form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Answer<Json<PhotoView>> {
     actor.require(Act::SubmitArticle)?;
     let form = form.map_err(|_| Fault::field("file", "请用表单上传照片"))?;
     let sent = photos::receive(form).await?;
@@ -260,7 +309,11 @@ async fn picture(State(app): State<App>, actor: Actor, Path(hash): Path<String>)
     request_body(content = String, content_type = "multipart/form-data"),
     responses((status = 200, description = "Title and text", body = TextView),
               (status = 422, description = "Not a Word file, damaged, or a bomb")))]
-async fn read_document(State(app): State<App>, actor: Actor, form: Result<Multipart, axum::extract::multipart::MultipartRejection>) -> Answer<Json<TextView>> {
+async fn read_document(
+    State(app): State<App>,
+    actor: Actor,
+    form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Answer<Json<TextView>> {
     let _ = &app;
     actor.require(Act::SubmitArticle)?;
     let mut form = form.map_err(|_| Fault::field("file", "请用表单上传文档"))?;
@@ -290,7 +343,11 @@ async fn read_document(State(app): State<App>, actor: Actor, form: Result<Multip
 /// The publishing plan.
 #[utoipa::path(get, path = "/api/newsroom/publications", tag = "newsroom", params(PlanQuery),
     responses((status = 200, description = "A page of the plan", body = PlanList)))]
-async fn publications(State(app): State<App>, actor: Actor, Params(query): Params<PlanQuery>) -> Answer<Json<PlanList>> {
+async fn publications(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<PlanQuery>,
+) -> Answer<Json<PlanList>> {
     Ok(Json(show::plan(&app, &actor, query).await?))
 }
 
@@ -321,7 +378,11 @@ async fn commissions(State(app): State<App>, actor: Actor) -> Answer<Json<Vec<Co
 /// Asks units for articles.
 #[utoipa::path(post, path = "/api/newsroom/commissions", tag = "newsroom", request_body = CommissionInput,
     responses((status = 200, description = "All topics", body = Vec<CommissionView>)))]
-async fn ask(State(app): State<App>, actor: Actor, Input(input): Input<CommissionInput>) -> Answer<Json<Vec<CommissionView>>> {
+async fn ask(
+    State(app): State<App>,
+    actor: Actor,
+    Input(input): Input<CommissionInput>,
+) -> Answer<Json<Vec<CommissionView>>> {
     commission::ask(&app, &actor, input).await?;
     Ok(Json(commission::list(&app, &actor, false).await?))
 }
@@ -350,7 +411,11 @@ async fn circulars(State(app): State<App>, actor: Actor) -> Answer<Json<Vec<Circ
 /// Sends a notice.
 #[utoipa::path(post, path = "/api/newsroom/circulars", tag = "newsroom", request_body = CircularInput,
     responses((status = 200, description = "All notices", body = Vec<CircularView>)))]
-async fn send_circular(State(app): State<App>, actor: Actor, Input(input): Input<CircularInput>) -> Answer<Json<Vec<CircularView>>> {
+async fn send_circular(
+    State(app): State<App>,
+    actor: Actor,
+    Input(input): Input<CircularInput>,
+) -> Answer<Json<Vec<CircularView>>> {
     commission::send(&app, &actor, input).await?;
     Ok(Json(commission::circulars(&app, &actor).await?))
 }

@@ -50,8 +50,11 @@ impl Filter {
 
 /// What a user typed as the argument of a LIKE: `%` and `_` mean themselves (`ESCAPE '\'`).
 pub fn contains(words: &str) -> String {
-    let escaped: String =
-        words.trim().chars().flat_map(|c| if matches!(c, '%' | '_' | '\\') { vec!['\\', c] } else { vec![c] }).collect();
+    let escaped: String = words
+        .trim()
+        .chars()
+        .flat_map(|c| if matches!(c, '%' | '_' | '\\') { vec!['\\', c] } else { vec![c] })
+        .collect();
     format!("%{escaped}%")
 }
 
