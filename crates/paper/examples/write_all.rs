@@ -1,6 +1,7 @@
 //! Writes one paper of each kind in every format, to look at: `cargo run -p paper --example write_all -- FOLDER`.
 //! Prints what was substituted, the pages, the size and the time of each file.
 
+#[allow(dead_code)]
 #[path = "../tests/golden/samples.rs"]
 mod samples;
 

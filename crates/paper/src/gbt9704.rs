@@ -60,6 +60,13 @@ pub fn width_em(text: &str) -> f32 {
     text.chars().map(|c| if c.is_ascii() { 0.5 } else { 1.0 }).sum()
 }
 
+/// Width of a line as it is set: a quarter of a character stands between Han and Latin.
+pub fn set_em(line: &str) -> f32 {
+    let chars: Vec<char> = line.chars().collect();
+    let seams = chars.windows(2).filter(|pair| pair[0].is_ascii_alphanumeric() != pair[1].is_ascii_alphanumeric()).count();
+    width_em(line) + seams as f32 * 0.25
+}
+
 /// A number in Chinese up to 99 999, as headings and issue lists use it: 十, 十一, 一百零二.
 pub fn chinese_number(n: usize) -> String {
     const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
@@ -151,8 +158,8 @@ pub fn annex_label(annexes: &[Annex], index: usize) -> String {
 /// With a seal the date is four characters in and the signature centred over it; without one the
 /// signature is two in and the date starts two after it, or, being longer, ends two in and pushes the signature left.
 pub fn signature_insets(signature: &Signature) -> (f32, f32) {
-    let unit = signature.units.iter().map(|unit| width_em(unit)).fold(0.0, f32::max);
-    let date = width_em(&signature.date);
+    let unit = signature.units.iter().map(|unit| set_em(unit)).fold(0.0, f32::max);
+    let date = set_em(&signature.date);
     if signature.sealed {
         return ((4.0 + (date - unit) / 2.0).max(0.0), 4.0);
     }
@@ -278,7 +285,7 @@ mod tests {
         let starts = |units: &str| {
             let signature = Signature { units: vec![units.into()], date: "2026年11月22日".into(), sealed: false };
             let (unit, date) = signature_insets(&signature);
-            (unit, date, unit + width_em(units) - date - width_em("2026年11月22日"))
+            (unit, date, unit + set_em(units) - date - set_em("2026年11月22日"))
         };
         let (unit, _, lead) = starts("临江市卫生健康委员会办公室");
         assert_eq!((unit, lead), (2.0, 2.0));
@@ -293,7 +300,7 @@ mod tests {
         let signature = Signature { units: vec!["临江市卫生健康委员会".into()], date: "2026年11月22日".into(), sealed: true };
         let (unit, date) = signature_insets(&signature);
         assert_eq!(date, 4.0);
-        assert!((unit + 5.0 - (date + 3.5)).abs() < 0.01);
+        assert!((unit + 5.0 - (date + set_em("2026年11月22日") / 2.0)).abs() < 0.01);
     }
 
     #[test]

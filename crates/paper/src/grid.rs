@@ -1,8 +1,9 @@
 //! A table with its merged cells worked out: every writer gets rows in which each column is either a
 //! cell's own or covered from above, and a row that does not fit is refused instead of drawn askew.
 
-use crate::block::{Cell, Table};
+use crate::block::{Cell, Table, plain};
 use crate::error::{Error, Result};
+use crate::gbt9704::set_em;
 
 /// A table ready to draw.
 pub(crate) struct Grid {
@@ -43,6 +44,36 @@ impl Grid {
             head: place(&head_rows, count, name)?,
             rows: place(&table.rows, count, name)?,
         })
+    }
+}
+
+impl Grid {
+    /// The shares of the width, with columns widened where a short word (10月20日, 序号) would otherwise break:
+    /// the others give in proportion to what they can spare.
+    pub(crate) fn fitted(&self, size_pt: f32, width_mm: f32) -> Vec<f32> {
+        let total = width_mm * 72.0 / 25.4;
+        let mut need = vec![0f32; self.widths.len()];
+        for (slots, head) in self.head.iter().map(|row| (row, true)).chain(self.rows.iter().map(|row| (row, false))) {
+            for slot in slots {
+                let Slot::Cell { cell, column, columns: 1, .. } = slot else { continue };
+                let text = plain(&cell.runs);
+                let widest = text.lines().map(set_em).fold(0.0, f32::max);
+                let em = match (head, widest) {
+                    (_, em) if em <= 3.0 => em,
+                    // A longer title may stand on two lines.
+                    (true, em) => (em / 2.0).ceil().min(5.0),
+                    (false, em) if em <= 7.5 => em,
+                    (false, _) => 4.0,
+                };
+                need[*column] = need[*column].max((em * size_pt + 11.0) / total);
+            }
+        }
+        let lacking: f32 = self.widths.iter().zip(&need).map(|(share, need)| (need - share).max(0.0)).sum();
+        let spare: f32 = self.widths.iter().zip(&need).map(|(share, need)| (share - need).max(0.0)).sum();
+        if lacking == 0.0 || lacking > spare {
+            return self.widths.clone();
+        }
+        self.widths.iter().zip(&need).map(|(share, need)| if share < need { *need } else { share - (share - need) * lacking / spare }).collect()
     }
 }
 
@@ -130,6 +161,16 @@ mod tests {
         let table = Table { columns, head: vec![vec![Cell::label("单位").down(2), Cell::label("本月").across(2)]], ..Table::default() };
         let grid = Grid::of(&table).expect("fits");
         assert_eq!(shape(&grid.head), ["1x2 2x1 ", "-1 1x1 1x1 "]);
+    }
+
+    #[test]
+    fn short_words_get_the_room_they_need() {
+        let columns = vec![Column::center("序号", 0.2), Column::new("标题", 8.0), Column::center("日期", 0.5)];
+        let table = Table { columns, rows: vec![vec!["1".into(), "很长的标题".repeat(5).into(), "10月20日".into()]], ..Table::default() };
+        let grid = Grid::of(&table).expect("fits");
+        let widths = grid.fitted(12.0, 156.0);
+        assert!((widths.iter().sum::<f32>() - 1.0).abs() < 0.001);
+        assert!(widths[0] * 442.2 >= 33.0 && widths[2] * 442.2 >= 12.0 * 5.0, "{widths:?}");
     }
 
     #[test]

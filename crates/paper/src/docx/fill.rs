@@ -373,3 +373,106 @@ fn repack(template: &[u8], filled: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>
     }
     Ok(zip.finish().map_err(Error::broken)?.into_inner())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::read_text;
+    use super::*;
+
+    const OPEN: &str = r#"<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>"#;
+
+    fn docx(body: &str) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in [("word/document.xml", format!("{OPEN}{body}</w:body></w:document>")), ("word/keep.bin", "原样".to_owned())] {
+            zip.start_file(name, SimpleFileOptions::default()).expect("starts");
+            zip.write_all(content.as_bytes()).expect("writes");
+        }
+        zip.finish().expect("closes").into_inner()
+    }
+
+    fn p(runs: &[&str]) -> String {
+        format!("<w:p>{}</w:p>", runs.iter().map(|text| format!("<w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r>")).collect::<String>())
+    }
+
+    fn values() -> Values {
+        let record = |name: &str, n: &str| BTreeMap::from([("名称".to_owned(), name.to_owned()), ("篇数".to_owned(), n.to_owned())]);
+        Values {
+            texts: BTreeMap::from([("标题".to_owned(), "甲&乙<丙>\n第二行".to_owned()), ("期号".to_owned(), "第3期".to_owned()), ("不用".to_owned(), String::new())]),
+            lists: BTreeMap::from([("单位".to_owned(), vec![record("青山县", "3"), record("白沙县", "5")])]),
+        }
+    }
+
+    #[test]
+    fn placeholders_split_over_runs_are_filled_and_rows_repeat() {
+        let row = format!("<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>", p(&["{{单位.", "名称}}"]), p(&["{{单位.篇数}}篇"]));
+        let template = docx(&format!("{}{}<w:tbl>{row}</w:tbl>", p(&["前{", "{ 标", "题 }}后", "{{期号}}"]), p(&["无占位 { } 单括号"])));
+        assert_eq!(placeholders(&template).expect("reads"), ["标题", "期号", "单位.名称", "单位.篇数"]);
+        let filled = fill_template(&template, &values()).expect("fills");
+        assert_eq!(read_text(&filled.bytes).expect("reads"), ["前甲&乙<丙>\n第二行后第3期", "无占位 { } 单括号", "青山县\t3篇", "白沙县\t5篇"]);
+        assert_eq!(filled.unused, ["不用"]);
+        let mut parts = inflate::open(&filled.bytes, ".docx", MOST_DOCUMENT).expect("opens");
+        assert_eq!(inflate::read(&mut parts, "word/keep.bin", 100).expect("reads").as_deref(), Some("原样".as_bytes()));
+        let xml = String::from_utf8(inflate::read(&mut parts, "word/document.xml", MOST_DOCUMENT).expect("reads").expect("there")).expect("utf-8");
+        assert!(xml.contains("<w:rPr><w:b/></w:rPr>"), "the look of the run is kept: {xml}");
+    }
+
+    #[test]
+    fn an_empty_list_leaves_no_row_and_no_braces() {
+        let template = docx(&format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>{}", p(&["{{单位.名称}}"]), p(&["完"])));
+        let empty = Values { lists: BTreeMap::from([("单位".to_owned(), Vec::new())]), ..Values::default() };
+        assert_eq!(read_text(&fill_template(&template, &empty).expect("fills").bytes).expect("reads"), ["完"]);
+    }
+
+    #[test]
+    fn values_are_not_read_as_placeholders() {
+        let template = docx(&p(&["{{标题}}与{{期号}}"]));
+        let mut values = values();
+        values.texts.insert("标题".into(), "{{期号}}".into());
+        assert_eq!(read_text(&fill_template(&template, &values).expect("fills").bytes).expect("reads"), ["{{期号}}与第3期"]);
+    }
+
+    #[test]
+    fn malformed_templates_are_refused_in_a_sentence() {
+        for (body, words) in [
+            (p(&["好"]) + &p(&["{{标题"]), "第 2 段"),
+            (p(&["标题}}"]), "多了一个"),
+            (p(&["{{}}"]), "写法不对"),
+            (p(&["{{a.b.c}}"]), "写法不对"),
+            (p(&["{{没有的}}和{{单位.没有}}"]), "没有的、单位.没有"),
+            (p(&["{{单位.名称}}"]), "要写在表格的行里"),
+        ] {
+            let error = fill_template(&docx(&body), &values()).expect_err(words);
+            assert!(error.to_string().contains(words) && error.is_users(), "{error}");
+        }
+    }
+
+    #[test]
+    fn damaged_and_foreign_files_are_named_for_what_they_are() {
+        let code = |bytes: &[u8]| placeholders(bytes).expect_err("refused").code();
+        assert_eq!(code(b"hello"), "wrong_format");
+        assert_eq!(code(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), "old_office_format");
+        assert_eq!(code(&docx("<w:p><w:r></w:p>")), "bad_xml");
+        assert_eq!(code(&docx("<w:p>")), "bad_xml");
+        assert_eq!(code(&docx(&"<w:a>".repeat(2000))), "bad_xml");
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("a.txt", SimpleFileOptions::default()).expect("starts");
+        assert_eq!(code(&zip.finish().expect("closes").into_inner()), "part_missing");
+        let good = docx(&p(&["x"]));
+        assert!(placeholders(&good[..good.len() - 30]).is_err());
+    }
+
+    #[test]
+    fn a_zip_bomb_is_not_inflated() {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("word/document.xml", SimpleFileOptions::default()).expect("starts");
+        for _ in 0..6 {
+            zip.write_all(&[b' '; 1 << 20]).expect("writes");
+        }
+        let bytes = zip.finish().expect("closes").into_inner();
+        assert_eq!(read_text(&bytes).expect_err("bomb").code(), "suspicious_ratio");
+        let small = docx(&p(&["好"]));
+        let mut parts = inflate::open(&small, ".docx", MOST_DOCUMENT).expect("opens");
+        assert_eq!(inflate::read(&mut parts, "word/document.xml", 20).expect_err("over the limit").code(), "file_too_large");
+        assert_eq!(inflate::open(&small, ".docx", 10).err().expect("over the limit").code(), "file_too_large");
+    }
+}

@@ -5,7 +5,7 @@ use crate::block::Paper;
 use crate::fonts::Face;
 use crate::package::utc;
 
-pub(super) const NAMESPACES: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture""#;
+pub(super) const NAMESPACES: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape""#;
 pub(super) const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 /// 579 twips = 28.95 pt: 22 of them are the 637.8 pt of the text block. Word gives a line its height before the
 /// text, so the pitch is the block's height by 22, not the standard's 29.53 pt between 22 lines with 21 gaps.
@@ -127,13 +127,14 @@ pub(super) fn footnotes(notes: &[String]) -> String {
 }
 
 pub(super) fn section(paper: &Paper, footnotes: bool) -> String {
-    let (size, margins, lines) = if paper.landscape {
-        (r#"w:w="16838" w:h="11906" w:orient="landscape""#, r#"w:top="1588" w:right="1984" w:bottom="1474" w:left="2098" w:header="851" w:footer="794""#, LINE)
+    // No line grid: every line of the body has its exact height, and a grid would stretch tables and titles to it.
+    let (size, margins) = if paper.landscape {
+        (r#"w:w="16838" w:h="11906" w:orient="landscape""#, r#"w:top="1588" w:right="1984" w:bottom="1474" w:left="2098" w:header="851" w:footer="794""#)
     } else {
-        (r#"w:w="11906" w:h="16838""#, r#"w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="1304""#, LINE)
+        (r#"w:w="11906" w:h="16838""#, r#"w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="1304""#)
     };
     let notes = if footnotes { r#"<w:footnotePr><w:numFmt w:val="decimalEnclosedCircleChinese"/></w:footnotePr>"# } else { "" };
     format!(
-        r#"<w:sectPr><w:footerReference w:type="default" r:id="rIdFooter1"/><w:footerReference w:type="even" r:id="rIdFooter2"/>{notes}<w:pgSz {size}/><w:pgMar {margins} w:gutter="0"/><w:docGrid w:type="lines" w:linePitch="{lines}"/></w:sectPr>"#
+        r#"<w:sectPr><w:footerReference w:type="default" r:id="rIdFooter1"/><w:footerReference w:type="even" r:id="rIdFooter2"/>{notes}<w:pgSz {size}/><w:pgMar {margins} w:gutter="0"/><w:docGrid w:linePitch="312"/></w:sectPr>"#
     )
 }

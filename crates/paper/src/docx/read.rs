@@ -138,3 +138,19 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Cursor, Write};
+
+    #[test]
+    fn deleted_text_field_codes_and_doubles_are_left_out() {
+        let xml = r#"<w:document xmlns:w="w" xmlns:mc="mc"><w:body><w:p><w:r><w:t>甲&amp;</w:t></w:r><w:del><w:r><w:delText>旧</w:delText><w:t>旧</w:t></w:r></w:del><w:ins><w:r><w:t>新&#x4e00;</w:t></w:r></w:ins><w:r><w:instrText> PAGE </w:instrText><w:tab/><w:t>乙</w:t><w:br/><w:t>丙</w:t></w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback><w:p><w:r><w:t>框</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>一</w:t></w:r></w:p><w:p><w:r><w:t>二</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc><w:tc><w:p><w:r><w:t>三</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>"#;
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file(MAIN, zip::write::SimpleFileOptions::default()).expect("starts");
+        zip.write_all(xml.as_bytes()).expect("writes");
+        let bytes = zip.finish().expect("closes").into_inner();
+        assert_eq!(read_text(&bytes).expect("reads"), ["框", "甲&新一\t乙\n丙", "一 二\t\t三"]);
+    }
+}

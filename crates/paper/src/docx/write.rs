@@ -9,7 +9,7 @@ use crate::fonts::{Face, Fonts};
 use crate::gbt9704 as page;
 use crate::grid::{Grid, Slot};
 use crate::package::zip_time;
-use crate::pdf::data::{bracketed, cell_align, cell_size, colophon_lines, is_absolute, printed, unit_line, with_colon};
+use crate::pdf::data::{bracketed, cell_align, cell_size, colophon_lines, is_absolute, is_long, printed, row_height, sticks, unit_line, with_colon};
 use crate::{Written, chart, picture};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -21,7 +21,7 @@ const EMU_PER_MM: f32 = 36_000.0;
 
 /// Writes the paper as .docx. `fonts` are needed for charts only, which are pictures here.
 pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Written> {
-    let mut sheet = Sheet { fonts, width_mm: page::text_width_mm(paper), body: String::new(), media: Vec::new(), links: Vec::new(), notes: Vec::new(), remarks: Vec::new() };
+    let mut sheet = Sheet { fonts, width_mm: page::text_width_mm(paper), body: String::new(), media: Vec::new(), links: Vec::new(), notes: Vec::new(), remarks: Vec::new(), keep: false };
     sheet.paper(paper)?;
     let bytes = sheet.pack(paper)?;
     Ok(Written { bytes, pages: None, substitutions: Vec::new(), notes: sheet.remarks, accessible: false })
@@ -37,6 +37,8 @@ struct Sheet<'a> {
     notes: Vec<String>,
     /// What the caller should know.
     remarks: Vec<String>,
+    /// Paragraphs stay on the page of the next one: from the last of the body to the signature.
+    keep: bool,
 }
 
 impl Sheet<'_> {
@@ -56,11 +58,20 @@ impl Sheet<'_> {
         if !paper.recipients.trim().is_empty() {
             self.line(&Frame::default(), Ink::body(), &with_colon(&paper.recipients));
         }
-        self.blocks(&paper.blocks)?;
+        let (last, before) = match paper.blocks.split_last() {
+            Some((last, before)) if sticks(paper) => (Some(last), before),
+            _ => (None, paper.blocks.as_slice()),
+        };
+        self.blocks(before)?;
+        self.keep = last.is_some() || paper.signature.is_some();
+        if let Some(last) = last {
+            self.block(last, None)?;
+        }
         self.attachments(&page::attachment_list(paper));
         if let Some(signature) = &paper.signature {
-            self.signature(signature);
+            self.signature(signature, !paper.remark.trim().is_empty());
         }
+        self.keep = false;
         if !paper.remark.trim().is_empty() {
             self.line(&Frame { first: CHAR * 2, ..Frame::default() }, Ink::body(), &bracketed(&paper.remark));
         }
@@ -88,7 +99,7 @@ impl Sheet<'_> {
     }
 
     fn blank(&mut self, height: i32) {
-        self.body += &Frame { line: height, ..Frame::default() }.paragraph("");
+        self.body += &Frame { line: height, keep_next: self.keep, ..Frame::default() }.paragraph("");
     }
 
     fn corner(&mut self, copy_no: Option<u32>, secrecy: &str, urgency: &str) -> i32 {
@@ -119,6 +130,7 @@ impl Sheet<'_> {
         for issuer in &letter.issuers {
             self.line(&Frame { align: "center", line: (size * 27.0) as i32, ..Frame::default() }, Ink { color: Some(RED), ..Ink::new(Face::Title, size) }, issuer.trim());
         }
+        self.blank(LINE);
         self.blank(LINE);
         let rule = Some((18, 11, RED));
         if letter.signers.is_empty() {
@@ -161,7 +173,7 @@ impl Sheet<'_> {
             self.line(&frame, Ink::body(), &format!("{}\t{}", bulletin.office.trim(), bulletin.date.trim()));
         }
         self.body += &Frame { line: 80, rule_below: Some((18, 1, RED)), ..Frame::default() }.paragraph("");
-        self.blank(LINE * 14 / 10);
+        self.blank(LINE);
     }
 
     fn title(&mut self, title: &str) {
@@ -191,7 +203,7 @@ impl Sheet<'_> {
             Block::Para(para) => {
                 let content = self.runs(&para.runs, Ink::body());
                 let flush = para.flush || para.align != Align::Left;
-                self.body += &Frame { first: if flush { 0 } else { CHAR * 2 }, align: jc(para.align, "both"), ..Frame::default() }.paragraph(&content);
+                self.body += &Frame { first: if flush { 0 } else { CHAR * 2 }, align: jc(para.align, "both"), keep_next: self.keep, ..Frame::default() }.paragraph(&content);
             }
             Block::List { items } => {
                 for item in items {
@@ -263,7 +275,7 @@ impl Sheet<'_> {
 
     fn table_body(&mut self, table: &Table, grid: &Grid, size: f32) {
         let total = self.twips();
-        let widths: Vec<i32> = grid.widths.iter().map(|share| (share * total as f32).round() as i32).collect();
+        let widths: Vec<i32> = grid.fitted(size, self.width_mm).iter().map(|share| (share * total as f32).round() as i32).collect();
         self.body += &format!(r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/>{}<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>"#, borders());
         if !table.caption.trim().is_empty() {
             self.body += &format!(r#"<w:tblCaption w:val="{}"/>"#, escape(table.caption.trim()));
@@ -284,11 +296,10 @@ impl Sheet<'_> {
     }
 
     fn row(&mut self, row: &[Slot], table: &Table, widths: &[i32], size: f32, head: bool, total: bool) {
-        let high = row.iter().map(|slot| if let Slot::Cell { cell, rows: 1, .. } = slot { cell.min_height_mm } else { 0.0 }).fold(0.0, f32::max);
-        let long = row.iter().any(|slot| matches!(slot, Slot::Cell { cell, .. } if crate::block::plain(&cell.runs).chars().count() > 400));
+        let high = row.iter().map(|slot| if let Slot::Cell { cell, rows: 1, .. } = slot { row_height(cell, head) } else { 0.0 }).fold(0.0, f32::max);
         let height = ((high * TWIPS_PER_MM) as i32).max((size * 20.0 * 1.9) as i32);
         self.body += "<w:tr><w:trPr>";
-        if !long {
+        if !is_long(row) {
             self.body += "<w:cantSplit/>";
         }
         self.body += &format!(r#"<w:trHeight w:val="{height}" w:hRule="atLeast"/>"#);
@@ -318,7 +329,7 @@ impl Sheet<'_> {
         let ground = if head || cell.label { r#"<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>"# } else { "" };
         let face = if head || cell.label || total { Face::Hei } else { Face::Fang };
         let content = self.runs(&cell.runs, Ink::new(face, size));
-        let frame = Frame { align, line: (size * 20.0 * 1.4) as i32, before: 30, after: 30, ..Frame::default() };
+        let frame = Frame { align, line: (size * 20.0 * 1.3) as i32, before: 40, after: 40, ..Frame::default() };
         self.body += &format!(r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{}{merge}{ground}<w:vAlign w:val="center"/></w:tcPr>{}</w:tc>"#, span(columns), frame.paragraph(&content));
     }
 
@@ -381,12 +392,12 @@ impl Sheet<'_> {
             let lead = if at == 0 { "附件：" } else { "" };
             let hanging = CHAR * 3 + if names.len() > 1 { CHAR } else { 0 };
             let left = CHAR * 2 + hanging;
-            let frame = if at == 0 { Frame { left, hanging, ..Frame::default() } } else { Frame { left, hanging: CHAR, ..Frame::default() } };
+            let frame = if at == 0 { Frame { left, hanging, keep_next: self.keep, ..Frame::default() } } else { Frame { left, hanging: CHAR, keep_next: self.keep, ..Frame::default() } };
             self.line(&frame, Ink::body(), &format!("{lead}{number}{}", name.trim()));
         }
     }
 
-    fn signature(&mut self, signature: &Signature) {
+    fn signature(&mut self, signature: &Signature, remark: bool) {
         let (unit, date) = page::signature_insets(signature);
         self.blank(LINE);
         if signature.sealed {
@@ -397,48 +408,54 @@ impl Sheet<'_> {
             self.line(&Frame { align: "right", right: inset(unit), keep_next: true, ..Frame::default() }, Ink::body(), name.trim());
         }
         if !signature.date.trim().is_empty() {
-            self.line(&Frame { align: "right", right: inset(date), ..Frame::default() }, Ink::body(), signature.date.trim());
+            self.line(&Frame { align: "right", right: inset(date), keep_next: remark, ..Frame::default() }, Ink::body(), signature.date.trim());
         }
     }
 
-    /// A table that floats at the foot of the last page, with the rules of §7.4 as its borders.
+    /// A text box at the foot of the last page; text gives way above it. The rules of §7.4 are thin
+    /// paragraphs of their own, because a paragraph's border is as short as its indents and these run over the full width.
     fn colophon(&mut self, colophon: &Colophon) {
         let width = self.twips();
         let ink = Ink::new(Face::Fang, page::SMALL_PT);
-        let frame = Frame { left: 280, right: 280, line: 420, ..Frame::default() };
-        let mut rows: Vec<String> = Vec::new();
-        let lines: String = colophon_lines(colophon)
-            .into_iter()
-            .map(|(label, text)| {
-                let hanging = page::width_em(&label) as i32 * 280;
-                Frame { left: 280 + hanging, hanging, ..frame.clone() }.paragraph(&ink.run(&format!("{label}{text}")))
-            })
-            .collect();
-        rows.push(lines);
-        let duties: Vec<String> = colophon.duties.iter().map(|(duty, who)| format!("{duty}：{who}")).collect();
+        let frame = Frame { left: 280, right: 280, line: 400, align: "left", ..Frame::default() };
+        let mut lines = 0;
+        let mut count = |text: &str, hanging: i32| {
+            let capacity = ((width - 560 - hanging) as f32 / 280.0 - 1.0).max(1.0);
+            lines += ((page::width_em(text) * 1.02) / capacity).ceil().max(1.0) as i32;
+        };
+        let mut groups: Vec<String> = Vec::new();
+        let mut first = String::new();
+        for (label, text) in colophon_lines(colophon) {
+            let hanging = page::width_em(&label) as i32 * 280;
+            count(&text, hanging);
+            first += &Frame { left: 280 + hanging, hanging, ..frame.clone() }.paragraph(&ink.run(&format!("{label}{text}")));
+        }
+        groups.push(first);
+        let duties = colophon.duties.iter().map(|(duty, who)| format!("{duty}：{who}")).collect::<Vec<_>>().join("　");
         if !duties.is_empty() {
-            rows.push(frame.paragraph(&ink.run(&duties.join("　　"))));
+            count(&duties, 0);
+            groups.push(frame.paragraph(&ink.run(&duties)));
         }
         let printed = printed(colophon);
         if !colophon.office.is_empty() || !printed.is_empty() {
+            count("", 0);
             let frame = Frame { right_tab: width - 280, ..frame.clone() };
-            rows.push(frame.paragraph(&ink.run(&format!("{}\t{printed}", colophon.office.trim()))));
+            groups.push(frame.paragraph(&ink.run(&format!("{}\t{printed}", colophon.office.trim()))));
         }
-        rows.retain(|row| !row.is_empty());
-        self.body += &format!(
-            r#"<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" w:horzAnchor="margin" w:tblpX="0" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/><w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/><w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>"#
-        );
-        for row in &rows {
-            self.body += &format!(r#"<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{row}</w:tc></w:tr>"#);
-        }
+        groups.retain(|group| !group.is_empty());
+        let rule = |eighths: u32| Frame { line: 80, rule_below: Some((eighths, 1, "000000")), ..Frame::default() }.paragraph("");
+        // 0.35 mm is 8 eighths of a point, 0.25 mm is 6.
+        let mut content = rule(8) + &groups.join(&rule(6)) + &rule(8);
         if let Some(n) = colophon.print_run {
-            let frame = Frame { align: "right", ..frame };
-            let bare = r#"<w:tcBorders><w:bottom w:val="nil"/></w:tcBorders>"#;
-            self.body += &format!(r#"<w:tr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{bare}</w:tcPr>{}</w:tc></w:tr>"#, frame.paragraph(&ink.run(&format!("共印{n}份"))));
+            count("", 0);
+            content += &Frame { align: "right", ..frame }.paragraph(&ink.run(&format!("共印{n}份")));
         }
-        self.body += "</w:tbl>";
-        // The table hangs on the paragraph after it, which must exist and take no room.
-        self.blank(20);
+        let height = i64::from(lines * 400 + (groups.len() as i32 + 1) * 110) * 635;
+        let wide = i64::from(width) * 635;
+        let id = self.media.len() + 1000;
+        self.body += &format!(
+            r#"<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr><w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="0"><wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="margin"><wp:align>left</wp:align></wp:positionH><wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV><wp:extent cx="{wide}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapTopAndBottom/><wp:docPr id="{id}" name="版记"/><wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr><wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx><wps:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:noAutofit/></wps:bodyPr></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r></w:p>"#
+        );
     }
 
     fn pack(&self, paper: &Paper) -> Result<Vec<u8>> {

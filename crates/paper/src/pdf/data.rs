@@ -20,7 +20,12 @@ const PLATE_PT: f32 = 50.0;
 pub(super) fn paper(paper: &Paper, pictures: &mut Vec<Ready>, d: Draw) -> Result<Value> {
     let width_mm = page::text_width_mm(paper);
     let mut body = Tree { d, pictures, width_mm };
-    let blocks = body.blocks(&paper.blocks)?;
+    let mut blocks = body.blocks(&paper.blocks)?;
+    if sticks(paper)
+        && let Some(last) = blocks.last_mut()
+    {
+        last["stick"] = json!(true);
+    }
     let annexes = paper.annexes.iter().enumerate().map(|(at, annex)| body.annex(annex, page::annex_label(&paper.annexes, at))).collect::<Result<Vec<_>>>()?;
     let title = body.title(&paper.title);
     let tree = json!({
@@ -68,6 +73,12 @@ pub(crate) fn with_colon(recipients: &str) -> String {
 pub(crate) fn bracketed(remark: &str) -> String {
     let text = remark.trim().trim_start_matches(['(', '（']).trim_end_matches([')', '）']);
     if text.is_empty() { String::new() } else { format!("（{text}）") }
+}
+
+/// A signature must not stand on a page without text (此页无正文 is not allowed), so a short last paragraph goes with it.
+pub(crate) fn sticks(paper: &Paper) -> bool {
+    let plain_end = matches!(paper.blocks.last(), Some(Block::Para(para)) if !para.flush && para.align == Align::Left && plain(&para.runs).chars().count() <= 280);
+    plain_end && paper.signature.is_some()
 }
 
 struct Tree<'a, 'b> {
@@ -161,16 +172,24 @@ impl Tree<'_, '_> {
 
     fn blocks(&mut self, blocks: &[Block]) -> Result<Vec<Json>> {
         let headings = page::headings(blocks);
-        blocks.iter().zip(headings).map(|(block, heading)| self.block(block, heading)).collect()
+        let mut tag = 1;
+        let mut out = Vec::with_capacity(blocks.len());
+        for (block, heading) in blocks.iter().zip(headings) {
+            if let Some((level, _)) = &heading {
+                tag = (*level + 1).min(tag + 1);
+            }
+            out.push(self.block(block, heading, tag)?);
+        }
+        Ok(out)
     }
 
-    fn block(&mut self, block: &Block, heading: Option<(u8, String)>) -> Result<Json> {
+    fn block(&mut self, block: &Block, heading: Option<(u8, String)>, tag: u8) -> Result<Json> {
         Ok(match block {
             Block::Heading { level, text, .. } => {
                 let (level, text) = heading.unwrap_or((*level, text.clone()));
-                json!({"kind": "heading", "level": level, "text": self.text(&text)})
+                json!({"kind": "heading", "level": level, "tag": tag, "text": self.text(&text)})
             }
-            Block::Para(para) => json!({"kind": "para", "runs": self.runs(&para.runs), "flush": para.flush, "align": para.align}),
+            Block::Para(para) => json!({"kind": "para", "runs": self.runs(&para.runs), "flush": para.flush, "align": para.align, "stick": false}),
             Block::List { items } => json!({"kind": "list", "items": items.iter().map(|item| self.runs(item)).collect::<Vec<_>>()}),
             Block::Note { label, runs } => json!({"kind": "note", "label": self.text(label), "runs": self.runs(runs)}),
             Block::PageBreak => json!({"kind": "page_break"}),
@@ -199,29 +218,30 @@ impl Tree<'_, '_> {
         let last = grid.rows.len().saturating_sub(1);
         let mut head = Vec::new();
         for slot in grid.head.iter().flatten() {
-            head.extend(self.slot(slot, table, true, false));
+            head.extend(self.slot(slot, table, true, false, false));
         }
         let mut cells = Vec::new();
         for (at, row) in grid.rows.iter().enumerate() {
+            // A row longer than a page could otherwise not be printed at all.
+            let breakable = is_long(row);
             for slot in row {
-                cells.extend(self.slot(slot, table, false, table.total && at == last));
+                cells.extend(self.slot(slot, table, false, table.total && at == last, breakable));
             }
         }
         Ok(json!({
             "kind": "table", "caption": self.text(&table.caption), "unit": self.text(&unit_line(&table.unit)), "note": self.text(&table.note),
-            "widths": grid.widths, "size": cell_size(grid.widths.len(), self.width_mm), "head": head, "cells": cells,
+            "widths": grid.fitted(cell_size(grid.widths.len(), self.width_mm), self.width_mm), "size": cell_size(grid.widths.len(), self.width_mm), "head": head, "cells": cells,
             "alt": format!("表格，{} 列 {} 行", grid.widths.len(), grid.rows.len()),
         }))
     }
 
-    fn slot(&mut self, slot: &Slot, table: &Table, head: bool, total: bool) -> Option<Json> {
+    fn slot(&mut self, slot: &Slot, table: &Table, head: bool, total: bool, breakable: bool) -> Option<Json> {
         let Slot::Cell { cell, column, columns, rows } = slot else { return None };
         Some(json!({
             "runs": self.runs(&cell.runs), "columns": columns, "rows": rows,
             "align": cell_align(cell, table, *column, head), "strong": head || cell.label || total, "shaded": head || cell.label,
-            "height": cell.min_height_mm,
-            // A row longer than a page could otherwise not be printed at all.
-            "breakable": plain(&cell.runs).chars().count() > 400 || cell.min_height_mm > 200.0,
+            "height": row_height(cell, head),
+            "breakable": breakable,
         }))
     }
 
@@ -260,6 +280,16 @@ pub(crate) fn cell_size(columns: usize, width_mm: f32) -> f32 {
         width if width >= 14.0 => 10.5,
         _ => 9.0,
     }
+}
+
+/// A row that may run over the end of a page.
+pub(crate) fn is_long(row: &[Slot]) -> bool {
+    row.iter().any(|slot| matches!(slot, Slot::Cell { cell, .. } if plain(&cell.runs).chars().count() > 400 || cell.min_height_mm > 200.0))
+}
+
+/// Rows of a form are high enough to write in by hand.
+pub(crate) fn row_height(cell: &Cell, head: bool) -> f32 {
+    if cell.label && !head { cell.min_height_mm.max(8.0) } else { cell.min_height_mm }
 }
 
 pub(crate) fn cell_align(cell: &Cell, table: &Table, column: usize, head: bool) -> Align {

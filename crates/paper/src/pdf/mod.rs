@@ -2,6 +2,9 @@
 //! screen readers. The page is a fixed template; what a user typed reaches it only as data, never as source.
 
 pub(crate) mod data;
+mod measure;
+
+pub use measure::{Line, PageLines, measure};
 
 use crate::block::Paper;
 use crate::chart::Drawing;
@@ -86,7 +89,7 @@ impl Press {
 
     /// The text with every character that no loaded font can draw replaced, and the replaced ones noted.
     fn drawable(&self, text: &str, lacking: &mut BTreeSet<char>) -> String {
-        crate::block::clean(text)
+        let text: String = crate::block::clean(text)
             .chars()
             .filter(|c| !is_joiner(*c))
             .map(|c| {
@@ -97,8 +100,26 @@ impl Press {
                     GETA
                 }
             })
-            .collect()
+            .collect();
+        breakable(&text)
     }
+}
+
+/// An address or a row of marks that offers no place to break would run off the page: it gets invisible
+/// break points every eight characters.
+fn breakable(text: &str) -> String {
+    let unbroken = |c: char| c.is_ascii_graphic() || (!c.is_alphanumeric() && !c.is_whitespace());
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(|c: char| !unbroken(c)) {
+        let long = word.chars().count() > 24;
+        for (at, c) in word.chars().enumerate() {
+            out.push(c);
+            if long && (at % 8 == 7 || "/?&=".contains(c)) {
+                out.push('\u{200b}');
+            }
+        }
+    }
+    out
 }
 
 /// Variation selectors, joiners and skin tones belong to emoji that are replaced as a whole anyway.
@@ -134,7 +155,7 @@ pub(crate) fn picture_of(drawing: &Drawing, fonts: &Fonts) -> Result<Vec<u8>> {
     inputs.insert("drawing".into(), data::drawing(drawing, &mut |text| press.drawable(text, &mut BTreeSet::new()))?);
     let document = press.compile("figure.typ", inputs)?;
     let page = document.pages().first().ok_or_else(|| Error::broken("no page"))?;
-    png(page, 220.0)
+    png(page, 200.0)
 }
 
 fn png(page: &typst_layout::Page, dpi: f32) -> Result<Vec<u8>> {
