@@ -17,14 +17,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{substitution}");
     }
     for (name, paper) in samples::all() {
-        let keep = |extension: &str, write: &dyn Fn() -> Result<Written, Error>| -> Result<(), Box<dyn std::error::Error>> {
-            let start = Instant::now();
-            let written = write()?;
-            let ms = start.elapsed().as_millis();
-            println!("{name}.{extension}: {} bytes, {} ms, pages {:?}, accessible {}, {:?}", written.bytes.len(), ms, written.pages, written.accessible, written.notes);
-            std::fs::write(folder.join(format!("{name}.{extension}")), written.bytes)?;
-            Ok(())
-        };
+        let keep =
+            |extension: &str, write: &dyn Fn() -> Result<Written, Error>| -> Result<(), Box<dyn std::error::Error>> {
+                let start = Instant::now();
+                let written = write()?;
+                let ms = start.elapsed().as_millis();
+                println!(
+                    "{name}.{extension}: {} bytes, {} ms, pages {:?}, accessible {}, {:?}",
+                    written.bytes.len(),
+                    ms,
+                    written.pages,
+                    written.accessible,
+                    written.notes
+                );
+                std::fs::write(folder.join(format!("{name}.{extension}")), written.bytes)?;
+                Ok(())
+            };
         keep("pdf", &|| pdf::write(&paper, &fonts))?;
         keep("docx", &|| docx::write(&paper, &fonts))?;
         keep("html", &|| html::write(&paper))?;

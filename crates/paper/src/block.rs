@@ -377,12 +377,20 @@ impl Run {
 
     /// A figure with its key and the address of its records.
     pub fn figure(text: impl Into<String>, key: impl Into<String>, link: impl Into<String>) -> Self {
-        Self { text: text.into(), look: Look::Plain, figure: Some(Figure { key: key.into(), link: link.into(), footnote: String::new() }) }
+        Self {
+            text: text.into(),
+            look: Look::Plain,
+            figure: Some(Figure { key: key.into(), link: link.into(), footnote: String::new() }),
+        }
     }
 
     /// A figure nobody has given yet; `who` owes it.
     pub fn missing(who: &str) -> Self {
-        let text = if who.is_empty() { "〔数据缺失〕".to_owned() } else { format!("〔数据缺失，请{who}补报〕") };
+        let text = if who.is_empty() {
+            "〔数据缺失〕".to_owned()
+        } else {
+            format!("〔数据缺失，请{who}补报〕")
+        };
         Self { text, look: Look::Missing, figure: None }
     }
 

@@ -14,7 +14,8 @@ const AXIS: &str = "#5b6b6f";
 const GRID: &str = "#d5dee0";
 const INK: &str = "#1f2d30";
 // Also told apart in grey: neighbours differ in lightness. Order of the tiers: national, trade, provincial, municipal, new media.
-const COLORS: [&str; MOST_SERIES] = ["#0b6e74", "#8db8e8", "#c98a12", "#4c9f70", "#b9c4c7", "#2f74c0", "#7a4f9e", "#5b6b6f"];
+const COLORS: [&str; MOST_SERIES] =
+    ["#0b6e74", "#8db8e8", "#c98a12", "#4c9f70", "#b9c4c7", "#2f74c0", "#7a4f9e", "#5b6b6f"];
 
 /// A finished drawing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -105,7 +106,8 @@ pub enum Anchor {
 /// than the axis, numbers that are not finite, negative parts of a stack.
 pub fn draw(chart: &Chart, width: f32) -> Result<Drawing> {
     check(chart)?;
-    let empty = chart.categories.is_empty() || chart.series.iter().all(|series| series.values.iter().all(Option::is_none));
+    let empty =
+        chart.categories.is_empty() || chart.series.iter().all(|series| series.values.iter().all(Option::is_none));
     if empty {
         return Ok(draw_empty(width));
     }
@@ -134,7 +136,12 @@ pub fn describe(chart: &Chart) -> String {
     };
     let mut out = format!("{}，{kind}。", if chart.title.is_empty() { "统计图" } else { &chart.title });
     for series in &chart.series {
-        let points: Vec<String> = chart.categories.iter().zip(&series.values).map(|(name, value)| format!("{name}{}", value.map_or("无数据".to_owned(), number))).collect();
+        let points: Vec<String> = chart
+            .categories
+            .iter()
+            .zip(&series.values)
+            .map(|(name, value)| format!("{name}{}", value.map_or("无数据".to_owned(), number)))
+            .collect();
         out += &format!("{}：{}。", if series.name.is_empty() { "数值" } else { &series.name }, points.join("，"));
     }
     // Some readers choke on very long descriptions, and the table view has the rest.
@@ -151,16 +158,26 @@ pub fn number(value: f64) -> String {
 }
 
 fn check(chart: &Chart) -> Result<()> {
-    let wrong = |reason: String| Err(Error::Data { name: if chart.title.is_empty() { "统计图".into() } else { chart.title.clone() }, reason });
+    let wrong = |reason: String| {
+        Err(Error::Data { name: if chart.title.is_empty() { "统计图".into() } else { chart.title.clone() }, reason })
+    };
     if chart.categories.len() > MOST_CATEGORIES && chart.shape != ChartShape::Line {
-        return wrong(format!("横轴有 {} 项，一页最多画 {MOST_CATEGORIES} 项，请只取前若干名或改用表格", chart.categories.len()));
+        return wrong(format!(
+            "横轴有 {} 项，一页最多画 {MOST_CATEGORIES} 项，请只取前若干名或改用表格",
+            chart.categories.len()
+        ));
     }
     if chart.series.len() > MOST_SERIES {
         return wrong(format!("有 {} 个数据系列，最多 {MOST_SERIES} 个，请合并或改用表格", chart.series.len()));
     }
     for series in &chart.series {
         if series.values.len() != chart.categories.len() {
-            return wrong(format!("“{}”有 {} 个数，横轴有 {} 项，两者应相等", series.name, series.values.len(), chart.categories.len()));
+            return wrong(format!(
+                "“{}”有 {} 个数，横轴有 {} 项，两者应相等",
+                series.name,
+                series.values.len(),
+                chart.categories.len()
+            ));
         }
         if series.values.iter().flatten().any(|value| !value.is_finite()) {
             return wrong(format!("“{}”里有不是数的值", series.name));
@@ -176,8 +193,23 @@ fn draw_empty(width: f32) -> Drawing {
     let height = 60.0;
     let marks = vec![
         Mark::Line { x1: 0.0, y1: 0.5, x2: width, y2: 0.5, weight: 0.5, color: GRID.into(), dashed: false },
-        Mark::Text { x: width / 2.0, y: height / 2.0, anchor: Anchor::Middle, size: 12.0, color: AXIS.into(), text: "本期没有数据".into() },
-        Mark::Line { x1: 0.0, y1: height - 0.5, x2: width, y2: height - 0.5, weight: 0.5, color: GRID.into(), dashed: false },
+        Mark::Text {
+            x: width / 2.0,
+            y: height / 2.0,
+            anchor: Anchor::Middle,
+            size: 12.0,
+            color: AXIS.into(),
+            text: "本期没有数据".into(),
+        },
+        Mark::Line {
+            x1: 0.0,
+            y1: height - 0.5,
+            x2: width,
+            y2: height - 0.5,
+            weight: 0.5,
+            color: GRID.into(),
+            dashed: false,
+        },
     ];
     Drawing { width, height, marks }
 }
@@ -204,16 +236,47 @@ impl Plan {
         let (low, high, step) = scale(chart);
         let legend_rows = legend_rows(chart, width);
         let legend = legend_rows.len() as f32 * 15.0;
-        let head = if chart.unit.is_empty() && legend == 0.0 { 10.0 } else { 8.0 + legend.max(15.0) + if legend > 0.0 && !chart.unit.is_empty() && !lying { 6.0 } else { 0.0 } };
+        let head = if chart.unit.is_empty() && legend == 0.0 {
+            10.0
+        } else {
+            8.0 + legend.max(15.0) + if legend > 0.0 && !chart.unit.is_empty() && !lying { 6.0 } else { 0.0 }
+        };
         let wanted = if chart.height_mm > 0.0 { chart.height_mm * 72.0 / 25.4 } else { 180.0 };
         if lying {
             let names = (longest * LABEL_PT + 8.0).min(width * 0.4);
-            let per_row = if chart.shape == ChartShape::Bar { 6.0 + 10.0 * chart.series.len().max(1) as f32 } else { 17.0 };
+            let per_row =
+                if chart.shape == ChartShape::Bar { 6.0 + 10.0 * chart.series.len().max(1) as f32 } else { 17.0 };
             let body = (per_row * chart.categories.len() as f32).min(560.0);
-            return Self { height: head + body + 22.0, left: names, right: width - 34.0, top: head, bottom: head + body, low, high, step, lying, legend_rows };
+            return Self {
+                height: head + body + 22.0,
+                left: names,
+                right: width - 34.0,
+                top: head,
+                bottom: head + body,
+                low,
+                high,
+                step,
+                lying,
+                legend_rows,
+            };
         }
-        let ticks = (0..=12).map(|i| low + step * f64::from(i)).take_while(|tick| *tick <= high + step / 2.0).map(|tick| width_em(&number(tick))).fold(0.0, f32::max);
-        Self { height: wanted.max(90.0), left: ticks * LABEL_PT + 8.0, right: width - 10.0, top: head, bottom: wanted.max(90.0) - 20.0, low, high, step, lying, legend_rows }
+        let ticks = (0..=12)
+            .map(|i| low + step * f64::from(i))
+            .take_while(|tick| *tick <= high + step / 2.0)
+            .map(|tick| width_em(&number(tick)))
+            .fold(0.0, f32::max);
+        Self {
+            height: wanted.max(90.0),
+            left: ticks * LABEL_PT + 8.0,
+            right: width - 10.0,
+            top: head,
+            bottom: wanted.max(90.0) - 20.0,
+            low,
+            high,
+            step,
+            lying,
+            legend_rows,
+        }
     }
 
     fn across(&self, value: f64) -> f32 {
@@ -247,7 +310,15 @@ impl Plan {
     fn grid_standing(&self, chart: &Chart, out: &mut Vec<Mark>) {
         for tick in self.ticks() {
             let y = self.up(tick);
-            out.push(Mark::Line { x1: self.left, y1: y, x2: self.right, y2: y, weight: 0.5, color: if tick == 0.0 { AXIS } else { GRID }.into(), dashed: false });
+            out.push(Mark::Line {
+                x1: self.left,
+                y1: y,
+                x2: self.right,
+                y2: y,
+                weight: 0.5,
+                color: if tick == 0.0 { AXIS } else { GRID }.into(),
+                dashed: false,
+            });
             out.push(text(self.left - 4.0, y, Anchor::End, AXIS, &number(tick)));
         }
         let slot = (self.right - self.left) / chart.categories.len() as f32;
@@ -256,7 +327,7 @@ impl Plan {
         let every = (longest / slot).ceil().max(1.0) as usize;
         let last = chart.categories.len() - 1;
         for (at, name) in chart.categories.iter().enumerate() {
-            if at % every == 0 && (last - at >= every || at == last) || at == last {
+            if at == last || (at % every == 0 && last - at >= every) {
                 out.push(text(self.left + slot * (at as f32 + 0.5), self.bottom + 10.0, Anchor::Middle, INK, name));
             }
         }
@@ -265,12 +336,26 @@ impl Plan {
     fn grid_lying(&self, chart: &Chart, out: &mut Vec<Mark>) {
         for tick in self.ticks() {
             let x = self.across(tick);
-            out.push(Mark::Line { x1: x, y1: self.top, x2: x, y2: self.bottom, weight: 0.5, color: if tick == 0.0 { AXIS } else { GRID }.into(), dashed: false });
+            out.push(Mark::Line {
+                x1: x,
+                y1: self.top,
+                x2: x,
+                y2: self.bottom,
+                weight: 0.5,
+                color: if tick == 0.0 { AXIS } else { GRID }.into(),
+                dashed: false,
+            });
             out.push(text(x, self.bottom + 9.0, Anchor::Middle, AXIS, &number(tick)));
         }
         let slot = (self.bottom - self.top) / chart.categories.len() as f32;
         for (at, name) in chart.categories.iter().enumerate() {
-            out.push(text(self.left - 5.0, self.top + slot * (at as f32 + 0.5), Anchor::End, INK, &shortened(name, (self.left - 8.0) / LABEL_PT)));
+            out.push(text(
+                self.left - 5.0,
+                self.top + slot * (at as f32 + 0.5),
+                Anchor::End,
+                INK,
+                &shortened(name, (self.left - 8.0) / LABEL_PT),
+            ));
         }
     }
 
@@ -291,7 +376,9 @@ impl Plan {
                 }
                 sum += value;
                 if !stacked {
-                    if let Some(value) = series.values[at].filter(|value| width_em(&number(*value)) * LABEL_PT <= thick * 1.6) {
+                    if let Some(value) =
+                        series.values[at].filter(|value| width_em(&number(*value)) * LABEL_PT <= thick * 1.6)
+                    {
                         out.push(text(x + thick / 2.0, y - 6.0, Anchor::Middle, INK, &number(value)));
                     }
                     x += thick;
@@ -340,7 +427,15 @@ impl Plan {
             for (at, value) in series.values.iter().enumerate() {
                 let here = value.map(|value| (x(at), self.up(value)));
                 if let (Some((x1, y1)), Some((x2, y2))) = (before, here) {
-                    out.push(Mark::Line { x1, y1, x2, y2, weight: 1.6, color: color(which).into(), dashed: which % 2 == 1 });
+                    out.push(Mark::Line {
+                        x1,
+                        y1,
+                        x2,
+                        y2,
+                        weight: 1.6,
+                        color: color(which).into(),
+                        dashed: which % 2 == 1,
+                    });
                 }
                 if let (Some((x, y)), true) = (here, chart.categories.len() <= 40) {
                     out.push(Mark::Dot { x, y, r: 2.0, color: color(which).into() });
@@ -350,7 +445,8 @@ impl Plan {
         }
         // Peak and trough of a single line are what the reader looks for.
         if let [only] = chart.series.as_slice() {
-            let known: Vec<(usize, f64)> = only.values.iter().enumerate().filter_map(|(at, value)| value.map(|value| (at, value))).collect();
+            let known: Vec<(usize, f64)> =
+                only.values.iter().enumerate().filter_map(|(at, value)| value.map(|value| (at, value))).collect();
             let peak = known.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
             let trough = known.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1));
             if let (Some((at, value)), Some((low_at, low))) = (peak, trough) {
@@ -378,7 +474,9 @@ fn legend_width(name: &str) -> f32 {
 }
 
 fn legend_rows(chart: &Chart, width: f32) -> Vec<Vec<usize>> {
-    if chart.series.len() < 2 && chart.series.iter().all(|series| series.name.is_empty() || chart.shape != ChartShape::Line) {
+    if chart.series.len() < 2
+        && chart.series.iter().all(|series| series.name.is_empty() || chart.shape != ChartShape::Line)
+    {
         return Vec::new();
     }
     let mut rows: Vec<Vec<usize>> = vec![Vec::new()];
@@ -417,7 +515,11 @@ fn scale(chart: &Chart) -> (f64, f64, f64) {
     let mut high: f64 = 0.0;
     for at in 0..chart.categories.len() {
         let column: Vec<f64> = chart.series.iter().filter_map(|series| series.values[at]).collect();
-        let top = if chart.shape == ChartShape::StackedBar { column.iter().sum() } else { column.iter().copied().fold(0.0, f64::max) };
+        let top = if chart.shape == ChartShape::StackedBar {
+            column.iter().sum()
+        } else {
+            column.iter().copied().fold(0.0, f64::max)
+        };
         high = high.max(top);
         low = column.iter().copied().fold(low, f64::min);
     }
@@ -426,7 +528,11 @@ fn scale(chart: &Chart) -> (f64, f64, f64) {
     }
     let rough = (high - low) / 5.0;
     let power = 10f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|by| by * power).find(|step| *step >= rough * 0.999).unwrap_or(power * 10.0);
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|by| by * power)
+        .find(|step| *step >= rough * 0.999)
+        .unwrap_or(power * 10.0);
     // Counts have no halves: a chart of 0 to 2 items must not show 0.5 篇.
     let whole = chart.series.iter().all(|series| series.values.iter().flatten().all(|value| value.fract() == 0.0));
     let step = if whole { step.max(1.0).round() } else { step };
@@ -460,7 +566,11 @@ mod tests {
     #[test]
     fn bars_are_as_long_as_their_numbers() {
         let drawing = draw(&chart(ChartShape::Bar, &[50.0, 100.0]), 440.0).expect("good data");
-        let heights: Vec<f32> = drawing.marks.iter().filter_map(|mark| if let Mark::Rect { h, .. } = mark { Some(*h) } else { None }).collect();
+        let heights: Vec<f32> = drawing
+            .marks
+            .iter()
+            .filter_map(|mark| if let Mark::Rect { h, .. } = mark { Some(*h) } else { None })
+            .collect();
         assert_eq!(heights.len(), 2);
         assert!((heights[1] / heights[0] - 2.0).abs() < 0.01);
     }
@@ -471,11 +581,18 @@ mod tests {
         let long = Chart {
             shape: ChartShape::StackedBar,
             unit: "条".into(),
-            series: (0..6).map(|s| Series { name: format!("系列名称{s}"), values: (0..40).map(|v| Some(f64::from(v * s))).collect() }).collect(),
+            series: (0..6)
+                .map(|s| Series {
+                    name: format!("系列名称{s}"),
+                    values: (0..40).map(|v| Some(f64::from(v * s))).collect(),
+                })
+                .collect(),
             categories: names,
             ..Chart::default()
         };
-        for chart in [long, chart(ChartShape::Line, &(0..365).map(f64::from).collect::<Vec<_>>()), chart(ChartShape::Bar, &[])] {
+        for chart in
+            [long, chart(ChartShape::Line, &(0..365).map(f64::from).collect::<Vec<_>>()), chart(ChartShape::Bar, &[])]
+        {
             let drawing = draw(&chart, 440.0).expect("good data");
             for mark in &drawing.marks {
                 let (x, y) = match mark {

@@ -7,7 +7,9 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum Error {
     /// No font with Chinese characters was found, so a PDF would be empty boxes.
-    #[error("本机没有中文字体，无法生成 PDF。请安装 Noto CJK 字体（fonts-noto-cjk），或把单位的仿宋、黑体、楷体、小标宋字体放进字体文件夹；Word 文档不受影响")]
+    #[error(
+        "本机没有中文字体，无法生成 PDF。请安装 Noto CJK 字体（fonts-noto-cjk），或把单位的仿宋、黑体、楷体、小标宋字体放进字体文件夹；Word 文档不受影响"
+    )]
     NoChineseFont,
     /// A picture that is too large, damaged or of an unknown kind.
     #[error("图片“{name}”不能印出：{reason}")]
@@ -126,7 +128,9 @@ impl Error {
     /// The cause in the words of the parser: for the log, never for the user.
     pub fn detail(&self) -> Option<String> {
         match self {
-            Self::WrongFormat { detail, .. } | Self::BadXml { detail, .. } | Self::Broken { detail } => Some(detail.clone()),
+            Self::WrongFormat { detail, .. } | Self::BadXml { detail, .. } | Self::Broken { detail } => {
+                Some(detail.clone())
+            }
             Self::Io(cause) => Some(cause.to_string()),
             _ => None,
         }

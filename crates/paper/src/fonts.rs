@@ -56,19 +56,90 @@ impl Face {
     /// Families that are this typeface, best first.
     fn own(self) -> &'static [&'static str] {
         match self {
-            Self::Title => &["方正小标宋简体", "方正小标宋_GBK", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "小标宋体", "华文中宋", "STZhongsong"],
-            Self::Fang => &["仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong", "方正仿宋_GBK", "FZFangSong-Z02", "方正仿宋简体", "华文仿宋", "STFangsong"],
+            Self::Title => &[
+                "方正小标宋简体",
+                "方正小标宋_GBK",
+                "FZXiaoBiaoSong-B05S",
+                "FZXiaoBiaoSong-B05",
+                "小标宋体",
+                "华文中宋",
+                "STZhongsong",
+            ],
+            Self::Fang => &[
+                "仿宋_GB2312",
+                "FangSong_GB2312",
+                "仿宋",
+                "FangSong",
+                "方正仿宋_GBK",
+                "FZFangSong-Z02",
+                "方正仿宋简体",
+                "华文仿宋",
+                "STFangsong",
+            ],
             Self::Hei => &["黑体", "SimHei", "方正黑体_GBK", "FZHei-B01", "华文黑体", "STHeiti", "Heiti SC"],
-            Self::Kai => &["楷体_GB2312", "KaiTi_GB2312", "楷体", "KaiTi", "方正楷体_GBK", "FZKai-Z03", "华文楷体", "STKaiti", "Kaiti SC", "AR PL UKai CN"],
-            Self::Song => &["宋体", "SimSun", "新宋体", "NSimSun", "方正书宋_GBK", "FZShuSong-Z01", "华文宋体", "STSong", "Songti SC"],
+            Self::Kai => &[
+                "楷体_GB2312",
+                "KaiTi_GB2312",
+                "楷体",
+                "KaiTi",
+                "方正楷体_GBK",
+                "FZKai-Z03",
+                "华文楷体",
+                "STKaiti",
+                "Kaiti SC",
+                "AR PL UKai CN",
+            ],
+            Self::Song => &[
+                "宋体",
+                "SimSun",
+                "新宋体",
+                "NSimSun",
+                "方正书宋_GBK",
+                "FZShuSong-Z01",
+                "华文宋体",
+                "STSong",
+                "Songti SC",
+            ],
         }
     }
 
     /// Families that may stand in, best first; `true` asks for the bold cut, which comes nearest in weight.
     fn stand_ins(self) -> &'static [(&'static str, bool)] {
-        const SERIF: &[(&str, bool)] = &[("Noto Serif CJK SC", false), ("Noto Serif SC", false), ("Source Han Serif SC", false), ("思源宋体", false), ("SimSun", false), ("宋体", false), ("AR PL UMing CN", false), ("Noto Sans CJK SC", false), ("WenQuanYi Zen Hei", false), ("WenQuanYi Micro Hei", false)];
-        const HEAVY_SERIF: &[(&str, bool)] = &[("Noto Serif CJK SC", true), ("Noto Serif SC", true), ("Source Han Serif SC", true), ("思源宋体", true), ("SimSun", false), ("Noto Serif CJK SC", false), ("AR PL UMing CN", false), ("Noto Sans CJK SC", true), ("WenQuanYi Zen Hei", false), ("WenQuanYi Micro Hei", false)];
-        const SANS: &[(&str, bool)] = &[("Noto Sans CJK SC", true), ("Noto Sans SC", true), ("Source Han Sans SC", true), ("思源黑体", true), ("Microsoft YaHei", false), ("Noto Sans CJK SC", false), ("WenQuanYi Zen Hei", false), ("WenQuanYi Micro Hei", false), ("Noto Serif CJK SC", true)];
+        const SERIF: &[(&str, bool)] = &[
+            ("Noto Serif CJK SC", false),
+            ("Noto Serif SC", false),
+            ("Source Han Serif SC", false),
+            ("思源宋体", false),
+            ("SimSun", false),
+            ("宋体", false),
+            ("AR PL UMing CN", false),
+            ("Noto Sans CJK SC", false),
+            ("WenQuanYi Zen Hei", false),
+            ("WenQuanYi Micro Hei", false),
+        ];
+        const HEAVY_SERIF: &[(&str, bool)] = &[
+            ("Noto Serif CJK SC", true),
+            ("Noto Serif SC", true),
+            ("Source Han Serif SC", true),
+            ("思源宋体", true),
+            ("SimSun", false),
+            ("Noto Serif CJK SC", false),
+            ("AR PL UMing CN", false),
+            ("Noto Sans CJK SC", true),
+            ("WenQuanYi Zen Hei", false),
+            ("WenQuanYi Micro Hei", false),
+        ];
+        const SANS: &[(&str, bool)] = &[
+            ("Noto Sans CJK SC", true),
+            ("Noto Sans SC", true),
+            ("Source Han Sans SC", true),
+            ("思源黑体", true),
+            ("Microsoft YaHei", false),
+            ("Noto Sans CJK SC", false),
+            ("WenQuanYi Zen Hei", false),
+            ("WenQuanYi Micro Hei", false),
+            ("Noto Serif CJK SC", true),
+        ];
         match self {
             Self::Title => HEAVY_SERIF,
             Self::Hei => SANS,
@@ -133,19 +204,25 @@ impl Fonts {
         let mut substitutions = Vec::new();
         for face in Face::ALL {
             let own = face.own().iter().find_map(|family| pick(&known, family, None));
-            let found = own.clone().or_else(|| face.stand_ins().iter().find_map(|(family, bold)| pick(&known, family, Some(*bold))));
+            let found = own
+                .clone()
+                .or_else(|| face.stand_ins().iter().find_map(|(family, bold)| pick(&known, family, Some(*bold))));
             if let (None, Some(found)) = (&own, &found) {
                 let weight = if found.bold { " 粗体" } else { "" };
-                substitutions.push(Substitution { wanted: face.standard_name().into(), used: format!("{}{weight}", found.family) });
+                substitutions.push(Substitution {
+                    wanted: face.standard_name().into(),
+                    used: format!("{}{weight}", found.family),
+                });
             }
             if let Some(found) = found {
                 chosen.insert(face, found);
             }
         }
-        let spare = ["Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Emoji", "Symbola", "HanaMinA", "HanaMinB", "DejaVu Sans"]
-            .iter()
-            .filter_map(|family| pick(&known, family, Some(false)))
-            .collect();
+        let spare =
+            ["Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Emoji", "Symbola", "HanaMinA", "HanaMinB", "DejaVu Sans"]
+                .iter()
+                .filter_map(|family| pick(&known, family, Some(false)))
+                .collect();
         Self { inner: Arc::new(Inner { chosen, spare, substitutions, press: OnceLock::new() }) }
     }
 
@@ -190,8 +267,14 @@ fn pick(known: &[(Found, Vec<String>)], family: &str, bold: Option<bool>) -> Opt
 }
 
 fn system_folders() -> Vec<PathBuf> {
-    let mut out: Vec<PathBuf> = ["/usr/local/share/fonts", "/usr/share/fonts", "/System/Library/Fonts", "/Library/Fonts", "C:\\Windows\\Fonts"].iter().map(PathBuf::from).collect();
-    for (variable, below) in [("HOME", ".local/share/fonts"), ("HOME", ".fonts"), ("LOCALAPPDATA", "Microsoft\\Windows\\Fonts")] {
+    let mut out: Vec<PathBuf> =
+        ["/usr/local/share/fonts", "/usr/share/fonts", "/System/Library/Fonts", "/Library/Fonts", "C:\\Windows\\Fonts"]
+            .iter()
+            .map(PathBuf::from)
+            .collect();
+    for (variable, below) in
+        [("HOME", ".local/share/fonts"), ("HOME", ".fonts"), ("LOCALAPPDATA", "Microsoft\\Windows\\Fonts")]
+    {
         if let Some(home) = std::env::var_os(variable) {
             out.push(Path::new(&home).join(below));
         }
@@ -212,7 +295,8 @@ fn gather(folder: &Path, depth: usize, known: &mut Vec<(Found, Vec<String>)>) {
             gather(&path, depth + 1, known);
             continue;
         }
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
+        let extension =
+            path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
         if matches!(extension.as_str(), "ttf" | "otf" | "ttc" | "otc") {
             known.extend(faces(&path).unwrap_or_default());
         }
@@ -234,7 +318,8 @@ fn faces(path: &Path) -> Option<Vec<(Found, Vec<String>)>> {
     for (index, start) in starts.into_iter().enumerate() {
         let Some(names) = names_at(&mut file, start) else { continue };
         let bold = names.iter().any(|(id, name)| matches!(id, 2 | 17) && name.eq_ignore_ascii_case("bold"));
-        let families: Vec<String> = names.into_iter().filter(|(id, _)| matches!(id, 1 | 4 | 16)).map(|(_, name)| name).collect();
+        let families: Vec<String> =
+            names.into_iter().filter(|(id, _)| matches!(id, 1 | 4 | 16)).map(|(_, name)| name).collect();
         let family = families.first()?.clone();
         out.push((Found { path: path.to_owned(), index: index as u32, family, bold }, families));
     }

@@ -63,7 +63,8 @@ pub fn width_em(text: &str) -> f32 {
 /// Width of a line as it is set: a quarter of a character stands between Han and Latin.
 pub fn set_em(line: &str) -> f32 {
     let chars: Vec<char> = line.chars().collect();
-    let seams = chars.windows(2).filter(|pair| pair[0].is_ascii_alphanumeric() != pair[1].is_ascii_alphanumeric()).count();
+    let seams =
+        chars.windows(2).filter(|pair| pair[0].is_ascii_alphanumeric() != pair[1].is_ascii_alphanumeric()).count();
     width_em(line) + seams as f32 * 0.25
 }
 
@@ -193,7 +194,9 @@ fn break_line(line: &str, max_em: f32) -> Vec<String> {
         start = end;
     }
     // A row may have come out too long when no good break was left; break it again.
-    out.into_iter().flat_map(|row: String| if width_em(&row) > max_em { hard_break(&row, max_em) } else { vec![row] }).collect()
+    out.into_iter()
+        .flat_map(|row: String| if width_em(&row) > max_em { hard_break(&row, max_em) } else { vec![row] })
+        .collect()
 }
 
 fn width_of(chars: &[char]) -> f32 {
@@ -212,7 +215,8 @@ fn best_break(chars: &[char], start: usize, want: f32, least: f32, most: f32) ->
         if width < least.max(1.0) || end == chars.len() {
             continue;
         }
-        let cost = (width - want).abs() * 2.0 + break_cost(chars[at], chars[end]) - if width > want { 0.5 } else { 0.0 };
+        let cost =
+            (width - want).abs() * 2.0 + break_cost(chars[at], chars[end]) - if width > want { 0.5 } else { 0.0 };
         if cost < best.0 {
             best = (cost, end);
         }
@@ -221,7 +225,8 @@ fn best_break(chars: &[char], start: usize, want: f32, least: f32, most: f32) ->
 }
 
 fn break_cost(before: char, after: char) -> f32 {
-    if "，。、；：！？）》”’〕】%％的了和与及者们".contains(after) && !"和与及".contains(after) {
+    if "，。、；：！？）》”’〕】%％的了和与及者们".contains(after) && !"和与及".contains(after)
+    {
         return 40.0;
     }
     if "（《“‘〔【".contains(before) || (before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric()) {
@@ -261,21 +266,44 @@ mod tests {
 
     #[test]
     fn numbers_read_as_people_write_them() {
-        for (n, text) in [(0, "零"), (3, "三"), (10, "十"), (11, "十一"), (20, "二十"), (101, "一百零一"), (110, "一百一十"), (115, "一百一十五"), (1005, "一千零五"), (12_030, "一万二千零三十")] {
+        for (n, text) in [
+            (0, "零"),
+            (3, "三"),
+            (10, "十"),
+            (11, "十一"),
+            (20, "二十"),
+            (101, "一百零一"),
+            (110, "一百一十"),
+            (115, "一百一十五"),
+            (1005, "一千零五"),
+            (12_030, "一万二千零三十"),
+        ] {
             assert_eq!(chinese_number(n), text);
         }
     }
 
     #[test]
     fn deeper_headings_restart() {
-        let blocks = [Block::heading(1, "甲"), Block::heading(2, "乙"), Block::heading(2, "丙"), Block::heading(3, "丁"), Block::heading(4, "戊"), Block::heading(1, "己"), Block::heading(2, "庚")];
+        let blocks = [
+            Block::heading(1, "甲"),
+            Block::heading(2, "乙"),
+            Block::heading(2, "丙"),
+            Block::heading(3, "丁"),
+            Block::heading(4, "戊"),
+            Block::heading(1, "己"),
+            Block::heading(2, "庚"),
+        ];
         let texts: Vec<String> = headings(&blocks).into_iter().flatten().map(|(_, text)| text).collect();
         assert_eq!(texts, ["一、甲", "（一）乙", "（二）丙", "1.丁", "（1）戊", "二、己", "（一）庚"]);
     }
 
     #[test]
     fn an_unnumbered_heading_takes_no_number() {
-        let blocks = [Block::heading(1, "甲"), Block::Heading { level: 1, text: "附记".into(), numbered: false }, Block::heading(1, "乙")];
+        let blocks = [
+            Block::heading(1, "甲"),
+            Block::Heading { level: 1, text: "附记".into(), numbered: false },
+            Block::heading(1, "乙"),
+        ];
         let texts: Vec<String> = headings(&blocks).into_iter().flatten().map(|(_, text)| text).collect();
         assert_eq!(texts, ["一、甲", "附记", "二、乙"]);
     }
@@ -297,7 +325,10 @@ mod tests {
 
     #[test]
     fn a_sealed_signature_is_centred_over_the_date() {
-        let signature = Signature { units: vec!["临江市卫生健康委员会".into()], date: "2026年11月22日".into(), sealed: true };
+        let signature =
+            Signature {
+                units: vec!["临江市卫生健康委员会".into()], date: "2026年11月22日".into(), sealed: true
+            };
         let (unit, date) = signature_insets(&signature);
         assert_eq!(date, 4.0);
         assert!((unit + 5.0 - (date + set_em("2026年11月22日") / 2.0)).abs() < 0.01);
@@ -305,7 +336,8 @@ mod tests {
 
     #[test]
     fn titles_break_without_orphans() {
-        let lines = title_lines("临江市卫生健康委员会关于2026年10月份全市卫生健康系统政务信息报送与采用情况的通报", 20.0);
+        let lines =
+            title_lines("临江市卫生健康委员会关于2026年10月份全市卫生健康系统政务信息报送与采用情况的通报", 20.0);
         assert!(lines.len() >= 2);
         for line in &lines {
             assert!(width_em(line) <= 20.0, "{line}");

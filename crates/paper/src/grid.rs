@@ -25,15 +25,31 @@ pub(crate) enum Slot {
 
 impl Grid {
     pub(crate) fn of(table: &Table) -> Result<Self> {
-        let count = table.columns.len().max(table.rows.iter().chain(&table.head).map(|row| row.iter().map(Cell::columns).sum::<usize>()).max().unwrap_or(0));
+        let count = table.columns.len().max(
+            table
+                .rows
+                .iter()
+                .chain(&table.head)
+                .map(|row| row.iter().map(Cell::columns).sum::<usize>())
+                .max()
+                .unwrap_or(0),
+        );
         let name = if table.caption.is_empty() { "表格" } else { &table.caption };
         if count > 40 {
-            return Err(Error::Data { name: name.into(), reason: format!("有 {count} 列，一页最多印 40 列，请拆成几张表或导出 Excel") });
+            return Err(Error::Data {
+                name: name.into(),
+                reason: format!("有 {count} 列，一页最多印 40 列，请拆成几张表或导出 Excel"),
+            });
         }
         if !table.columns.is_empty() && count > table.columns.len() {
-            return Err(Error::Data { name: name.into(), reason: format!("表头有 {} 列，却有一行占了 {count} 列", table.columns.len()) });
+            return Err(Error::Data {
+                name: name.into(),
+                reason: format!("表头有 {} 列，却有一行占了 {count} 列", table.columns.len()),
+            });
         }
-        let shares: Vec<f32> = (0..count).map(|at| table.columns.get(at).map_or(1.0, |column| if column.width > 0.0 { column.width } else { 1.0 })).collect();
+        let shares: Vec<f32> = (0..count)
+            .map(|at| table.columns.get(at).map_or(1.0, |column| if column.width > 0.0 { column.width } else { 1.0 }))
+            .collect();
         let sum: f32 = shares.iter().sum();
         let mut head_rows = table.head.clone();
         if table.columns.iter().any(|column| !column.title.is_empty()) {
@@ -73,7 +89,11 @@ impl Grid {
         if lacking == 0.0 || lacking > spare {
             return self.widths.clone();
         }
-        self.widths.iter().zip(&need).map(|(share, need)| if share < need { *need } else { share - (share - need) * lacking / spare }).collect()
+        self.widths
+            .iter()
+            .zip(&need)
+            .map(|(share, need)| if share < need { *need } else { share - (share - need) * lacking / spare })
+            .collect()
     }
 }
 
@@ -89,13 +109,14 @@ fn title_row(table: &Table, count: usize) -> Vec<Cell> {
             while below.get(column).is_some_and(|rows| *rows > 0) {
                 column += 1;
             }
-            for at in column..(column + cell.columns()).min(count) {
-                below[at] = cell.rows();
-            }
+            below[column.min(count)..(column + cell.columns()).min(count)].fill(cell.rows());
             column += cell.columns();
         }
     }
-    (0..count).filter(|at| below[*at] < 2).map(|at| Cell::label(table.columns.get(at).map_or("", |column| &column.title))).collect()
+    (0..count)
+        .filter(|at| below[*at] < 2)
+        .map(|at| Cell::label(table.columns.get(at).map_or("", |column| &column.title)))
+        .collect()
 }
 
 fn place(rows: &[Vec<Cell>], count: usize, name: &str) -> Result<Vec<Vec<Slot>>> {
@@ -119,7 +140,9 @@ fn place(rows: &[Vec<Cell>], count: usize, name: &str) -> Result<Vec<Vec<Slot>>>
             let cell = cells.next().cloned().unwrap_or_default();
             let columns = cell.columns();
             if column + columns > count || reach[column..column + columns].iter().any(|rows| *rows > 0) {
-                return Err(Error::Data { name: name.into(), reason: format!("第 {} 行的合并单元格放不下", at + 1) });
+                return Err(Error::Data {
+                    name: name.into(), reason: format!("第 {} 行的合并单元格放不下", at + 1)
+                });
             }
             let down = cell.rows().min(rows.len() - at);
             for covered in column..column + columns {
@@ -130,7 +153,9 @@ fn place(rows: &[Vec<Cell>], count: usize, name: &str) -> Result<Vec<Vec<Slot>>>
             column += columns;
         }
         if cells.next().is_some() {
-            return Err(Error::Data { name: name.into(), reason: format!("第 {} 行的单元格多于 {count} 列", at + 1) });
+            return Err(Error::Data {
+                name: name.into(), reason: format!("第 {} 行的单元格多于 {count} 列", at + 1)
+            });
         }
         out.push(slots);
     }
@@ -144,13 +169,24 @@ mod tests {
 
     fn shape(rows: &[Vec<Slot>]) -> Vec<String> {
         rows.iter()
-            .map(|row| row.iter().map(|slot| match slot { Slot::Cell { columns, rows, .. } => format!("{columns}x{rows} "), Slot::Covered { columns, .. } => format!("-{columns} ") }).collect())
+            .map(|row| {
+                row.iter()
+                    .map(|slot| match slot {
+                        Slot::Cell { columns, rows, .. } => format!("{columns}x{rows} "),
+                        Slot::Covered { columns, .. } => format!("-{columns} "),
+                    })
+                    .collect()
+            })
             .collect()
     }
 
     #[test]
     fn merged_cells_cover_and_short_rows_are_filled() {
-        let table = Table { columns: vec![Column::default(); 4], rows: vec![vec![Cell::text("a").down(2), Cell::text("b").across(3)], vec!["c".into()], vec!["d".into()]], ..Table::default() };
+        let table = Table {
+            columns: vec![Column::default(); 4],
+            rows: vec![vec![Cell::text("a").down(2), Cell::text("b").across(3)], vec!["c".into()], vec!["d".into()]],
+            ..Table::default()
+        };
         let grid = Grid::of(&table).expect("fits");
         assert_eq!(shape(&grid.rows), ["1x2 3x1 ", "-1 1x1 1x1 1x1 ", "1x1 1x1 1x1 1x1 "]);
     }
@@ -158,7 +194,11 @@ mod tests {
     #[test]
     fn a_heading_that_reaches_down_hides_the_column_title() {
         let columns = vec![Column::new("单位", 2.0), Column::number("报送", 1.0), Column::number("采用", 1.0)];
-        let table = Table { columns, head: vec![vec![Cell::label("单位").down(2), Cell::label("本月").across(2)]], ..Table::default() };
+        let table = Table {
+            columns,
+            head: vec![vec![Cell::label("单位").down(2), Cell::label("本月").across(2)]],
+            ..Table::default()
+        };
         let grid = Grid::of(&table).expect("fits");
         assert_eq!(shape(&grid.head), ["1x2 2x1 ", "-1 1x1 1x1 "]);
     }
@@ -166,7 +206,11 @@ mod tests {
     #[test]
     fn short_words_get_the_room_they_need() {
         let columns = vec![Column::center("序号", 0.2), Column::new("标题", 8.0), Column::center("日期", 0.5)];
-        let table = Table { columns, rows: vec![vec!["1".into(), "很长的标题".repeat(5).into(), "10月20日".into()]], ..Table::default() };
+        let table = Table {
+            columns,
+            rows: vec![vec!["1".into(), "很长的标题".repeat(5).into(), "10月20日".into()]],
+            ..Table::default()
+        };
         let grid = Grid::of(&table).expect("fits");
         let widths = grid.fitted(12.0, 156.0);
         assert!((widths.iter().sum::<f32>() - 1.0).abs() < 0.001);
@@ -175,7 +219,11 @@ mod tests {
 
     #[test]
     fn rows_that_do_not_fit_are_refused() {
-        for rows in [vec![vec![Cell::text("a").across(3)]], vec![vec!["a".into(), "b".into(), "c".into()]], vec![vec!["a".into(), Cell::text("b").down(2)], vec![Cell::text("c").across(2)]]] {
+        for rows in [
+            vec![vec![Cell::text("a").across(3)]],
+            vec![vec!["a".into(), "b".into(), "c".into()]],
+            vec![vec!["a".into(), Cell::text("b").down(2)], vec![Cell::text("c").across(2)]],
+        ] {
             let table = Table { columns: vec![Column::default(); 2], rows, ..Table::default() };
             assert!(Grid::of(&table).is_err());
         }

@@ -91,7 +91,11 @@ impl Page {
     fn head(&mut self, head: &Head) {
         let mut row = |left: &str, right: &str, class: &str| {
             if !left.is_empty() || !right.is_empty() {
-                self.out += &format!("<div class=\"row\"><span class=\"{class}\">{}</span><span>{}</span></div>", escape(left), escape(right));
+                self.out += &format!(
+                    "<div class=\"row\"><span class=\"{class}\">{}</span><span>{}</span></div>",
+                    escape(left),
+                    escape(right)
+                );
             }
         };
         match head {
@@ -103,16 +107,32 @@ impl Page {
                 for issuer in &letter.issuers {
                     self.out += &format!("<p class=\"mark\" style=\"text-indent:0\">{}</p>", escape(issuer));
                 }
-                let signers = if letter.signers.is_empty() { String::new() } else { format!("签发人：{}", letter.signers.join("　")) };
+                let signers = if letter.signers.is_empty() {
+                    String::new()
+                } else {
+                    format!("签发人：{}", letter.signers.join("　"))
+                };
                 let side = if signers.is_empty() { "center" } else { "space-between" };
-                self.out += &format!("<div class=\"row\" style=\"justify-content:{side}\"><span>{}</span>{}</div>", escape(&letter.number), if signers.is_empty() { String::new() } else { format!("<span>{}</span>", escape(&signers)) });
+                self.out += &format!(
+                    "<div class=\"row\" style=\"justify-content:{side}\"><span>{}</span>{}</div>",
+                    escape(&letter.number),
+                    if signers.is_empty() { String::new() } else { format!("<span>{}</span>", escape(&signers)) }
+                );
             }
             Head::Bulletin(bulletin) => {
-                row(&[bulletin.secrecy.as_str(), bulletin.urgency.as_str()].join(" ").trim().to_owned(), &bulletin.copy_no.map_or(String::new(), |n| format!("{n:06}")), "strong");
+                row(
+                    [bulletin.secrecy.as_str(), bulletin.urgency.as_str()].join(" ").trim(),
+                    &bulletin.copy_no.map_or(String::new(), |n| format!("{n:06}")),
+                    "strong",
+                );
                 self.out += &format!("<p class=\"mark\" style=\"text-indent:0\">{}</p>", escape(&bulletin.name));
                 let total = if bulletin.total.is_empty() { String::new() } else { format!("（{}）", bulletin.total) };
                 self.out += &format!("<p class=\"center\">{}{}</p>", escape(&bulletin.issue), escape(&total));
-                self.out += &format!("<div class=\"row\"><span>{}</span><span>{}</span></div>", escape(&bulletin.office), escape(&bulletin.date));
+                self.out += &format!(
+                    "<div class=\"row\"><span>{}</span><span>{}</span></div>",
+                    escape(&bulletin.office),
+                    escape(&bulletin.date)
+                );
             }
         }
         self.out += "<hr class=\"red\">";
@@ -143,7 +163,11 @@ impl Page {
                 }
                 Block::Note { label, runs } => {
                     let text = self.runs(runs);
-                    let label = if label.is_empty() { String::new() } else { format!("<span class=\"strong\">{}：</span>", escape(label)) };
+                    let label = if label.is_empty() {
+                        String::new()
+                    } else {
+                        format!("<span class=\"strong\">{}：</span>", escape(label))
+                    };
                     self.out += &format!("<aside class=\"kai\"><p>{label}{text}</p></aside>");
                 }
                 Block::PageBreak => self.out += "<div style=\"break-after:page\"></div>",
@@ -151,7 +175,11 @@ impl Page {
                 Block::Picture(picture) => self.picture(picture)?,
                 Block::Chart(chart) => {
                     let drawing = draw(chart, self.width_mm * 72.0 / 25.4)?;
-                    self.out += &format!("<figure>{}<figcaption>{}</figcaption>", svg(&drawing, &describe(chart)), escape(&chart.title));
+                    self.out += &format!(
+                        "<figure>{}<figcaption>{}</figcaption>",
+                        svg(&drawing, &describe(chart)),
+                        escape(&chart.title)
+                    );
                     self.line("small center", &chart.note);
                     self.out += "</figure>";
                 }
@@ -172,7 +200,13 @@ impl Page {
             };
             if let Some(figure) = &run.figure {
                 let key = escape(&figure.key);
-                shown = if is_followable(&figure.link) { format!("<a class=\"figure\" data-figure=\"{key}\" href=\"{}\">{shown}</a>", escape(&figure.link)) } else if key.is_empty() { shown } else { format!("<span data-figure=\"{key}\">{shown}</span>") };
+                shown = if is_followable(&figure.link) {
+                    format!("<a class=\"figure\" data-figure=\"{key}\" href=\"{}\">{shown}</a>", escape(&figure.link))
+                } else if key.is_empty() {
+                    shown
+                } else {
+                    format!("<span data-figure=\"{key}\">{shown}</span>")
+                };
                 if !figure.footnote.trim().is_empty() {
                     self.notes.push(figure.footnote.clone());
                     let n = self.notes.len();
@@ -209,9 +243,16 @@ impl Page {
                     };
                     let total = if table.total && part == "tbody" && at == last { " strong" } else { "" };
                     let text = self.runs(&cell.runs);
-                    let (columns, rows) = (if *columns > 1 { format!(" colspan=\"{columns}\"") } else { String::new() }, if *rows > 1 { format!(" rowspan=\"{rows}\"") } else { String::new() });
+                    let (columns, rows) = (
+                        if *columns > 1 { format!(" colspan=\"{columns}\"") } else { String::new() },
+                        if *rows > 1 { format!(" rowspan=\"{rows}\"") } else { String::new() },
+                    );
                     let scope = if part == "thead" { " scope=\"col\"" } else { "" };
-                    let high = if cell.min_height_mm > 0.0 { format!(" style=\"height:{}mm\"", cell.min_height_mm) } else { String::new() };
+                    let high = if cell.min_height_mm > 0.0 {
+                        format!(" style=\"height:{}mm\"", cell.min_height_mm)
+                    } else {
+                        String::new()
+                    };
                     self.out += &format!("<{tag} class=\"{class}{total}\"{scope}{columns}{rows}{high}>{text}</{tag}>");
                 }
                 self.out += "</tr>";
@@ -226,7 +267,14 @@ impl Page {
     fn picture(&mut self, picture: &Picture) -> Result<()> {
         let ready = picture::ready(picture, self.width_mm)?;
         let alt = if picture.alt.is_empty() { &picture.caption } else { &picture.alt };
-        self.out += &format!("<figure><img alt=\"{}\" style=\"width:{}mm\" src=\"data:image/{};base64,{}\"><figcaption>{}</figcaption></figure>", escape(alt), ready.width_mm, ready.extension, base64(&ready.bytes), escape(&picture.caption));
+        self.out += &format!(
+            "<figure><img alt=\"{}\" style=\"width:{}mm\" src=\"data:image/{};base64,{}\"><figcaption>{}</figcaption></figure>",
+            escape(alt),
+            ready.width_mm,
+            ready.extension,
+            base64(&ready.bytes),
+            escape(&picture.caption)
+        );
         Ok(())
     }
 
@@ -234,18 +282,26 @@ impl Page {
         let notes = std::mem::take(&mut self.notes);
         for (at, note) in notes.iter().enumerate() {
             let n = at + 1;
-            self.out += &format!("<p class=\"small\" id=\"note{n}\"><a href=\"#back{n}\">[{n}]</a> {}</p>", lines(note));
+            self.out +=
+                &format!("<p class=\"small\" id=\"note{n}\"><a href=\"#back{n}\">[{n}]</a> {}</p>", lines(note));
         }
     }
 
     fn colophon(&mut self, paper: &Paper) {
         let Some(colophon) = &paper.colophon else { return };
         let mut rows: Vec<String> = Vec::new();
-        let lines: Vec<String> = colophon_lines(colophon).into_iter().map(|(label, text)| format!("{label}{}", escape(&text))).collect();
+        let lines: Vec<String> =
+            colophon_lines(colophon).into_iter().map(|(label, text)| format!("{label}{}", escape(&text))).collect();
         rows.push(lines.join("<br>"));
-        rows.push(escape(&colophon.duties.iter().map(|(duty, who)| format!("{duty}：{who}")).collect::<Vec<_>>().join("　　")));
+        rows.push(escape(
+            &colophon.duties.iter().map(|(duty, who)| format!("{duty}：{who}")).collect::<Vec<_>>().join("　　"),
+        ));
         let run = colophon.print_run.map_or(String::new(), |n| format!("　共印{n}份"));
-        rows.push(format!("<span class=\"row\"><span>{}</span><span>{}{run}</span></span>", escape(&colophon.office), escape(&printed(colophon))));
+        rows.push(format!(
+            "<span class=\"row\"><span>{}</span><span>{}{run}</span></span>",
+            escape(&colophon.office),
+            escape(&printed(colophon))
+        ));
         self.out += "<footer class=\"colophon\">";
         for row in rows.into_iter().filter(|row| !row.is_empty()) {
             self.out += &format!("<div>{row}</div>");
@@ -256,11 +312,21 @@ impl Page {
 
 /// A drawing as SVG; also used by pages that show a chart without a script.
 pub fn svg(drawing: &Drawing, description: &str) -> String {
-    let mut out = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0} {:.0}\" role=\"img\" aria-label=\"{}\" font-family=\"'Noto Sans CJK SC','Microsoft YaHei',sans-serif\">", drawing.width, drawing.height, escape(description));
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0} {:.0}\" role=\"img\" aria-label=\"{}\" font-family=\"'Noto Sans CJK SC','Microsoft YaHei',sans-serif\">",
+        drawing.width,
+        drawing.height,
+        escape(description)
+    );
     for mark in &drawing.marks {
         out += &match mark {
-            Mark::Line { x1, y1, x2, y2, weight, color, dashed } => format!("<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" stroke=\"{color}\" stroke-width=\"{weight}\" stroke-linecap=\"round\"{}/>", if *dashed { " stroke-dasharray=\"4 3\"" } else { "" }),
-            Mark::Rect { x, y, w, h, color } => format!("<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{w:.1}\" height=\"{h:.1}\" fill=\"{color}\"/>"),
+            Mark::Line { x1, y1, x2, y2, weight, color, dashed } => format!(
+                "<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" stroke=\"{color}\" stroke-width=\"{weight}\" stroke-linecap=\"round\"{}/>",
+                if *dashed { " stroke-dasharray=\"4 3\"" } else { "" }
+            ),
+            Mark::Rect { x, y, w, h, color } => {
+                format!("<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{w:.1}\" height=\"{h:.1}\" fill=\"{color}\"/>")
+            }
             Mark::Dot { x, y, r, color } => format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r}\" fill=\"{color}\"/>"),
             Mark::Text { x, y, anchor, size, color, text } => {
                 let anchor = match anchor {
@@ -268,7 +334,11 @@ pub fn svg(drawing: &Drawing, description: &str) -> String {
                     Anchor::Middle => "middle",
                     Anchor::End => "end",
                 };
-                format!("<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\" font-size=\"{size}\" fill=\"{color}\">{}</text>", y + size * 0.36, escape(text))
+                format!(
+                    "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\" font-size=\"{size}\" fill=\"{color}\">{}</text>",
+                    y + size * 0.36,
+                    escape(text)
+                )
             }
         };
     }
@@ -324,9 +394,21 @@ mod tests {
 
     #[test]
     fn what_users_type_stays_text() {
-        let paper = Paper { title: "<script>alert(1)</script>".into(), blocks: vec![Block::runs(vec![Run::figure("12\"篇", "k\"><img>", "javascript:alert(1)")]), Block::runs(vec![Run::figure("13篇", "k", "/app/figures/1").with_footnote("<b>口径</b>")])], ..Paper::default() };
+        let paper = Paper {
+            title: "<script>alert(1)</script>".into(),
+            blocks: vec![
+                Block::runs(vec![Run::figure("12\"篇", "k\"><img>", "javascript:alert(1)")]),
+                Block::runs(vec![Run::figure("13篇", "k", "/app/figures/1").with_footnote("<b>口径</b>")]),
+            ],
+            ..Paper::default()
+        };
         let html = String::from_utf8(write(&paper).expect("writes").bytes).expect("utf-8");
-        assert!(!html.contains("<script>") && !html.contains("javascript:") && !html.contains("<img>") && !html.contains("<b>"));
+        assert!(
+            !html.contains("<script>")
+                && !html.contains("javascript:")
+                && !html.contains("<img>")
+                && !html.contains("<b>")
+        );
         assert!(html.contains("href=\"/app/figures/1\"") && html.contains("data-figure=\"k\""));
     }
 }

@@ -22,7 +22,8 @@ pub(crate) fn open<'a>(bytes: &'a [u8], wanted: &'static str, most: u64) -> Resu
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Err(Error::OldFormat { wanted });
     }
-    let mut parts = ZipArchive::new(Cursor::new(bytes)).map_err(|error| Error::WrongFormat { wanted, detail: error.to_string() })?;
+    let mut parts = ZipArchive::new(Cursor::new(bytes))
+        .map_err(|error| Error::WrongFormat { wanted, detail: error.to_string() })?;
     if parts.len() > MOST_PARTS {
         return Err(Error::SuspiciousRatio);
     }
@@ -49,7 +50,9 @@ pub(crate) fn read(parts: &mut Parts<'_>, name: &str, most: u64) -> Result<Optio
     };
     let packed = part.compressed_size();
     let mut out = Vec::with_capacity(part.size().min(4 << 20) as usize);
-    part.take(most + 1).read_to_end(&mut out).map_err(|error| Error::BadXml { part: name.to_owned(), detail: error.to_string() })?;
+    part.take(most + 1)
+        .read_to_end(&mut out)
+        .map_err(|error| Error::BadXml { part: name.to_owned(), detail: error.to_string() })?;
     if out.len() as u64 > most {
         return Err(Error::TooLarge { limit_mb: most >> 20 });
     }
@@ -66,7 +69,8 @@ pub(crate) fn check(bytes: &[u8], wanted: &'static str, most: u64) -> Result<()>
     for at in 0..parts.len() {
         let part = parts.by_index(at).map_err(|error| Error::WrongFormat { wanted, detail: error.to_string() })?;
         let packed = part.compressed_size();
-        let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(|error| Error::BadXml { part: format!("第 {} 个部分", at + 1), detail: error.to_string() })?;
+        let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink())
+            .map_err(|error| Error::BadXml { part: format!("第 {} 个部分", at + 1), detail: error.to_string() })?;
         if suspicious(size, packed) {
             return Err(Error::SuspiciousRatio);
         }

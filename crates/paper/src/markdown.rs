@@ -1,11 +1,11 @@
 //! A paper as Markdown (tables as GitHub writes them), for people who go on writing elsewhere.
 
+use crate::Written;
 use crate::block::{Align, Block, Head, Look, Paper, Run, Table, clean};
 use crate::error::Result;
 use crate::gbt9704 as page;
 use crate::grid::{Grid, Slot};
 use crate::pdf::data::{bracketed, colophon_lines, is_absolute, printed, unit_line, with_colon};
-use crate::Written;
 
 /// Writes the paper. Pictures are named, not embedded; charts become their tables.
 pub fn write(paper: &Paper) -> Result<Written> {
@@ -24,7 +24,9 @@ pub fn write(paper: &Paper) -> Result<Written> {
         }
         Head::Bulletin(bulletin) => {
             sheet.para(&format!("**{}**", escape(&bulletin.name)));
-            sheet.para(&escape([bulletin.secrecy.as_str(), &bulletin.urgency, &bulletin.issue, &bulletin.total].join(" ").trim()));
+            sheet.para(&escape(
+                [bulletin.secrecy.as_str(), &bulletin.urgency, &bulletin.issue, &bulletin.total].join(" ").trim(),
+            ));
             sheet.para(&escape([bulletin.office.as_str(), &bulletin.date].join("　").trim()));
             sheet.para("---");
         }
@@ -37,7 +39,15 @@ pub fn write(paper: &Paper) -> Result<Written> {
     sheet.blocks(&paper.blocks)?;
     let attachments = page::attachment_list(paper);
     if !attachments.is_empty() {
-        let list: Vec<String> = attachments.iter().enumerate().map(|(at, name)| if attachments.len() > 1 { format!("{}\\.{}", at + 1, escape(name)) } else { escape(name) }).collect();
+        let list: Vec<String> = attachments
+            .iter()
+            .enumerate()
+            .map(
+                |(at, name)| {
+                    if attachments.len() > 1 { format!("{}\\.{}", at + 1, escape(name)) } else { escape(name) }
+                },
+            )
+            .collect();
         sheet.para(&format!("附件：{}", list.join("  \n")));
     }
     if let Some(signature) = &paper.signature {
@@ -54,7 +64,8 @@ pub fn write(paper: &Paper) -> Result<Written> {
         sheet.blocks(&annex.blocks)?;
     }
     if let Some(colophon) = &paper.colophon {
-        let mut lines: Vec<String> = colophon_lines(colophon).into_iter().map(|(label, text)| format!("{label}{}", escape(&text))).collect();
+        let mut lines: Vec<String> =
+            colophon_lines(colophon).into_iter().map(|(label, text)| format!("{label}{}", escape(&text))).collect();
         lines.extend(colophon.duties.iter().map(|(duty, who)| format!("{}：{}", escape(duty), escape(who))));
         lines.push(escape([colophon.office.as_str(), &printed(colophon)].join("　").trim()));
         lines.extend(colophon.print_run.map(|n| format!("共印{n}份")));
@@ -109,7 +120,10 @@ impl Sheet {
                 }
                 Block::PageBreak => {}
                 Block::Table(table) => self.table(table)?,
-                Block::Picture(picture) => self.para(&format!("〔图：{}〕", escape(if picture.caption.is_empty() { &picture.alt } else { &picture.caption }))),
+                Block::Picture(picture) => self.para(&format!(
+                    "〔图：{}〕",
+                    escape(if picture.caption.is_empty() { &picture.alt } else { &picture.caption })
+                )),
                 Block::Chart(chart) => {
                     crate::chart::draw(chart, 440.0)?;
                     self.table(&crate::docx::chart_table(chart))?;
@@ -201,9 +215,22 @@ mod tests {
 
     #[test]
     fn a_paper_reads_as_markdown() {
-        let table = Table { caption: "表1".into(), columns: vec![Column::new("单位", 1.0), Column::number("篇数", 1.0)], rows: vec![vec!["甲|乙".into(), Cell::run(Run::figure("12", "k", "https://w.example/f/1"))]], ..Table::default() };
-        let paper = Paper { title: "十月\n通报".into(), recipients: "各县".into(), blocks: vec![Block::heading(1, "总体"), Block::para("共*12*篇。"), Block::Table(table)], ..Paper::default() };
+        let table = Table {
+            caption: "表1".into(),
+            columns: vec![Column::new("单位", 1.0), Column::number("篇数", 1.0)],
+            rows: vec![vec!["甲|乙".into(), Cell::run(Run::figure("12", "k", "https://w.example/f/1"))]],
+            ..Table::default()
+        };
+        let paper = Paper {
+            title: "十月\n通报".into(),
+            recipients: "各县".into(),
+            blocks: vec![Block::heading(1, "总体"), Block::para("共*12*篇。"), Block::Table(table)],
+            ..Paper::default()
+        };
         let text = String::from_utf8(write(&paper).expect("writes").bytes).expect("utf-8");
-        assert_eq!(text, "# 十月通报\n\n各县：\n\n## 一、总体\n\n共\\*12\\*篇。\n\n**表1**\n\n| 单位 | 篇数 |\n| --- | ---: |\n| 甲\\|乙 | [12](https://w.example/f/1) |\n");
+        assert_eq!(
+            text,
+            "# 十月通报\n\n各县：\n\n## 一、总体\n\n共\\*12\\*篇。\n\n**表1**\n\n| 单位 | 篇数 |\n| --- | ---: |\n| 甲\\|乙 | [12](https://w.example/f/1) |\n"
+        );
     }
 }

@@ -83,7 +83,8 @@ pub struct Writer<W: Write + Seek> {
 impl<W: Write + Seek> Writer<W> {
     /// Starts a package.
     pub fn new(out: W, title: impl Into<String>, created_at: i64, about: BTreeMap<String, serde_json::Value>) -> Self {
-        let manifest = Manifest { format: FORMAT.into(), version: 1, title: title.into(), created_at, about, files: Vec::new() };
+        let manifest =
+            Manifest { format: FORMAT.into(), version: 1, title: title.into(), created_at, about, files: Vec::new() };
         Self { zip: ZipWriter::new(out), manifest, seen: BTreeSet::new() }
     }
 
@@ -115,14 +116,26 @@ impl<W: Write + Seek> Writer<W> {
 
     fn options(&self, media_type: &str) -> SimpleFileOptions {
         // Pictures, PDF and Office files are packed already.
-        let packed = media_type.starts_with("image/") || media_type.starts_with("video/") || media_type.contains("pdf") || media_type.contains("officedocument");
+        let packed = media_type.starts_with("image/")
+            || media_type.starts_with("video/")
+            || media_type.contains("pdf")
+            || media_type.contains("officedocument");
         let method = if packed { CompressionMethod::Stored } else { CompressionMethod::Deflated };
-        SimpleFileOptions::default().compression_method(method).last_modified_time(zip_time(self.manifest.created_at)).unix_permissions(0o644).large_file(false)
+        SimpleFileOptions::default()
+            .compression_method(method)
+            .last_modified_time(zip_time(self.manifest.created_at))
+            .unix_permissions(0o644)
+            .large_file(false)
     }
 }
 
 /// A whole package in memory; gives the bytes and the package's hash.
-pub fn write(title: &str, created_at: i64, about: BTreeMap<String, serde_json::Value>, files: &[File]) -> Result<(Vec<u8>, String)> {
+pub fn write(
+    title: &str,
+    created_at: i64,
+    about: BTreeMap<String, serde_json::Value>,
+    files: &[File],
+) -> Result<(Vec<u8>, String)> {
     let mut writer = Writer::new(Cursor::new(Vec::new()), title, created_at, about);
     for file in files {
         writer.add(file)?;
@@ -148,8 +161,10 @@ pub fn verify(bytes: &[u8]) -> Result<(Manifest, String)> {
 fn walk(bytes: &[u8], mut keep: impl FnMut(&str, Vec<u8>)) -> Result<(Manifest, String)> {
     let wanted = "归档包";
     let mut parts = inflate::open(bytes, wanted, MOST_PACKAGE)?;
-    let raw = inflate::read(&mut parts, MANIFEST, 64 << 20)?.ok_or_else(|| Error::MissingPart { part: MANIFEST.into() })?;
-    let manifest: Manifest = serde_json::from_slice(&raw).map_err(|error| Error::WrongFormat { wanted, detail: error.to_string() })?;
+    let raw =
+        inflate::read(&mut parts, MANIFEST, 64 << 20)?.ok_or_else(|| Error::MissingPart { part: MANIFEST.into() })?;
+    let manifest: Manifest =
+        serde_json::from_slice(&raw).map_err(|error| Error::WrongFormat { wanted, detail: error.to_string() })?;
     if manifest.format != FORMAT {
         return Err(Error::WrongFormat { wanted, detail: manifest.format });
     }
@@ -159,7 +174,9 @@ fn walk(bytes: &[u8], mut keep: impl FnMut(&str, Vec<u8>)) -> Result<(Manifest, 
         listed.insert(&entry.path);
         // A changed byte inside a part shows as a failed checksum of the zip itself, so a read error is a finding.
         match inflate::read(&mut parts, &entry.path, MOST_PACKAGE) {
-            Ok(Some(content)) if content.len() as u64 == entry.size && sha256(&content) == entry.sha256 => keep(&entry.path, content),
+            Ok(Some(content)) if content.len() as u64 == entry.size && sha256(&content) == entry.sha256 => {
+                keep(&entry.path, content)
+            }
             Ok(Some(_)) | Err(Error::BadXml { .. }) => problems.push(format!("“{}”的内容被改动或已损坏", entry.path)),
             Ok(None) => problems.push(format!("缺少“{}”", entry.path)),
             Err(error) => return Err(error),
@@ -193,12 +210,20 @@ pub fn sha256_of(mut from: impl Read) -> Result<String> {
 }
 
 fn is_safe(path: &str) -> bool {
-    !path.is_empty() && path.len() < 500 && !path.contains('\\') && !path.contains(':') && !path.chars().any(char::is_control) && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
+    !path.is_empty()
+        && path.len() < 500
+        && !path.contains('\\')
+        && !path.contains(':')
+        && !path.chars().any(char::is_control)
+        && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
 }
 
 pub(crate) fn zip_time(ms: i64) -> DateTime {
     let (year, month, day, hour, minute, second) = utc(ms);
-    u16::try_from(year).ok().and_then(|year| DateTime::from_date_and_time(year, month, day, hour, minute, second).ok()).unwrap_or_default()
+    u16::try_from(year)
+        .ok()
+        .and_then(|year| DateTime::from_date_and_time(year, month, day, hour, minute, second).ok())
+        .unwrap_or_default()
 }
 
 /// Year, month, day, hour, minute, second of a moment in UTC, from days by the civil calendar's 400-year cycle.
@@ -222,8 +247,18 @@ mod tests {
 
     fn files() -> Vec<File> {
         vec![
-            File { path: "时间线.json".into(), title: "时间线".into(), media_type: "application/json".into(), bytes: b"{\"a\":1}".to_vec() },
-            File { path: "截图/001.png".into(), title: "首发截图".into(), media_type: "image/png".into(), bytes: vec![7; 5000] },
+            File {
+                path: "时间线.json".into(),
+                title: "时间线".into(),
+                media_type: "application/json".into(),
+                bytes: b"{\"a\":1}".to_vec(),
+            },
+            File {
+                path: "截图/001.png".into(),
+                title: "首发截图".into(),
+                media_type: "image/png".into(),
+                bytes: vec![7; 5000],
+            },
         ]
     }
 
@@ -234,7 +269,11 @@ mod tests {
         assert_eq!(package.hash, hash);
         assert_eq!(package.files["截图/001.png"], vec![7; 5000]);
         assert_eq!(package.manifest.files.len(), 2);
-        assert_eq!(write("某事件", 1_795_305_600_000, BTreeMap::new(), &files()).expect("writes").0, bytes, "the same content gives the same bytes");
+        assert_eq!(
+            write("某事件", 1_795_305_600_000, BTreeMap::new(), &files()).expect("writes").0,
+            bytes,
+            "the same content gives the same bytes"
+        );
     }
 
     #[test]

@@ -27,13 +27,18 @@ pub struct Ready {
 
 /// Checks a picture and fits it into the text block; keeps the original bytes when they are already fit to print.
 pub fn ready(picture: &Picture, text_width_mm: f32) -> Result<Ready> {
-    let name = if picture.caption.is_empty() { picture.key.chars().take(12).collect() } else { picture.caption.clone() };
+    let name =
+        if picture.caption.is_empty() { picture.key.chars().take(12).collect() } else { picture.caption.clone() };
     let refuse = |reason: &str| Error::Picture { name: name.clone(), reason: reason.to_owned() };
     if picture.bytes.is_empty() {
         return Err(refuse("文件是空的或已经丢失，请重新上传"));
     }
     if picture.bytes.len() > MOST_BYTES {
-        return Err(refuse(&format!("文件有 {} MB，上限 {} MB，请压缩后再传", picture.bytes.len() >> 20, MOST_BYTES >> 20)));
+        return Err(refuse(&format!(
+            "文件有 {} MB，上限 {} MB，请压缩后再传",
+            picture.bytes.len() >> 20,
+            MOST_BYTES >> 20
+        )));
     }
     let damaged = |_| refuse("文件已损坏或不是 JPG、PNG、WebP、GIF 图片");
     let mut reader = ImageReader::new(Cursor::new(&picture.bytes)).with_guessed_format()?;
@@ -48,7 +53,11 @@ pub fn ready(picture: &Picture, text_width_mm: f32) -> Result<Ready> {
     }
     let pixels = u64::from(width) * u64::from(height);
     if pixels > MOST_PIXELS {
-        return Err(refuse(&format!("有 {} 万像素，上限 {} 万像素，请缩小后再传", pixels / 10_000, MOST_PIXELS / 10_000)));
+        return Err(refuse(&format!(
+            "有 {} 万像素，上限 {} 万像素，请缩小后再传",
+            pixels / 10_000,
+            MOST_PIXELS / 10_000
+        )));
     }
     let turn = decoder.orientation().map_err(damaged)?;
     let (shown_w, shown_h) = if matches!(turn.to_exif(), 5..=8) { (height, width) } else { (width, height) };
@@ -56,15 +65,23 @@ pub fn ready(picture: &Picture, text_width_mm: f32) -> Result<Ready> {
     let most_wide = (width_mm / 25.4 * PRINT_DPI).ceil() as u32;
     let fits = shown_w <= most_wide * 3 / 2 && turn.to_exif() == 1;
     match format {
-        ImageFormat::Jpeg if fits => return Ok(Ready { bytes: picture.bytes.clone(), extension: "jpeg", width_mm, height_mm }),
-        ImageFormat::Png if fits => return Ok(Ready { bytes: picture.bytes.clone(), extension: "png", width_mm, height_mm }),
+        ImageFormat::Jpeg if fits => {
+            return Ok(Ready { bytes: picture.bytes.clone(), extension: "jpeg", width_mm, height_mm });
+        }
+        ImageFormat::Png if fits => {
+            return Ok(Ready { bytes: picture.bytes.clone(), extension: "png", width_mm, height_mm });
+        }
         _ => {}
     }
     let mut image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     let most_high = (height_mm / 25.4 * PRINT_DPI).ceil() as u32;
     if shown_w > most_wide {
         // `thumbnail` is a box filter: one pass, no second picture of full size in memory.
-        image = if shown_w == width { image.thumbnail(most_wide, most_high) } else { image.thumbnail(most_high, most_wide) };
+        image = if shown_w == width {
+            image.thumbnail(most_wide, most_high)
+        } else {
+            image.thumbnail(most_high, most_wide)
+        };
     }
     image.apply_orientation(turn);
     let opaque = !image.color().has_alpha();
@@ -92,7 +109,9 @@ mod tests {
 
     fn jpeg(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = Vec::new();
-        RgbImage::from_pixel(width, height, image::Rgb([200, 30, 30])).write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg).expect("encodes");
+        RgbImage::from_pixel(width, height, image::Rgb([200, 30, 30]))
+            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg)
+            .expect("encodes");
         bytes
     }
 

@@ -50,7 +50,9 @@ pub fn placeholders(template: &[u8]) -> Result<Vec<String>> {
 pub fn fill_template(template: &[u8], values: &Values) -> Result<Filled> {
     let asked = placeholders(template)?;
     let known = |name: &String| match name.split_once('.') {
-        Some((list, field)) => values.lists.get(list).is_some_and(|records| records.iter().all(|record| record.contains_key(field))),
+        Some((list, field)) => {
+            values.lists.get(list).is_some_and(|records| records.iter().all(|record| record.contains_key(field)))
+        }
         None => values.texts.contains_key(name),
     };
     let unknown: Vec<String> = asked.iter().filter(|name| !known(name)).cloned().collect();
@@ -65,8 +67,10 @@ pub fn fill_template(template: &[u8], values: &Values) -> Result<Filled> {
         fill(&mut root, values, &BTreeMap::new(), &mut line)?;
         filled.insert(name, print(&root)?);
     }
-    let used: BTreeSet<&str> = asked.iter().map(|name| name.split_once('.').map_or(name.as_str(), |(list, _)| list)).collect();
-    let unused = values.texts.keys().chain(values.lists.keys()).filter(|name| !used.contains(name.as_str())).cloned().collect();
+    let used: BTreeSet<&str> =
+        asked.iter().map(|name| name.split_once('.').map_or(name.as_str(), |(list, _)| list)).collect();
+    let unused =
+        values.texts.keys().chain(values.lists.keys()).filter(|name| !used.contains(name.as_str())).cloned().collect();
     Ok(Filled { bytes: repack(template, &filled)?, unused })
 }
 
@@ -91,12 +95,18 @@ impl Element {
 }
 
 fn template_parts(name: &str) -> bool {
-    name == "word/document.xml" || ((name.starts_with("word/header") || name.starts_with("word/footer") || name == "word/footnotes.xml") && name.ends_with(".xml"))
+    name == "word/document.xml"
+        || ((name.starts_with("word/header") || name.starts_with("word/footer") || name == "word/footnotes.xml")
+            && name.ends_with(".xml"))
 }
 
 fn read_parts(template: &[u8]) -> Result<Vec<(String, Element)>> {
     let mut parts = inflate::open(template, ".docx", MOST_DOCUMENT)?;
-    let mut names: Vec<String> = parts.file_names().filter_map(|name| name.ok().map(|name| name.into_owned())).filter(|name| template_parts(name)).collect();
+    let mut names: Vec<String> = parts
+        .file_names()
+        .filter_map(|name| name.ok().map(|name| name.into_owned()))
+        .filter(|name| template_parts(name))
+        .collect();
     names.sort();
     if !names.iter().any(|name| name == "word/document.xml") {
         return Err(Error::MissingPart { part: "word/document.xml".into() });
@@ -153,7 +163,12 @@ fn parse(part: &str, bytes: &[u8]) -> Result<Element> {
 fn paragraph_text(element: &Element, out: &mut String) {
     for child in &element.children {
         match child {
-            Node::Element(child) if child.is("t") => out.extend(child.children.iter().filter_map(|node| if let Node::Text(text) = node { Some(text.as_str()) } else { None })),
+            Node::Element(child) if child.is("t") => out.extend(
+                child
+                    .children
+                    .iter()
+                    .filter_map(|node| if let Node::Text(text) = node { Some(text.as_str()) } else { None }),
+            ),
             Node::Element(child) if !child.is("p") => paragraph_text(child, out),
             _ => {}
         }
@@ -201,7 +216,13 @@ fn split(text: &str, line: usize) -> Result<Vec<Piece>> {
         let inside = &rest[at + 2..];
         let end = inside.find("}}").ok_or_else(|| wrong(format!("“{{{{{}”没有用“}}}}”结束", shorten(inside))))?;
         let name = inside[..end].trim();
-        if name.is_empty() || name.contains("{{") || name.chars().count() > 60 || name.matches('.').count() > 1 || name.starts_with('.') || name.ends_with('.') {
+        if name.is_empty()
+            || name.contains("{{")
+            || name.chars().count() > 60
+            || name.matches('.').count() > 1
+            || name.starts_with('.')
+            || name.ends_with('.')
+        {
             return Err(wrong(format!("占位符“{{{{{}}}}}”写法不对", shorten(name))));
         }
         out.push(Piece::Name(name.to_owned()));
@@ -234,20 +255,29 @@ fn repeat_rows(nodes: Vec<Node>, values: &Values, budget: &mut usize) -> Result<
         }
         let mut names = Vec::new();
         collect(&element, &mut 0, &mut names)?;
-        let lists: BTreeSet<&str> = names.iter().filter_map(|name| name.split_once('.').map(|(list, _)| list)).collect();
+        let lists: BTreeSet<&str> =
+            names.iter().filter_map(|name| name.split_once('.').map(|(list, _)| list)).collect();
         match lists.into_iter().collect::<Vec<_>>().as_slice() {
             [] => out.push(Node::Element(element)),
             [list] => {
                 let records = values.lists.get(*list).map(Vec::as_slice).unwrap_or_default();
-                *budget = budget.checked_sub(records.len()).ok_or_else(|| Error::Template { line: 1, reason: format!("“{list}”的行数太多") })?;
+                *budget = budget
+                    .checked_sub(records.len())
+                    .ok_or_else(|| Error::Template { line: 1, reason: format!("“{list}”的行数太多") })?;
                 for record in records {
                     let mut row = element.clone();
-                    let named: BTreeMap<String, String> = record.iter().map(|(field, text)| (format!("{list}.{field}"), text.clone())).collect();
+                    let named: BTreeMap<String, String> =
+                        record.iter().map(|(field, text)| (format!("{list}.{field}"), text.clone())).collect();
                     fill(&mut row, values, &named, &mut 0)?;
                     out.push(Node::Element(row));
                 }
             }
-            [first, second, ..] => return Err(Error::Template { line: 1, reason: format!("同一表格行里用了“{first}”和“{second}”两个列表") }),
+            [first, second, ..] => {
+                return Err(Error::Template {
+                    line: 1,
+                    reason: format!("同一表格行里用了“{first}”和“{second}”两个列表"),
+                });
+            }
         }
     }
     Ok(out)
@@ -269,7 +299,10 @@ fn fill(element: &mut Element, values: &Values, record: &BTreeMap<String, String
                         // Names are trimmed, so the length comes from the text itself.
                         let length = text[at..].find("}}").map_or(0, |end| end + 2);
                         let value = record.get(&name).or_else(|| values.texts.get(&name));
-                        let value = value.ok_or_else(|| Error::Template { line: *line, reason: format!("列表占位符“{name}”要写在表格的行里") })?;
+                        let value = value.ok_or_else(|| Error::Template {
+                            line: *line,
+                            reason: format!("列表占位符“{name}”要写在表格的行里"),
+                        })?;
                         spans.push((at, at + length, value.clone()));
                         at += length;
                     }
@@ -292,7 +325,11 @@ fn replace(element: &mut Element, spans: &[(usize, usize, String)], at: &mut usi
     for child in std::mem::take(&mut element.children) {
         match child {
             Node::Element(mut child) if child.is("t") => {
-                let text: String = child.children.iter().filter_map(|node| if let Node::Text(text) = node { Some(text.as_str()) } else { None }).collect();
+                let text: String = child
+                    .children
+                    .iter()
+                    .filter_map(|node| if let Node::Text(text) = node { Some(text.as_str()) } else { None })
+                    .collect();
                 let (start, end) = (*at, *at + text.len());
                 *at = end;
                 let mut out = String::new();
@@ -344,7 +381,9 @@ fn print_node(node: &Node, writer: &mut Writer<Vec<u8>>) -> Result<()> {
     match node {
         Node::Text(text) => writer.write_event(Event::Text(BytesText::from_escaped(escape(text))))?,
         Node::Other(event) => writer.write_event(event.clone())?,
-        Node::Element(element) if element.children.is_empty() => writer.write_event(Event::Empty(element.start.clone()))?,
+        Node::Element(element) if element.children.is_empty() => {
+            writer.write_event(Event::Empty(element.start.clone()))?
+        }
         Node::Element(element) => {
             writer.write_event(Event::Start(element.start.clone()))?;
             for child in &element.children {
@@ -365,7 +404,8 @@ fn repack(template: &[u8], filled: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>
         match filled.get(&name) {
             Some(bytes) => {
                 drop(part);
-                zip.start_file(&name, SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)).map_err(Error::broken)?;
+                zip.start_file(&name, SimpleFileOptions::default().compression_method(CompressionMethod::Deflated))
+                    .map_err(Error::broken)?;
                 zip.write_all(bytes)?;
             }
             None => zip.raw_copy_file(part).map_err(Error::broken)?,
@@ -383,7 +423,9 @@ mod tests {
 
     fn docx(body: &str) -> Vec<u8> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, content) in [("word/document.xml", format!("{OPEN}{body}</w:body></w:document>")), ("word/keep.bin", "原样".to_owned())] {
+        for (name, content) in
+            [("word/document.xml", format!("{OPEN}{body}</w:body></w:document>")), ("word/keep.bin", "原样".to_owned())]
+        {
             zip.start_file(name, SimpleFileOptions::default()).expect("starts");
             zip.write_all(content.as_bytes()).expect("writes");
         }
@@ -391,34 +433,55 @@ mod tests {
     }
 
     fn p(runs: &[&str]) -> String {
-        format!("<w:p>{}</w:p>", runs.iter().map(|text| format!("<w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r>")).collect::<String>())
+        format!(
+            "<w:p>{}</w:p>",
+            runs.iter().map(|text| format!("<w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r>")).collect::<String>()
+        )
     }
 
     fn values() -> Values {
-        let record = |name: &str, n: &str| BTreeMap::from([("名称".to_owned(), name.to_owned()), ("篇数".to_owned(), n.to_owned())]);
+        let record = |name: &str, n: &str| {
+            BTreeMap::from([("名称".to_owned(), name.to_owned()), ("篇数".to_owned(), n.to_owned())])
+        };
         Values {
-            texts: BTreeMap::from([("标题".to_owned(), "甲&乙<丙>\n第二行".to_owned()), ("期号".to_owned(), "第3期".to_owned()), ("不用".to_owned(), String::new())]),
+            texts: BTreeMap::from([
+                ("标题".to_owned(), "甲&乙<丙>\n第二行".to_owned()),
+                ("期号".to_owned(), "第3期".to_owned()),
+                ("不用".to_owned(), String::new()),
+            ]),
             lists: BTreeMap::from([("单位".to_owned(), vec![record("青山县", "3"), record("白沙县", "5")])]),
         }
     }
 
     #[test]
     fn placeholders_split_over_runs_are_filled_and_rows_repeat() {
-        let row = format!("<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>", p(&["{{单位.", "名称}}"]), p(&["{{单位.篇数}}篇"]));
-        let template = docx(&format!("{}{}<w:tbl>{row}</w:tbl>", p(&["前{", "{ 标", "题 }}后", "{{期号}}"]), p(&["无占位 { } 单括号"])));
+        let row =
+            format!("<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>", p(&["{{单位.", "名称}}"]), p(&["{{单位.篇数}}篇"]));
+        let template = docx(&format!(
+            "{}{}<w:tbl>{row}</w:tbl>",
+            p(&["前{", "{ 标", "题 }}后", "{{期号}}"]),
+            p(&["无占位 { } 单括号"])
+        ));
         assert_eq!(placeholders(&template).expect("reads"), ["标题", "期号", "单位.名称", "单位.篇数"]);
         let filled = fill_template(&template, &values()).expect("fills");
-        assert_eq!(read_text(&filled.bytes).expect("reads"), ["前甲&乙<丙>\n第二行后第3期", "无占位 { } 单括号", "青山县\t3篇", "白沙县\t5篇"]);
+        assert_eq!(
+            read_text(&filled.bytes).expect("reads"),
+            ["前甲&乙<丙>\n第二行后第3期", "无占位 { } 单括号", "青山县\t3篇", "白沙县\t5篇"]
+        );
         assert_eq!(filled.unused, ["不用"]);
         let mut parts = inflate::open(&filled.bytes, ".docx", MOST_DOCUMENT).expect("opens");
         assert_eq!(inflate::read(&mut parts, "word/keep.bin", 100).expect("reads").as_deref(), Some("原样".as_bytes()));
-        let xml = String::from_utf8(inflate::read(&mut parts, "word/document.xml", MOST_DOCUMENT).expect("reads").expect("there")).expect("utf-8");
+        let xml = String::from_utf8(
+            inflate::read(&mut parts, "word/document.xml", MOST_DOCUMENT).expect("reads").expect("there"),
+        )
+        .expect("utf-8");
         assert!(xml.contains("<w:rPr><w:b/></w:rPr>"), "the look of the run is kept: {xml}");
     }
 
     #[test]
     fn an_empty_list_leaves_no_row_and_no_braces() {
-        let template = docx(&format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>{}", p(&["{{单位.名称}}"]), p(&["完"])));
+        let template =
+            docx(&format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>{}", p(&["{{单位.名称}}"]), p(&["完"])));
         let empty = Values { lists: BTreeMap::from([("单位".to_owned(), Vec::new())]), ..Values::default() };
         assert_eq!(read_text(&fill_template(&template, &empty).expect("fills").bytes).expect("reads"), ["完"]);
     }
@@ -428,7 +491,10 @@ mod tests {
         let template = docx(&p(&["{{标题}}与{{期号}}"]));
         let mut values = values();
         values.texts.insert("标题".into(), "{{期号}}".into());
-        assert_eq!(read_text(&fill_template(&template, &values).expect("fills").bytes).expect("reads"), ["{{期号}}与第3期"]);
+        assert_eq!(
+            read_text(&fill_template(&template, &values).expect("fills").bytes).expect("reads"),
+            ["{{期号}}与第3期"]
+        );
     }
 
     #[test]
@@ -472,7 +538,10 @@ mod tests {
         assert_eq!(read_text(&bytes).expect_err("bomb").code(), "suspicious_ratio");
         let small = docx(&p(&["好"]));
         let mut parts = inflate::open(&small, ".docx", MOST_DOCUMENT).expect("opens");
-        assert_eq!(inflate::read(&mut parts, "word/document.xml", 20).expect_err("over the limit").code(), "file_too_large");
-        assert_eq!(inflate::open(&small, ".docx", 10).err().expect("over the limit").code(), "file_too_large");
+        assert_eq!(
+            inflate::read(&mut parts, "word/document.xml", 20).expect_err("over the limit").code(),
+            "file_too_large"
+        );
+        assert_eq!(inflate::open(&small, ".docx", 10).expect_err("over the limit").code(), "file_too_large");
     }
 }

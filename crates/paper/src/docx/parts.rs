@@ -14,11 +14,15 @@ pub(super) const LINE: i32 = 579;
 pub(super) const CHAR: i32 = 315;
 
 pub(super) fn content_types(extensions: &[&str], footnotes: bool) -> String {
-    let mut out = format!(r#"{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>"#);
+    let mut out = format!(
+        r#"{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>"#
+    );
     for extension in extensions {
         out += &format!(r#"<Default Extension="{extension}" ContentType="image/{extension}"/>"#);
     }
-    let mut part = |name: &str, kind: &str| out += &format!(r#"<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-{kind}+xml"/>"#);
+    let mut part = |name: &str, kind: &str| {
+        out += &format!(r#"<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-{kind}+xml"/>"#)
+    };
     part("word/document.xml", "officedocument.wordprocessingml.document.main");
     part("word/styles.xml", "officedocument.wordprocessingml.styles");
     part("word/settings.xml", "officedocument.wordprocessingml.settings");
@@ -44,17 +48,22 @@ pub(super) fn core(paper: &Paper) -> String {
     );
     if paper.properties.created_at > 0 {
         let (year, month, day, hour, minute, second) = utc(paper.properties.created_at);
-        out += &format!(r#"<dcterms:created xsi:type="dcterms:W3CDTF">{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z</dcterms:created>"#);
+        out += &format!(
+            r#"<dcterms:created xsi:type="dcterms:W3CDTF">{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z</dcterms:created>"#
+        );
     }
     out + "</cp:coreProperties>"
 }
 
 pub(super) fn app() -> String {
-    format!(r#"{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>卫宣</Application></Properties>"#)
+    format!(
+        r#"{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>卫宣</Application></Properties>"#
+    )
 }
 
 pub(super) fn settings(footnotes: bool) -> String {
-    let notes = if footnotes { r#"<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>"# } else { "" };
+    let notes =
+        if footnotes { r#"<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>"# } else { "" };
     format!(
         r#"{HEAD}<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/>{notes}<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/><w:doNotExpandShiftReturn/><w:adjustLineHeightInTable/><w:useFELayout/><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>"#
     )
@@ -80,21 +89,39 @@ pub(super) fn styles() -> String {
         body.properties().replace("</w:rPr>", r#"<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr>"#)
     );
     let line = format!(r#"<w:spacing w:before="0" w:after="0" w:line="{LINE}" w:lineRule="exact"/>"#);
-    out += &format!(r#"<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr><w:widowControl w:val="0"/>{line}<w:jc w:val="both"/></w:pPr>{}</w:style>"#, body.properties());
+    out += &format!(
+        r#"<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr><w:widowControl w:val="0"/>{line}<w:jc w:val="both"/></w:pPr>{}</w:style>"#,
+        body.properties()
+    );
     out += r#"<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>"#;
     out += r#"<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>"#;
     let mut style = |id: &str, name: &str, outline: Option<u32>, paragraph: &str, ink: Ink| {
         let outline = outline.map_or(String::new(), |level| format!(r#"<w:outlineLvl w:val="{level}"/>"#));
-        out += &format!(r#"<w:style w:type="paragraph" w:customStyle="0" w:styleId="{id}"><w:name w:val="{name}"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:pPr>{paragraph}{outline}</w:pPr>{}</w:style>"#, ink.properties());
+        out += &format!(
+            r#"<w:style w:type="paragraph" w:customStyle="0" w:styleId="{id}"><w:name w:val="{name}"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:pPr>{paragraph}{outline}</w:pPr>{}</w:style>"#,
+            ink.properties()
+        );
     };
-    style("Title", "Title", Some(0), r#"<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="700" w:lineRule="exact"/><w:jc w:val="center"/>"#, Ink::new(Face::Title, 22.0));
+    style(
+        "Title",
+        "Title",
+        Some(0),
+        r#"<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="700" w:lineRule="exact"/><w:jc w:val="center"/>"#,
+        Ink::new(Face::Title, 22.0),
+    );
     let indent = format!(r#"<w:keepNext/><w:ind w:firstLine="{}"/>"#, CHAR * 2);
     style("Heading1", "heading 1", Some(0), &indent, body.with(Face::Hei));
     style("Heading2", "heading 2", Some(1), &indent, body.with(Face::Kai));
     style("Heading3", "heading 3", Some(2), &indent, body);
     style("Heading4", "heading 4", Some(3), &indent, body);
     style("Caption", "caption", None, r#"<w:keepNext/><w:jc w:val="center"/>"#, Ink::new(Face::Hei, 14.0));
-    style("FootnoteText", "footnote text", None, r#"<w:spacing w:line="300" w:lineRule="exact"/>"#, Ink::new(Face::Fang, 10.5));
+    style(
+        "FootnoteText",
+        "footnote text",
+        None,
+        r#"<w:spacing w:line="300" w:lineRule="exact"/>"#,
+        Ink::new(Face::Fang, 10.5),
+    );
     out += r#"<w:style w:type="character" w:styleId="FootnoteReference"><w:name w:val="footnote reference"/><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style></w:styles>"#;
     out
 }
@@ -129,11 +156,18 @@ pub(super) fn footnotes(notes: &[String]) -> String {
 pub(super) fn section(paper: &Paper, footnotes: bool) -> String {
     // No line grid: every line of the body has its exact height, and a grid would stretch tables and titles to it.
     let (size, margins) = if paper.landscape {
-        (r#"w:w="16838" w:h="11906" w:orient="landscape""#, r#"w:top="1588" w:right="1984" w:bottom="1474" w:left="2098" w:header="851" w:footer="794""#)
+        (
+            r#"w:w="16838" w:h="11906" w:orient="landscape""#,
+            r#"w:top="1588" w:right="1984" w:bottom="1474" w:left="2098" w:header="851" w:footer="794""#,
+        )
     } else {
-        (r#"w:w="11906" w:h="16838""#, r#"w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="1304""#)
+        (
+            r#"w:w="11906" w:h="16838""#,
+            r#"w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="1304""#,
+        )
     };
-    let notes = if footnotes { r#"<w:footnotePr><w:numFmt w:val="decimalEnclosedCircleChinese"/></w:footnotePr>"# } else { "" };
+    let notes =
+        if footnotes { r#"<w:footnotePr><w:numFmt w:val="decimalEnclosedCircleChinese"/></w:footnotePr>"# } else { "" };
     format!(
         r#"<w:sectPr><w:footerReference w:type="default" r:id="rIdFooter1"/><w:footerReference w:type="even" r:id="rIdFooter2"/>{notes}<w:pgSz {size}/><w:pgMar {margins} w:gutter="0"/><w:docGrid w:linePitch="312"/></w:sectPr>"#
     )

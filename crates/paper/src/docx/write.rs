@@ -3,13 +3,18 @@
 
 use super::parts::{self, CHAR, LINE};
 use super::xml::{Frame, Ink, escape};
-use crate::block::{Align, Block, BulletinHead, Cell, Chart, Colophon, Head, LetterHead, Look, Paper, Picture, Run, Signature, Table};
+use crate::block::{
+    Align, Block, BulletinHead, Cell, Chart, Colophon, Head, LetterHead, Look, Paper, Picture, Run, Signature, Table,
+};
 use crate::error::{Error, Result};
 use crate::fonts::{Face, Fonts};
 use crate::gbt9704 as page;
 use crate::grid::{Grid, Slot};
 use crate::package::zip_time;
-use crate::pdf::data::{bracketed, cell_align, cell_size, colophon_lines, is_absolute, is_long, printed, row_height, sticks, unit_line, with_colon};
+use crate::pdf::data::{
+    bracketed, cell_align, cell_size, colophon_lines, is_absolute, is_long, printed, row_height, sticks, unit_line,
+    with_colon,
+};
 use crate::{Written, chart, picture};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -21,7 +26,16 @@ const EMU_PER_MM: f32 = 36_000.0;
 
 /// Writes the paper as .docx. `fonts` are needed for charts only, which are pictures here.
 pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Written> {
-    let mut sheet = Sheet { fonts, width_mm: page::text_width_mm(paper), body: String::new(), media: Vec::new(), links: Vec::new(), notes: Vec::new(), remarks: Vec::new(), keep: false };
+    let mut sheet = Sheet {
+        fonts,
+        width_mm: page::text_width_mm(paper),
+        body: String::new(),
+        media: Vec::new(),
+        links: Vec::new(),
+        notes: Vec::new(),
+        remarks: Vec::new(),
+        keep: false,
+    };
     sheet.paper(paper)?;
     let bytes = sheet.pack(paper)?;
     Ok(Written { bytes, pages: None, substitutions: Vec::new(), notes: sheet.remarks, accessible: false })
@@ -50,7 +64,11 @@ impl Sheet<'_> {
         }
         self.title(&paper.title);
         if !paper.subtitle.trim().is_empty() {
-            self.line(&Frame { align: "center", ..Frame::default() }, Ink::body().with(Face::Kai), paper.subtitle.trim());
+            self.line(
+                &Frame { align: "center", ..Frame::default() },
+                Ink::body().with(Face::Kai),
+                paper.subtitle.trim(),
+            );
         }
         if !paper.title.trim().is_empty() {
             self.blank(if matches!(paper.head, Head::None) { LINE / 2 } else { LINE });
@@ -76,7 +94,11 @@ impl Sheet<'_> {
             self.line(&Frame { first: CHAR * 2, ..Frame::default() }, Ink::body(), &bracketed(&paper.remark));
         }
         for (at, annex) in paper.annexes.iter().enumerate() {
-            self.line(&Frame { page_break_before: true, ..Frame::default() }, Ink::body().with(Face::Hei), &page::annex_label(&paper.annexes, at));
+            self.line(
+                &Frame { page_break_before: true, ..Frame::default() },
+                Ink::body().with(Face::Hei),
+                &page::annex_label(&paper.annexes, at),
+            );
             self.blank(LINE);
             self.title(&annex.title);
             if !annex.title.is_empty() {
@@ -126,23 +148,39 @@ impl Sheet<'_> {
             self.blank(drop - 1500);
         }
         let widest = letter.issuers.iter().map(|issuer| page::width_em(issuer)).fold(1.0, f32::max);
-        let size = (self.width_mm * 72.0 / 25.4 * 0.97 / widest).min(if letter.issuers.len() > 1 { 36.0 } else { 56.0 }).floor();
+        let size = (self.width_mm * 72.0 / 25.4 * 0.97 / widest)
+            .min(if letter.issuers.len() > 1 { 36.0 } else { 56.0 })
+            .floor();
         for issuer in &letter.issuers {
-            self.line(&Frame { align: "center", line: (size * 27.0) as i32, ..Frame::default() }, Ink { color: Some(RED), ..Ink::new(Face::Title, size) }, issuer.trim());
+            self.line(
+                &Frame { align: "center", line: (size * 27.0) as i32, ..Frame::default() },
+                Ink { color: Some(RED), ..Ink::new(Face::Title, size) },
+                issuer.trim(),
+            );
         }
         self.blank(LINE);
         self.blank(LINE);
         let rule = Some((18, 11, RED));
         if letter.signers.is_empty() {
-            self.line(&Frame { align: "center", rule_below: rule, ..Frame::default() }, Ink::body(), letter.number.trim());
+            self.line(
+                &Frame { align: "center", rule_below: rule, ..Frame::default() },
+                Ink::body(),
+                letter.number.trim(),
+            );
         } else {
             // 文号 one character in at the left, 签发人 one character in at the right.
             for (at, name) in letter.signers.iter().enumerate() {
                 let last = at + 1 == letter.signers.len();
                 let number = if last { letter.number.trim() } else { "" };
                 let lead = if at == 0 { "签发人：" } else { "" };
-                let frame = Frame { left: CHAR, right_tab: self.twips() - CHAR, rule_below: if last { rule } else { None }, ..Frame::default() };
-                let content = Ink::body().run(&format!("{number}\t{lead}")) + &Ink::body().with(Face::Kai).run(name.trim());
+                let frame = Frame {
+                    left: CHAR,
+                    right_tab: self.twips() - CHAR,
+                    rule_below: if last { rule } else { None },
+                    ..Frame::default()
+                };
+                let content =
+                    Ink::body().run(&format!("{number}\t{lead}")) + &Ink::body().with(Face::Kai).run(name.trim());
                 self.body += &frame.paragraph(&content);
             }
         }
@@ -151,16 +189,26 @@ impl Sheet<'_> {
     }
 
     fn bulletin(&mut self, bulletin: &BulletinHead) {
-        let marks: Vec<&str> = [&bulletin.secrecy, &bulletin.urgency].into_iter().map(|mark| mark.trim()).filter(|mark| !mark.is_empty()).collect();
+        let marks: Vec<&str> = [&bulletin.secrecy, &bulletin.urgency]
+            .into_iter()
+            .map(|mark| mark.trim())
+            .filter(|mark| !mark.is_empty())
+            .collect();
         let copy = bulletin.copy_no.map_or(String::new(), |n| format!("{n:06}"));
         for at in 0..marks.len().max(usize::from(!copy.is_empty())) {
-            let content = Ink::body().with(Face::Hei).run(marks.get(at).copied().unwrap_or_default()) + &if at == 0 && !copy.is_empty() { Ink::body().run(&format!("\t{copy}")) } else { String::new() };
+            let content = Ink::body().with(Face::Hei).run(marks.get(at).copied().unwrap_or_default())
+                + &if at == 0 && !copy.is_empty() { Ink::body().run(&format!("\t{copy}")) } else { String::new() };
             self.body += &Frame { right_tab: self.twips(), ..Frame::default() }.paragraph(&content);
         }
         self.blank(200);
-        let size = (self.width_mm * 72.0 / 25.4 * 0.97 / (page::width_em(&bulletin.name) * 1.25).max(1.0)).min(50.0).floor();
+        let size =
+            (self.width_mm * 72.0 / 25.4 * 0.97 / (page::width_em(&bulletin.name) * 1.25).max(1.0)).min(50.0).floor();
         let ink = Ink { color: Some(RED), spacing: (size * 20.0 * 0.18) as i32, ..Ink::new(Face::Title, size) };
-        self.line(&Frame { align: "center", line: (size * 26.0) as i32, ..Frame::default() }, ink, bulletin.name.trim());
+        self.line(
+            &Frame { align: "center", line: (size * 26.0) as i32, ..Frame::default() },
+            ink,
+            bulletin.name.trim(),
+        );
         let issue = match (bulletin.issue.trim(), bulletin.total.trim()) {
             (issue, "") => issue.to_owned(),
             (issue, total) => format!("{issue}（{total}）"),
@@ -168,7 +216,8 @@ impl Sheet<'_> {
         if !issue.is_empty() {
             self.line(&Frame { align: "center", before: 160, ..Frame::default() }, Ink::body(), &issue);
         }
-        let frame = Frame { left: CHAR, right_tab: self.twips() - CHAR, rule_below: None, align: "left", ..Frame::default() };
+        let frame =
+            Frame { left: CHAR, right_tab: self.twips() - CHAR, rule_below: None, align: "left", ..Frame::default() };
         if !bulletin.office.is_empty() || !bulletin.date.is_empty() {
             self.line(&frame, Ink::body(), &format!("{}\t{}", bulletin.office.trim(), bulletin.date.trim()));
         }
@@ -180,7 +229,11 @@ impl Sheet<'_> {
         let most = (self.width_mm * 72.0 / 25.4 / page::TITLE_PT - 1.0).floor();
         let lines = page::title_lines(&crate::block::clean(title), most);
         if !lines.is_empty() {
-            self.line(&Frame { style: "Title", align: "center", ..Frame::default() }, Ink::new(Face::Title, page::TITLE_PT), &lines.join("\n"));
+            self.line(
+                &Frame { style: "Title", align: "center", ..Frame::default() },
+                Ink::new(Face::Title, page::TITLE_PT),
+                &lines.join("\n"),
+            );
         }
     }
 
@@ -197,13 +250,28 @@ impl Sheet<'_> {
         match block {
             Block::Heading { .. } => {
                 let (level, text) = heading.unwrap_or_default();
-                let (style, face) = [("Heading1", Face::Hei), ("Heading2", Face::Kai), ("Heading3", Face::Fang), ("Heading4", Face::Fang)][usize::from(level.clamp(1, 4)) - 1];
-                self.line(&Frame { style, first: CHAR * 2, keep_next: true, ..Frame::default() }, Ink::body().with(face), text.trim());
+                let (style, face) = [
+                    ("Heading1", Face::Hei),
+                    ("Heading2", Face::Kai),
+                    ("Heading3", Face::Fang),
+                    ("Heading4", Face::Fang),
+                ][usize::from(level.clamp(1, 4)) - 1];
+                self.line(
+                    &Frame { style, first: CHAR * 2, keep_next: true, ..Frame::default() },
+                    Ink::body().with(face),
+                    text.trim(),
+                );
             }
             Block::Para(para) => {
                 let content = self.runs(&para.runs, Ink::body());
                 let flush = para.flush || para.align != Align::Left;
-                self.body += &Frame { first: if flush { 0 } else { CHAR * 2 }, align: jc(para.align, "both"), keep_next: self.keep, ..Frame::default() }.paragraph(&content);
+                self.body += &Frame {
+                    first: if flush { 0 } else { CHAR * 2 },
+                    align: jc(para.align, "both"),
+                    keep_next: self.keep,
+                    ..Frame::default()
+                }
+                .paragraph(&content);
             }
             Block::List { items } => {
                 for item in items {
@@ -212,9 +280,14 @@ impl Sheet<'_> {
                 }
             }
             Block::Note { label, runs } => {
-                let lead = if label.is_empty() { String::new() } else { Ink::body().with(Face::Hei).run(&format!("{}：", label.trim())) };
+                let lead = if label.is_empty() {
+                    String::new()
+                } else {
+                    Ink::body().with(Face::Hei).run(&format!("{}：", label.trim()))
+                };
                 let content = lead + &self.runs(runs, Ink::body().with(Face::Kai));
-                self.body += &Frame { left: CHAR * 2, right: CHAR * 2, first: CHAR * 2, ..Frame::default() }.paragraph(&content);
+                self.body +=
+                    &Frame { left: CHAR * 2, right: CHAR * 2, first: CHAR * 2, ..Frame::default() }.paragraph(&content);
             }
             Block::PageBreak => self.body += r#"<w:p><w:r><w:br w:type="page"/></w:r></w:p>"#,
             Block::Table(table) => self.table(table)?,
@@ -238,13 +311,19 @@ impl Sheet<'_> {
             match figure.map(|figure| figure.link.as_str()).filter(|link| is_absolute(link)) {
                 Some(link) => {
                     self.links.push(link.to_owned());
-                    out += &format!(r#"<w:hyperlink r:id="rIdLink{}" w:history="1">{text}</w:hyperlink>"#, self.links.len());
+                    out += &format!(
+                        r#"<w:hyperlink r:id="rIdLink{}" w:history="1">{text}</w:hyperlink>"#,
+                        self.links.len()
+                    );
                 }
                 None => out += &text,
             }
             if let Some(note) = figure.map(|figure| figure.footnote.trim()).filter(|note| !note.is_empty()) {
                 self.notes.push(note.to_owned());
-                out += &format!(r#"<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="{}"/></w:r>"#, self.notes.len());
+                out += &format!(
+                    r#"<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="{}"/></w:r>"#,
+                    self.notes.len()
+                );
             }
         }
         out
@@ -254,7 +333,11 @@ impl Sheet<'_> {
         let grid = Grid::of(table)?;
         let size = cell_size(grid.widths.len(), self.width_mm);
         if !table.caption.trim().is_empty() {
-            self.line(&Frame { style: "Caption", align: "center", before: 120, keep_next: true, ..Frame::default() }, Ink::new(Face::Hei, 14.0), table.caption.trim());
+            self.line(
+                &Frame { style: "Caption", align: "center", before: 120, keep_next: true, ..Frame::default() },
+                Ink::new(Face::Hei, 14.0),
+                table.caption.trim(),
+            );
         }
         let unit = unit_line(&table.unit);
         let small = Ink::new(Face::Fang, 10.5);
@@ -275,8 +358,12 @@ impl Sheet<'_> {
 
     fn table_body(&mut self, table: &Table, grid: &Grid, size: f32) {
         let total = self.twips();
-        let widths: Vec<i32> = grid.fitted(size, self.width_mm).iter().map(|share| (share * total as f32).round() as i32).collect();
-        self.body += &format!(r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/>{}<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>"#, borders());
+        let widths: Vec<i32> =
+            grid.fitted(size, self.width_mm).iter().map(|share| (share * total as f32).round() as i32).collect();
+        self.body += &format!(
+            r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/>{}<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>"#,
+            borders()
+        );
         if !table.caption.trim().is_empty() {
             self.body += &format!(r#"<w:tblCaption w:val="{}"/>"#, escape(table.caption.trim()));
         }
@@ -296,7 +383,10 @@ impl Sheet<'_> {
     }
 
     fn row(&mut self, row: &[Slot], table: &Table, widths: &[i32], size: f32, head: bool, total: bool) {
-        let high = row.iter().map(|slot| if let Slot::Cell { cell, rows: 1, .. } = slot { row_height(cell, head) } else { 0.0 }).fold(0.0, f32::max);
+        let high = row
+            .iter()
+            .map(|slot| if let Slot::Cell { cell, rows: 1, .. } = slot { row_height(cell, head) } else { 0.0 })
+            .fold(0.0, f32::max);
         let height = ((high * TWIPS_PER_MM) as i32).max((size * 20.0 * 1.9) as i32);
         self.body += "<w:tr><w:trPr>";
         if !is_long(row) {
@@ -311,7 +401,10 @@ impl Sheet<'_> {
             match slot {
                 Slot::Covered { columns, column } => {
                     let width: i32 = widths[*column..(column + columns).min(widths.len())].iter().sum();
-                    self.body += &format!(r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{}<w:vMerge/></w:tcPr><w:p/></w:tc>"#, span(*columns));
+                    self.body += &format!(
+                        r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{}<w:vMerge/></w:tcPr><w:p/></w:tc>"#,
+                        span(*columns)
+                    );
                 }
                 Slot::Cell { cell, column, columns, rows } => {
                     let width: i32 = widths[*column..column + columns].iter().sum();
@@ -324,19 +417,40 @@ impl Sheet<'_> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn cell(&mut self, cell: &Cell, width: i32, columns: usize, rows: usize, align: &'static str, size: f32, head: bool, total: bool) {
+    fn cell(
+        &mut self,
+        cell: &Cell,
+        width: i32,
+        columns: usize,
+        rows: usize,
+        align: &'static str,
+        size: f32,
+        head: bool,
+        total: bool,
+    ) {
         let merge = if rows > 1 { r#"<w:vMerge w:val="restart"/>"# } else { "" };
         let ground = if head || cell.label { r#"<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>"# } else { "" };
         let face = if head || cell.label || total { Face::Hei } else { Face::Fang };
         let content = self.runs(&cell.runs, Ink::new(face, size));
         let frame = Frame { align, line: (size * 20.0 * 1.3) as i32, before: 40, after: 40, ..Frame::default() };
-        self.body += &format!(r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{}{merge}{ground}<w:vAlign w:val="center"/></w:tcPr>{}</w:tc>"#, span(columns), frame.paragraph(&content));
+        self.body += &format!(
+            r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{}{merge}{ground}<w:vAlign w:val="center"/></w:tcPr>{}</w:tc>"#,
+            span(columns),
+            frame.paragraph(&content)
+        );
     }
 
     fn picture(&mut self, picture: &Picture) -> Result<()> {
         let fitted = picture::ready(picture, self.width_mm)?;
         let alt = if picture.alt.trim().is_empty() { &picture.caption } else { &picture.alt };
-        self.drawing(fitted.bytes, fitted.extension, fitted.width_mm, fitted.height_mm, alt, !picture.caption.is_empty());
+        self.drawing(
+            fitted.bytes,
+            fitted.extension,
+            fitted.width_mm,
+            fitted.height_mm,
+            alt,
+            !picture.caption.is_empty(),
+        );
         self.below(&picture.caption, "");
         Ok(())
     }
@@ -351,7 +465,10 @@ impl Sheet<'_> {
             }
             // Words in a picture need a font; the numbers themselves do not.
             Err(Error::NoChineseFont) => {
-                self.remarks.push(format!("本机没有中文字体，“{}”在 Word 文档里以数据表代替图形", if chart.title.is_empty() { "统计图" } else { &chart.title }));
+                self.remarks.push(format!(
+                    "本机没有中文字体，“{}”在 Word 文档里以数据表代替图形",
+                    if chart.title.is_empty() { "统计图" } else { &chart.title }
+                ));
                 self.table(&as_table(chart))?;
             }
             Err(error) => return Err(error),
@@ -361,10 +478,18 @@ impl Sheet<'_> {
 
     fn below(&mut self, title: &str, note: &str) {
         if !title.trim().is_empty() {
-            self.line(&Frame { align: "center", line: 400, keep_next: !note.is_empty(), ..Frame::default() }, Ink::new(Face::Hei, 12.0), title.trim());
+            self.line(
+                &Frame { align: "center", line: 400, keep_next: !note.is_empty(), ..Frame::default() },
+                Ink::new(Face::Hei, 12.0),
+                title.trim(),
+            );
         }
         if !note.trim().is_empty() {
-            self.line(&Frame { align: "center", line: 300, after: 120, ..Frame::default() }, Ink::new(Face::Fang, 10.5), note.trim());
+            self.line(
+                &Frame { align: "center", line: 300, after: 120, ..Frame::default() },
+                Ink::new(Face::Fang, 10.5),
+                note.trim(),
+            );
         }
     }
 
@@ -378,7 +503,9 @@ impl Sheet<'_> {
         );
         // The body's exact line height would cut a picture down to a strip.
         let keep = if keep_next { "<w:keepNext/>" } else { "" };
-        self.body += &format!(r#"<w:p><w:pPr>{keep}<w:spacing w:before="120" w:after="0" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/></w:pPr>{content}</w:p>"#);
+        self.body += &format!(
+            r#"<w:p><w:pPr>{keep}<w:spacing w:before="120" w:after="0" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/></w:pPr>{content}</w:p>"#
+        );
     }
 
     fn attachments(&mut self, names: &[String]) {
@@ -392,7 +519,11 @@ impl Sheet<'_> {
             let lead = if at == 0 { "附件：" } else { "" };
             let hanging = CHAR * 3 + if names.len() > 1 { CHAR } else { 0 };
             let left = CHAR * 2 + hanging;
-            let frame = if at == 0 { Frame { left, hanging, keep_next: self.keep, ..Frame::default() } } else { Frame { left, hanging: CHAR, keep_next: self.keep, ..Frame::default() } };
+            let frame = if at == 0 {
+                Frame { left, hanging, keep_next: self.keep, ..Frame::default() }
+            } else {
+                Frame { left, hanging: CHAR, keep_next: self.keep, ..Frame::default() }
+            };
             self.line(&frame, Ink::body(), &format!("{lead}{number}{}", name.trim()));
         }
     }
@@ -405,10 +536,18 @@ impl Sheet<'_> {
         }
         let inset = |em: f32| (em * CHAR as f32) as i32;
         for name in &signature.units {
-            self.line(&Frame { align: "right", right: inset(unit), keep_next: true, ..Frame::default() }, Ink::body(), name.trim());
+            self.line(
+                &Frame { align: "right", right: inset(unit), keep_next: true, ..Frame::default() },
+                Ink::body(),
+                name.trim(),
+            );
         }
         if !signature.date.trim().is_empty() {
-            self.line(&Frame { align: "right", right: inset(date), keep_next: remark, ..Frame::default() }, Ink::body(), signature.date.trim());
+            self.line(
+                &Frame { align: "right", right: inset(date), keep_next: remark, ..Frame::default() },
+                Ink::body(),
+                signature.date.trim(),
+            );
         }
     }
 
@@ -428,7 +567,8 @@ impl Sheet<'_> {
         for (label, text) in colophon_lines(colophon) {
             let hanging = page::width_em(&label) as i32 * 280;
             count(&text, hanging);
-            first += &Frame { left: 280 + hanging, hanging, ..frame.clone() }.paragraph(&ink.run(&format!("{label}{text}")));
+            first +=
+                &Frame { left: 280 + hanging, hanging, ..frame.clone() }.paragraph(&ink.run(&format!("{label}{text}")));
         }
         groups.push(first);
         let duties = colophon.duties.iter().map(|(duty, who)| format!("{duty}：{who}")).collect::<Vec<_>>().join("　");
@@ -443,7 +583,9 @@ impl Sheet<'_> {
             groups.push(frame.paragraph(&ink.run(&format!("{}\t{printed}", colophon.office.trim()))));
         }
         groups.retain(|group| !group.is_empty());
-        let rule = |eighths: u32| Frame { line: 80, rule_below: Some((eighths, 1, "000000")), ..Frame::default() }.paragraph("");
+        let rule = |eighths: u32| {
+            Frame { line: 80, rule_below: Some((eighths, 1, "000000")), ..Frame::default() }.paragraph("")
+        };
         // 0.35 mm is 8 eighths of a point, 0.25 mm is 6.
         let mut content = rule(8) + &groups.join(&rule(6)) + &rule(8);
         if let Some(n) = colophon.print_run {
@@ -462,8 +604,10 @@ impl Sheet<'_> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         let time = zip_time(paper.properties.created_at);
         let mut put = |name: &str, bytes: &[u8]| -> Result<()> {
-            let method = if name.starts_with("word/media/") { CompressionMethod::Stored } else { CompressionMethod::Deflated };
-            zip.start_file(name, SimpleFileOptions::default().compression_method(method).last_modified_time(time)).map_err(Error::broken)?;
+            let method =
+                if name.starts_with("word/media/") { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+            zip.start_file(name, SimpleFileOptions::default().compression_method(method).last_modified_time(time))
+                .map_err(Error::broken)?;
             zip.write_all(bytes)?;
             Ok(())
         };
@@ -473,7 +617,13 @@ impl Sheet<'_> {
         extensions.dedup();
         put("[Content_Types].xml", parts::content_types(&extensions, notes).as_bytes())?;
         put("_rels/.rels", parts::PACKAGE_RELATIONS.as_bytes())?;
-        let document = format!("{}<w:document {}><w:body>{}{}</w:body></w:document>", parts::HEAD, parts::NAMESPACES, self.body, parts::section(paper, notes));
+        let document = format!(
+            "{}<w:document {}><w:body>{}{}</w:body></w:document>",
+            parts::HEAD,
+            parts::NAMESPACES,
+            self.body,
+            parts::section(paper, notes)
+        );
         put("word/document.xml", document.as_bytes())?;
         put("word/_rels/document.xml.rels", self.relations(notes).as_bytes())?;
         put("word/styles.xml", parts::styles().as_bytes())?;
@@ -493,9 +643,15 @@ impl Sheet<'_> {
     }
 
     fn relations(&self, notes: bool) -> String {
-        let mut out = format!(r#"{}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#, parts::HEAD);
+        let mut out = format!(
+            r#"{}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#,
+            parts::HEAD
+        );
         let mut relate = |id: &str, kind: &str, target: &str, mode: &str| {
-            out += &format!(r#"<Relationship Id="{id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{}"{mode}/>"#, escape(target));
+            out += &format!(
+                r#"<Relationship Id="{id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{}"{mode}/>"#,
+                escape(target)
+            );
         };
         relate("rIdStyles", "styles", "styles.xml", "");
         relate("rIdSettings", "settings", "settings.xml", "");
@@ -528,23 +684,37 @@ fn span(columns: usize) -> String {
 }
 
 fn borders() -> String {
-    let sides = ["top", "left", "bottom", "right", "insideH", "insideV"].map(|side| format!(r#"<w:{side} w:val="single" w:sz="5" w:space="0" w:color="000000"/>"#));
+    let sides = ["top", "left", "bottom", "right", "insideH", "insideV"]
+        .map(|side| format!(r#"<w:{side} w:val="single" w:sz="5" w:space="0" w:color="000000"/>"#));
     format!("<w:tblBorders>{}</w:tblBorders>", sides.concat())
 }
 
 /// The numbers of a chart as a table.
 pub fn as_table(chart: &Chart) -> Table {
     let mut columns = vec![crate::block::Column::new("项目", 2.0)];
-    columns.extend(chart.series.iter().map(|series| crate::block::Column::number(if series.name.is_empty() { "数值" } else { &series.name }, 1.0)));
+    columns.extend(
+        chart.series.iter().map(|series| {
+            crate::block::Column::number(if series.name.is_empty() { "数值" } else { &series.name }, 1.0)
+        }),
+    );
     let rows = chart
         .categories
         .iter()
         .enumerate()
         .map(|(at, name)| {
             let mut row = vec![Cell::text(name)];
-            row.extend(chart.series.iter().map(|series| Cell::text(series.values.get(at).copied().flatten().map_or("—".to_owned(), chart::number))));
+            row.extend(chart.series.iter().map(|series| {
+                Cell::text(series.values.get(at).copied().flatten().map_or("—".to_owned(), chart::number))
+            }));
             row
         })
         .collect();
-    Table { caption: chart.title.clone(), unit: chart.unit.clone(), columns, rows, note: chart.note.clone(), ..Table::default() }
+    Table {
+        caption: chart.title.clone(),
+        unit: chart.unit.clone(),
+        columns,
+        rows,
+        note: chart.note.clone(),
+        ..Table::default()
+    }
 }

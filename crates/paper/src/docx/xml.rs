@@ -45,7 +45,9 @@ impl Ink {
 
     pub(super) fn properties(&self) -> String {
         let font = escape(self.face.standard_name());
-        let mut out = format!(r#"<w:rPr><w:rFonts w:ascii="{font}" w:eastAsia="{font}" w:hAnsi="{font}" w:cs="{font}" w:hint="eastAsia"/>"#);
+        let mut out = format!(
+            r#"<w:rPr><w:rFonts w:ascii="{font}" w:eastAsia="{font}" w:hAnsi="{font}" w:cs="{font}" w:hint="eastAsia"/>"#
+        );
         if let Some(color) = self.color {
             out += &format!(r#"<w:color w:val="{color}"/>"#);
         }
@@ -114,7 +116,9 @@ impl Frame {
             out += "<w:pageBreakBefore/>";
         }
         if let Some((size, space, color)) = self.rule_below {
-            out += &format!(r#"<w:pBdr><w:bottom w:val="single" w:sz="{size}" w:space="{space}" w:color="{color}"/></w:pBdr>"#);
+            out += &format!(
+                r#"<w:pBdr><w:bottom w:val="single" w:sz="{size}" w:space="{space}" w:color="{color}"/></w:pBdr>"#
+            );
         }
         if self.right_tab > 0 {
             out += &format!(r#"<w:tabs><w:tab w:val="right" w:pos="{}"/></w:tabs>"#, self.right_tab);
@@ -127,7 +131,11 @@ impl Frame {
             out += "/>";
         }
         out += &format!(r#"<w:ind w:left="{}" w:right="{}""#, self.left, self.right);
-        out += &if self.hanging != 0 { format!(r#" w:hanging="{}" w:hangingChars="0""#, self.hanging) } else { format!(r#" w:firstLine="{}" w:firstLineChars="0""#, self.first) };
+        out += &if self.hanging != 0 {
+            format!(r#" w:hanging="{}" w:hangingChars="0""#, self.hanging)
+        } else {
+            format!(r#" w:firstLine="{}" w:firstLineChars="0""#, self.first)
+        };
         out += "/>";
         if !self.align.is_empty() {
             out += &format!(r#"<w:jc w:val="{}"/>"#, self.align);

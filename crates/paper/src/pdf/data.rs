@@ -26,7 +26,12 @@ pub(super) fn paper(paper: &Paper, pictures: &mut Vec<Ready>, d: Draw) -> Result
     {
         last["stick"] = json!(true);
     }
-    let annexes = paper.annexes.iter().enumerate().map(|(at, annex)| body.annex(annex, page::annex_label(&paper.annexes, at))).collect::<Result<Vec<_>>>()?;
+    let annexes = paper
+        .annexes
+        .iter()
+        .enumerate()
+        .map(|(at, annex)| body.annex(annex, page::annex_label(&paper.annexes, at)))
+        .collect::<Result<Vec<_>>>()?;
     let title = body.title(&paper.title);
     let tree = json!({
         "landscape": paper.landscape,
@@ -104,7 +109,8 @@ impl Tree<'_, '_> {
         match head {
             Head::None => json!({"kind": "none"}),
             Head::Letter(letter) => {
-                let issuers: Vec<String> = letter.issuers.iter().map(|issuer| self.text(issuer)).filter(|issuer| !issuer.is_empty()).collect();
+                let issuers: Vec<String> =
+                    letter.issuers.iter().map(|issuer| self.text(issuer)).filter(|issuer| !issuer.is_empty()).collect();
                 let widest = issuers.iter().map(|issuer| page::width_em(issuer)).fold(0.0, f32::max);
                 json!({
                     "kind": "letter",
@@ -117,7 +123,11 @@ impl Tree<'_, '_> {
             }
             Head::Bulletin(bulletin) => {
                 let name = self.text(&bulletin.name);
-                let issue: Vec<String> = [&bulletin.issue, &bulletin.total].into_iter().filter(|part| !part.trim().is_empty()).map(|part| self.text(part)).collect();
+                let issue: Vec<String> = [&bulletin.issue, &bulletin.total]
+                    .into_iter()
+                    .filter(|part| !part.trim().is_empty())
+                    .map(|part| self.text(part))
+                    .collect();
                 json!({
                     "kind": "bulletin",
                     // Name plates are set with a space between the characters, as the offices do.
@@ -189,8 +199,12 @@ impl Tree<'_, '_> {
                 let (level, text) = heading.unwrap_or((*level, text.clone()));
                 json!({"kind": "heading", "level": level, "tag": tag, "text": self.text(&text)})
             }
-            Block::Para(para) => json!({"kind": "para", "runs": self.runs(&para.runs), "flush": para.flush, "align": para.align, "stick": false}),
-            Block::List { items } => json!({"kind": "list", "items": items.iter().map(|item| self.runs(item)).collect::<Vec<_>>()}),
+            Block::Para(para) => {
+                json!({"kind": "para", "runs": self.runs(&para.runs), "flush": para.flush, "align": para.align, "stick": false})
+            }
+            Block::List { items } => {
+                json!({"kind": "list", "items": items.iter().map(|item| self.runs(item)).collect::<Vec<_>>()})
+            }
             Block::Note { label, runs } => json!({"kind": "note", "label": self.text(label), "runs": self.runs(runs)}),
             Block::PageBreak => json!({"kind": "page_break"}),
             Block::Table(table) => self.table(table)?,
@@ -204,7 +218,10 @@ impl Tree<'_, '_> {
 
     fn picture(&mut self, picture: &Picture) -> Result<Json> {
         let fitted = ready(picture, self.width_mm)?;
-        let alt = [&picture.alt, &picture.caption].into_iter().find(|text| !text.trim().is_empty()).map_or("图片", |text| text);
+        let alt = [&picture.alt, &picture.caption]
+            .into_iter()
+            .find(|text| !text.trim().is_empty())
+            .map_or("图片", |text| text);
         let out = json!({
             "kind": "picture", "index": self.pictures.len(), "width": fitted.width_mm, "height": fitted.height_mm,
             "caption": self.text(&picture.caption), "alt": self.text(alt),
@@ -293,16 +310,26 @@ pub(crate) fn row_height(cell: &Cell, head: bool) -> f32 {
 }
 
 pub(crate) fn cell_align(cell: &Cell, table: &Table, column: usize, head: bool) -> Align {
-    cell.align.unwrap_or(if head { Align::Center } else { table.columns.get(column).map_or(Align::Left, |column| column.align) })
+    cell.align.unwrap_or(if head {
+        Align::Center
+    } else {
+        table.columns.get(column).map_or(Align::Left, |column| column.align)
+    })
 }
 
 /// 报, 送, 发, 抄送 and 本期增发 in order, each ending with a full stop.
 pub(crate) fn colophon_lines(colophon: &Colophon) -> Vec<(String, String)> {
-    [("报：", &colophon.report_to), ("送：", &colophon.send_to), ("发：", &colophon.issue_to), ("抄送：", &colophon.copy_to), ("本期增发：", &colophon.extra_to)]
-        .into_iter()
-        .filter(|(_, text)| !text.trim().is_empty())
-        .map(|(label, text)| (label.to_owned(), format!("{}。", text.trim().trim_end_matches(['。', '.']))))
-        .collect()
+    [
+        ("报：", &colophon.report_to),
+        ("送：", &colophon.send_to),
+        ("发：", &colophon.issue_to),
+        ("抄送：", &colophon.copy_to),
+        ("本期增发：", &colophon.extra_to),
+    ]
+    .into_iter()
+    .filter(|(_, text)| !text.trim().is_empty())
+    .map(|(label, text)| (label.to_owned(), format!("{}。", text.trim().trim_end_matches(['。', '.']))))
+    .collect()
 }
 
 /// 2026年11月22日印发.

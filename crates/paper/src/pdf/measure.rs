@@ -62,7 +62,13 @@ fn page_lines(frame: &Frame) -> PageLines {
                 line.size = line.size.max(piece.size);
                 line.text += &piece.text;
             }
-            _ => lines.push(Line { left: piece.left, right: piece.right, baseline: piece.baseline, size: piece.size, text: piece.text }),
+            _ => lines.push(Line {
+                left: piece.left,
+                right: piece.right,
+                baseline: piece.baseline,
+                size: piece.size,
+                text: piece.text,
+            }),
         }
     }
     PageLines { lines, rules }
@@ -73,8 +79,16 @@ fn walk(frame: &Frame, origin: Point, pieces: &mut Vec<Piece>, rules: &mut Vec<(
         let at = origin + *at;
         match item {
             // The page is only ever moved, never turned or scaled.
-            FrameItem::Group(group) => walk(&group.frame, at + Point::new(group.transform.tx, group.transform.ty), pieces, rules),
-            FrameItem::Text(text) => pieces.push(Piece { left: at.x.to_mm(), right: (at.x + text.width()).to_mm(), baseline: at.y.to_mm(), size: text.size.to_pt(), text: text.text.to_string() }),
+            FrameItem::Group(group) => {
+                walk(&group.frame, at + Point::new(group.transform.tx, group.transform.ty), pieces, rules)
+            }
+            FrameItem::Text(text) => pieces.push(Piece {
+                left: at.x.to_mm(),
+                right: (at.x + text.width()).to_mm(),
+                baseline: at.y.to_mm(),
+                size: text.size.to_pt(),
+                text: text.text.to_string(),
+            }),
             FrameItem::Shape(shape, _) => {
                 let Geometry::Line(size) = shape.geometry else { continue };
                 if size.y.to_mm().abs() < 0.05 && size.x.to_mm() > 20.0 {

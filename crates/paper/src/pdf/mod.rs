@@ -6,12 +6,12 @@ mod measure;
 
 pub use measure::{Line, PageLines, measure};
 
+use crate::Written;
 use crate::block::Paper;
 use crate::chart::Drawing;
 use crate::error::{Error, Result};
 use crate::fonts::{Face, Fonts};
 use crate::picture::Ready;
-use crate::Written;
 use std::collections::BTreeSet;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Bytes, Datetime, Dict, Smart, Value};
@@ -54,14 +54,18 @@ impl Press {
             }
             Some(font)
         };
-        let spare: Vec<String> = found.spare().iter().filter_map(&mut load).map(|font| font.info().family.clone()).collect();
+        let spare: Vec<String> =
+            found.spare().iter().filter_map(&mut load).map(|font| font.info().family.clone()).collect();
         let mut families = Dict::new();
         for (face, chosen) in found.chosen() {
             let Some(font) = load(chosen) else { continue };
             let mut names = vec![font.info().family.clone()];
             names.extend(spare.iter().filter(|name| **name != names[0]).cloned().collect::<Vec<_>>());
             let mut entry = Dict::new();
-            entry.insert("families".into(), Value::Array(names.into_iter().map(|name| Value::Str(name.into())).collect()));
+            entry.insert(
+                "families".into(),
+                Value::Array(names.into_iter().map(|name| Value::Str(name.into())).collect()),
+            );
             entry.insert("weight".into(), Value::Int(i64::from(font.info().variant.weight.to_number())));
             let key = match face {
                 Face::Title => "title",
@@ -93,7 +97,10 @@ impl Press {
             .chars()
             .filter(|c| !is_joiner(*c))
             .map(|c| {
-                if c.is_ascii() || c.is_whitespace() || self.fonts.iter().any(|font| font.info().coverage.contains(c as u32)) {
+                if c.is_ascii()
+                    || c.is_whitespace()
+                    || self.fonts.iter().any(|font| font.info().coverage.contains(c as u32))
+                {
                     c
                 } else {
                     lacking.insert(c);
@@ -138,7 +145,13 @@ pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Written> {
         let list: Vec<String> = lacking.iter().map(|c| format!("{c}(U+{:04X})", *c as u32)).collect();
         notes.push(format!("本机字体没有这些字,PDF 中以“{GETA}”代替：{}", list.join("、")));
     }
-    Ok(Written { bytes, pages: Some(document.pages().len()), substitutions: fonts.substitutions().to_vec(), notes, accessible })
+    Ok(Written {
+        bytes,
+        pages: Some(document.pages().len()),
+        substitutions: fonts.substitutions().to_vec(),
+        notes,
+        accessible,
+    })
 }
 
 /// A page as PNG, to show a template or a draft without a PDF viewer. `page` counts from one.
@@ -189,7 +202,8 @@ fn export(paper: &Paper, document: &PagedDocument) -> Result<(Vec<u8>, bool)> {
     {
         return Ok((bytes, true));
     }
-    let bytes = typst_pdf::pdf(document, &options(PdfStandards::default())).map_err(|errors: typst::ecow::EcoVec<SourceDiagnostic>| Error::broken(errors))?;
+    let bytes = typst_pdf::pdf(document, &options(PdfStandards::default()))
+        .map_err(|errors: typst::ecow::EcoVec<SourceDiagnostic>| Error::broken(errors))?;
     Ok((bytes, false))
 }
 

@@ -75,7 +75,10 @@ fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Rows> {
         }
         let line = row as usize + 1;
         if column >= MOST_COLUMNS {
-            return Err(Error::Row { line, reason: format!("{} 列有内容，最多读到第 {MOST_COLUMNS} 列", column_name(column as usize)) });
+            return Err(Error::Row {
+                line,
+                reason: format!("{} 列有内容，最多读到第 {MOST_COLUMNS} 列", column_name(column as usize)),
+            });
         }
         if rows.last().is_none_or(|last| last.line != line) {
             rows.push(Row { line, cells: Vec::new() });
@@ -83,7 +86,9 @@ fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Rows> {
         if let Some(last) = rows.last_mut() {
             kept += (column as usize + 1).saturating_sub(last.cells.len());
             if kept > MOST_CELLS {
-                return Err(Error::Row { line, reason: format!("单元格超过 {MOST_CELLS} 个，请拆成几个文件") });
+                return Err(Error::Row {
+                    line, reason: format!("单元格超过 {MOST_CELLS} 个，请拆成几个文件")
+                });
             }
             if last.cells.len() <= column as usize {
                 last.cells.resize(column as usize + 1, String::new());
@@ -134,15 +139,23 @@ fn number(n: f64) -> String {
 pub fn read_csv(text: &str) -> Result<Rows> {
     let text = text.trim_start_matches('\u{feff}');
     let first = text.lines().next().unwrap_or_default();
-    let delimiter = [b',', b'\t', b';'].into_iter().max_by_key(|mark| (first.bytes().filter(|byte| byte == mark).count(), *mark == b',')).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let delimiter = [b',', b'\t', b';']
+        .into_iter()
+        .max_by_key(|mark| (first.bytes().filter(|byte| byte == mark).count(), *mark == b','))
+        .unwrap_or(b',');
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let (mut line, mut counted) = (1, 0);
     for record in reader.records() {
-        let record = record.map_err(|error| Error::Row { line: error.position().map_or(0, |at| at.line() as usize), reason: "文字编码或引号有误".into() })?;
+        let record = record.map_err(|error| Error::Row {
+            line: error.position().map_or(0, |at| at.line() as usize),
+            reason: "文字编码或引号有误".into(),
+        })?;
         // The reader's own count is one behind after `\r\n` and blank lines, so lines are counted here.
         let from = record.position().map_or(counted, |at| at.byte() as usize);
-        let start = from + text.as_bytes()[from.min(text.len())..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let start = from
+            + text.as_bytes()[from.min(text.len())..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         line += text.as_bytes()[counted..start].iter().filter(|byte| **byte == b'\n').count();
         counted = start;
         if record.len() > MOST_COLUMNS as usize {

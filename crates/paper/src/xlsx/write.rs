@@ -1,12 +1,14 @@
 //! Writing workbooks and csv.
 
+use crate::Written;
 use crate::block::{Block, Paper, clean, plain};
 use crate::error::{Error, Result};
 use crate::gbt9704::width_em;
 use crate::grid::{Grid, Slot};
 use crate::package::utc;
-use crate::Written;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 /// Excel's own limit.
 const MOST_ROWS: u32 = 1_048_576;
@@ -146,9 +148,18 @@ impl Looks {
         let base = || Format::new().set_font_name("宋体").set_font_size(11).set_align(FormatAlign::VerticalCenter);
         Self {
             title: base().set_font_name("黑体").set_font_size(16).set_align(FormatAlign::Center),
-            head: base().set_font_name("黑体").set_align(FormatAlign::Center).set_text_wrap().set_background_color("#F2F2F2").set_border(FormatBorder::Thin),
+            head: base()
+                .set_font_name("黑体")
+                .set_align(FormatAlign::Center)
+                .set_text_wrap()
+                .set_background_color("#F2F2F2")
+                .set_border(FormatBorder::Thin),
             text: base().set_text_wrap().set_border(FormatBorder::Thin),
-            label: base().set_font_name("黑体").set_text_wrap().set_border(FormatBorder::Thin).set_background_color("#F2F2F2"),
+            label: base()
+                .set_font_name("黑体")
+                .set_text_wrap()
+                .set_border(FormatBorder::Thin)
+                .set_background_color("#F2F2F2"),
         }
     }
 
@@ -180,7 +191,9 @@ impl Writer {
     pub fn sheet(&mut self, name: &str, title: &str, columns: Vec<Column>) -> Result<()> {
         self.close()?;
         if columns.len() > 200 {
-            return Err(Error::Data { name: name.to_owned(), reason: format!("有 {} 列，最多 200 列", columns.len()) });
+            return Err(Error::Data {
+                name: name.to_owned(), reason: format!("有 {} 列，最多 200 列", columns.len())
+            });
         }
         let name = self.free_name(name);
         let title = clean(title).replace('\n', " ");
@@ -190,9 +203,13 @@ impl Writer {
         let head = u32::from(!title.trim().is_empty());
         if head == 1 {
             // A merged cell would stop people from sorting; centring over the columns is only a look.
-            sheet.write_string_with_format(0, 0, &title, &self.looks.title.clone().set_align(FormatAlign::CenterAcross)).map_err(broken)?;
+            sheet
+                .write_string_with_format(0, 0, &title, &self.looks.title.clone().set_align(FormatAlign::CenterAcross))
+                .map_err(broken)?;
             for column in 1..=last {
-                sheet.write_blank(0, column, &self.looks.title.clone().set_align(FormatAlign::CenterAcross)).map_err(broken)?;
+                sheet
+                    .write_blank(0, column, &self.looks.title.clone().set_align(FormatAlign::CenterAcross))
+                    .map_err(broken)?;
             }
         }
         for (at, column) in columns.iter().enumerate() {
@@ -209,7 +226,10 @@ impl Writer {
     pub fn row(&mut self, values: &[Value]) -> Result<()> {
         let Some(open) = &mut self.open else { return Err(Error::broken("row without sheet")) };
         if open.next >= MOST_ROWS {
-            return Err(Error::Data { name: self.names.last().cloned().unwrap_or_default(), reason: format!("超过 Excel 的 {MOST_ROWS} 行上限，请缩小范围或导出 csv") });
+            return Err(Error::Data {
+                name: self.names.last().cloned().unwrap_or_default(),
+                reason: format!("超过 Excel 的 {MOST_ROWS} 行上限，请缩小范围或导出 csv"),
+            });
         }
         let at = self.names.len() - 1;
         let sheet = self.book.worksheet_from_index(at).map_err(broken)?;
@@ -249,7 +269,10 @@ impl Writer {
             self.close()?;
         }
         let (year, month, day, hour, minute, second) = utc(created_at.max(0));
-        let created = u16::try_from(year).ok().and_then(|year| ExcelDateTime::from_ymd(year, month, day).ok()).and_then(|date| date.and_hms(u16::from(hour), minute, f64::from(second)).ok());
+        let created = u16::try_from(year)
+            .ok()
+            .and_then(|year| ExcelDateTime::from_ymd(year, month, day).ok())
+            .and_then(|date| date.and_hms(u16::from(hour), minute, f64::from(second)).ok());
         let mut properties = DocProperties::new().set_author(clean(author)).set_company("");
         if let Some(created) = created {
             properties = properties.set_creation_datetime(&created);
@@ -289,7 +312,12 @@ fn set_up(sheet: &mut Worksheet, name: &str, columns: &[Column]) -> Result<()> {
         wide += column.characters();
         sheet.set_column_width(at as u16, column.characters()).map_err(broken)?;
     }
-    sheet.set_paper_size(9).set_print_fit_to_pages(1, 0).set_print_center_horizontally(true).set_margins(0.6, 0.6, 0.8, 0.8, 0.4, 0.4).set_footer("&C第 &P 页，共 &N 页");
+    sheet
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0)
+        .set_print_center_horizontally(true)
+        .set_margins(0.6, 0.6, 0.8, 0.8, 0.4, 0.4)
+        .set_footer("&C第 &P 页，共 &N 页");
     if wide > 95.0 {
         sheet.set_landscape();
     }
@@ -316,21 +344,37 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, value: &Value, kind: Kind, 
     let done = match value {
         Value::Empty => sheet.write_blank(row, column, &format),
         Value::Text(text) => sheet.write_string_with_format(row, column, cell_text(text), &looks.text),
-        Value::Whole(n) if n.abs() <= MOST_WHOLE && kind != Kind::Text => sheet.write_number_with_format(row, column, *n as f64, &format),
-        Value::Whole(n) if n.abs() <= 999_999_999 => sheet.write_number_with_format(row, column, *n as f64, &looks.number("0")),
+        Value::Whole(n) if n.abs() <= MOST_WHOLE && kind != Kind::Text => {
+            sheet.write_number_with_format(row, column, *n as f64, &format)
+        }
+        Value::Whole(n) if n.abs() <= 999_999_999 => {
+            sheet.write_number_with_format(row, column, *n as f64, &looks.number("0"))
+        }
         Value::Whole(n) => sheet.write_string_with_format(row, column, n.to_string(), &looks.text),
         Value::Number(n) if n.is_finite() => sheet.write_number_with_format(row, column, *n, &format),
         Value::Number(_) => sheet.write_blank(row, column, &format),
-        Value::Date(year, month, day) => match u16::try_from(*year).ok().and_then(|year| ExcelDateTime::from_ymd(year, *month, *day).ok()) {
+        Value::Date(year, month, day) => match u16::try_from(*year)
+            .ok()
+            .and_then(|year| ExcelDateTime::from_ymd(year, *month, *day).ok())
+        {
             Some(date) => sheet.write_datetime_with_format(row, column, &date, &looks.of(Kind::Date)),
             None => sheet.write_string_with_format(row, column, format!("{year:04}-{month:02}-{day:02}"), &looks.text),
         },
         Value::Moment(ms) => {
             let (year, month, day, hour, minute, second) = utc(ms + CHINA_MS);
             let date = u16::try_from(year).ok().and_then(|year| ExcelDateTime::from_ymd(year, month, day).ok());
-            let shown = if kind == Kind::Date { date } else { date.and_then(|date| date.and_hms(u16::from(hour), minute, f64::from(second)).ok()) };
+            let shown = if kind == Kind::Date {
+                date
+            } else {
+                date.and_then(|date| date.and_hms(u16::from(hour), minute, f64::from(second)).ok())
+            };
             match shown {
-                Some(moment) => sheet.write_datetime_with_format(row, column, &moment, &looks.of(if kind == Kind::Date { Kind::Date } else { Kind::Moment })),
+                Some(moment) => sheet.write_datetime_with_format(
+                    row,
+                    column,
+                    &moment,
+                    &looks.of(if kind == Kind::Date { Kind::Date } else { Kind::Moment }),
+                ),
                 None => sheet.write_string_with_format(row, column, shown_text(value, kind), &looks.text),
             }
         }
@@ -339,7 +383,13 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, value: &Value, kind: Kind, 
 }
 
 /// One list as a workbook, with its 说明.
-pub fn write(name: &str, title: &str, columns: Vec<Column>, rows: impl IntoIterator<Item = Vec<Value>>, about: &[(String, String)]) -> Result<Written> {
+pub fn write(
+    name: &str,
+    title: &str,
+    columns: Vec<Column>,
+    rows: impl IntoIterator<Item = Vec<Value>>,
+    about: &[(String, String)],
+) -> Result<Written> {
     let mut writer = Writer::default();
     writer.sheet(name, title, columns)?;
     for row in rows {
@@ -356,7 +406,10 @@ pub fn write_csv(columns: &[Column], rows: impl IntoIterator<Item = Vec<Value>>)
     let write = |out: &mut csv::Writer<Vec<u8>>, row: Vec<String>| out.write_record(&row).map_err(Error::broken);
     write(&mut out, columns.iter().map(|column| guarded(&column.title)).collect())?;
     for row in rows {
-        let cells = columns.iter().enumerate().map(|(at, column)| row.get(at).map_or(String::new(), |value| shown_text(value, column.kind)));
+        let cells = columns
+            .iter()
+            .enumerate()
+            .map(|(at, column)| row.get(at).map_or(String::new(), |value| shown_text(value, column.kind)));
         write(&mut out, cells.collect())?;
     }
     let bytes = out.into_inner().map_err(|error| Error::broken(error.to_string()))?;
@@ -388,7 +441,9 @@ fn shown_text(value: &Value, kind: Kind) -> String {
 /// Cells that are numbers become numbers; merged cells are spread out so that every row can be sorted.
 pub fn write_paper(paper: &Paper) -> Result<Written> {
     let mut writer = Writer::default();
-    let charts: Vec<crate::block::Table> = all_blocks(paper).filter_map(|block| if let Block::Chart(chart) = block { Some(crate::docx::chart_table(chart)) } else { None }).collect();
+    let charts: Vec<crate::block::Table> = all_blocks(paper)
+        .filter_map(|block| if let Block::Chart(chart) = block { Some(crate::docx::chart_table(chart)) } else { None })
+        .collect();
     let tables = all_blocks(paper).filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
     for (at, table) in tables.chain(&charts).enumerate() {
         let grid = Grid::of(table)?;
@@ -401,7 +456,11 @@ pub fn write_paper(paper: &Paper) -> Result<Written> {
             writer.row(&row)?;
         }
     }
-    let about = [("文件".to_owned(), paper.title.replace('\n', "")), ("来源".to_owned(), paper.properties.author.clone()), ("说明".to_owned(), "表中数字取自同名文件的表格和统计图，编报口径以文件为准。".to_owned())];
+    let about = [
+        ("文件".to_owned(), paper.title.replace('\n', "")),
+        ("来源".to_owned(), paper.properties.author.clone()),
+        ("说明".to_owned(), "表中数字取自同名文件的表格和统计图，编报口径以文件为准。".to_owned()),
+    ];
     writer.about(&about)?;
     writer.finish(&paper.properties.author, paper.properties.created_at)
 }
@@ -469,7 +528,11 @@ fn number_or_text(text: &str) -> Value {
 }
 
 fn column_of(title: String, at: usize, rows: &[Vec<Value>]) -> Column {
-    let known: Vec<&Value> = rows.iter().filter_map(|row| row.get(at)).filter(|value| !matches!(value, Value::Empty) && **value != Value::Text(String::new())).collect();
+    let known: Vec<&Value> = rows
+        .iter()
+        .filter_map(|row| row.get(at))
+        .filter(|value| !matches!(value, Value::Empty) && **value != Value::Text(String::new()))
+        .collect();
     let all = |test: fn(&Value) -> bool| !known.is_empty() && known.iter().all(|value| test(value));
     let kind = if all(|value| matches!(value, Value::Whole(_))) {
         Kind::Whole
@@ -480,8 +543,12 @@ fn column_of(title: String, at: usize, rows: &[Vec<Value>]) -> Column {
     } else {
         Kind::Text
     };
-    let longest = known.iter().filter_map(|value| if let Value::Text(text) = value { Some(width_em(text) * 2.0) } else { None }).fold(0.0, f32::max);
-    let width = if kind == Kind::Text { (longest + 2.0).clamp(10.0, 50.0).max(width_em(&title) * 2.0 + 4.0) as u16 } else { 0 };
+    let longest = known
+        .iter()
+        .filter_map(|value| if let Value::Text(text) = value { Some(width_em(text) * 2.0) } else { None })
+        .fold(0.0, f32::max);
+    let width =
+        if kind == Kind::Text { (longest + 2.0).clamp(10.0, 50.0).max(width_em(&title) * 2.0 + 4.0) as u16 } else { 0 };
     Column { title, width, kind }
 }
 
@@ -492,12 +559,24 @@ mod tests {
     use super::*;
 
     fn columns() -> Vec<Column> {
-        vec![Column::text("单位", 24), Column::of("采用", Kind::Whole), Column::of("采用率", Kind::Percent), Column::of("日期", Kind::Date), Column::of("报送时间", Kind::Moment)]
+        vec![
+            Column::text("单位", 24),
+            Column::of("采用", Kind::Whole),
+            Column::of("采用率", Kind::Percent),
+            Column::of("日期", Kind::Date),
+            Column::of("报送时间", Kind::Moment),
+        ]
     }
 
     fn rows() -> Vec<Vec<Value>> {
         vec![
-            vec!["青山县卫生健康局".into(), 42.into(), 0.352.into(), Value::Date(2026, 11, 2), Value::Moment(1_795_305_600_000)],
+            vec![
+                "青山县卫生健康局".into(),
+                42.into(),
+                0.352.into(),
+                Value::Date(2026, 11, 2),
+                Value::Moment(1_795_305_600_000),
+            ],
             vec!["=1+1".into(), Value::Whole(1_234_567_890_123_456_789), Value::Empty, Value::Empty, Value::Empty],
             vec!["𠮷㐂龘😀".into(), 0.into(), Value::Number(f64::NAN), Value::Empty, Value::Empty],
         ]
@@ -510,9 +589,16 @@ mod tests {
         let read = super::super::read(&written.bytes).expect("reads");
         assert_eq!(read.iter().map(|rows| rows.name.as_str()).collect::<Vec<_>>(), ["采用情况", "说明"]);
         let first = &read[0].rows;
-        assert_eq!((first[1].line, first[1].cells.as_slice()), (2, ["单位", "采用", "采用率", "日期", "报送时间"].map(String::from).as_slice()));
+        assert_eq!(
+            (first[1].line, first[1].cells.as_slice()),
+            (2, ["单位", "采用", "采用率", "日期", "报送时间"].map(String::from).as_slice())
+        );
         assert_eq!(first[2].cells, ["青山县卫生健康局", "42", "0.352", "2026-11-02", "2026-11-22 08:00:00"]);
-        assert_eq!(first[3].cells[..2], ["=1+1".to_owned(), "1234567890123456789".to_owned()], "formulas stay text, long ids keep every digit");
+        assert_eq!(
+            first[3].cells[..2],
+            ["=1+1".to_owned(), "1234567890123456789".to_owned()],
+            "formulas stay text, long ids keep every digit"
+        );
         assert_eq!(first[4].cells[0], "𠮷㐂龘😀");
     }
 

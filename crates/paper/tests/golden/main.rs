@@ -56,7 +56,11 @@ fn every_part_of_every_docx_is_well_formed_and_referenced() {
         let document = part(&bytes, "word/document.xml");
         for (path, content) in &all {
             let extension = path.rsplit('.').next().expect("an extension");
-            assert!(types.contains(&format!("PartName=\"/{path}\"")) || types.contains(&format!("Extension=\"{extension}\"")), "{name}: {path} has no type");
+            assert!(
+                types.contains(&format!("PartName=\"/{path}\""))
+                    || types.contains(&format!("Extension=\"{extension}\"")),
+                "{name}: {path} has no type"
+            );
             if extension == "xml" || extension == "rels" {
                 let mut reader = quick_xml::Reader::from_str(std::str::from_utf8(content).expect("utf-8"));
                 reader.config_mut().check_end_names = true;
@@ -69,10 +73,20 @@ fn every_part_of_every_docx_is_well_formed_and_referenced() {
                 }
             }
         }
-        for id in document.split("r:id=\"").skip(1).chain(document.split("r:embed=\"").skip(1)).filter_map(|rest| rest.split('"').next()) {
+        for id in document
+            .split("r:id=\"")
+            .skip(1)
+            .chain(document.split("r:embed=\"").skip(1))
+            .filter_map(|rest| rest.split('"').next())
+        {
             assert!(relations.contains(&format!("Id=\"{id}\"")), "{name}: {id} leads nowhere");
         }
-        for target in relations.split("Target=\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|target| !target.starts_with("http")) {
+        for target in relations
+            .split("Target=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .filter(|target| !target.starts_with("http"))
+        {
             assert!(all.iter().any(|(path, _)| path == &format!("word/{target}")), "{name}: {target} is missing");
         }
     }
@@ -91,7 +105,10 @@ fn a_draft_survives_storage() {
         let stored = serde_json::to_string(&paper).expect(name);
         assert_eq!(serde_json::from_str::<paper::block::Paper>(&stored).expect(name), paper);
     }
-    let least: paper::block::Paper = serde_json::from_str(r#"{"title":"只有标题","blocks":[{"kind":"heading","level":1,"text":"甲"},{"kind":"page_break"}]}"#).expect("defaults");
+    let least: paper::block::Paper = serde_json::from_str(
+        r#"{"title":"只有标题","blocks":[{"kind":"heading","level":1,"text":"甲"},{"kind":"page_break"}]}"#,
+    )
+    .expect("defaults");
     assert_eq!(least.title, "只有标题");
 }
 
@@ -136,15 +153,30 @@ fn figures_open_their_records_in_every_format() {
     assert!(part(&docx::write(&paper, fonts()).expect("docx").bytes, "word/_rels/document.xml.rels").contains(address));
     let written = pdf::write(&paper, fonts()).expect("pdf");
     assert!(written.bytes.windows(address.len()).any(|part| part == address.as_bytes()), "no link in the PDF");
-    assert!(String::from_utf8_lossy(&html::write(&paper).expect("html").bytes).contains(&format!("href=\"{address}\"")));
-    assert!(String::from_utf8_lossy(&markdown::write(&paper).expect("md").bytes).contains(&format!("[213条]({address})[^1]")));
+    assert!(
+        String::from_utf8_lossy(&html::write(&paper).expect("html").bytes).contains(&format!("href=\"{address}\""))
+    );
+    assert!(
+        String::from_utf8_lossy(&markdown::write(&paper).expect("md").bytes)
+            .contains(&format!("[213条]({address})[^1]"))
+    );
 }
 
 #[test]
 fn tables_and_charts_go_into_a_workbook_as_numbers() {
     let sheets = xlsx::read(&xlsx::write_paper(&samples::monthly()).expect("xlsx").bytes).expect("reads");
     let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-    assert_eq!(names, ["表1 10月信息来源分布", "表2 10月督办件一览", "图1 10月每日信息量", "图2 各县区信息量与倾向", "图3 各类主题数量", "说明"]);
+    assert_eq!(
+        names,
+        [
+            "表1 10月信息来源分布",
+            "表2 10月督办件一览",
+            "图1 10月每日信息量",
+            "图2 各县区信息量与倾向",
+            "图3 各类主题数量",
+            "说明"
+        ]
+    );
     assert_eq!(sheets[0].rows[2].cells, ["1", "新闻网站", "20000", "0.215", "0.06"]);
     let sheets = xlsx::read(&xlsx::write_paper(&samples::ranking_notice()).expect("xlsx").bytes).expect("reads");
     assert_eq!(sheets[0].rows[1].cells[3..6], ["采用·省级", "采用·市级", "采用·委内"].map(String::from));

@@ -6,7 +6,14 @@ use paper::gbt9704 as standard;
 use paper::pdf::{self, PageLines};
 
 fn full_text() -> Vec<PageLines> {
-    let paper = Paper { blocks: vec![Block::Para(Para { runs: vec![Run::text("卫生健康宣传工作报告".repeat(200))], flush: true, ..Para::default() })], ..Paper::default() };
+    let paper = Paper {
+        blocks: vec![Block::Para(Para {
+            runs: vec![Run::text("卫生健康宣传工作报告".repeat(200))],
+            flush: true,
+            ..Para::default()
+        })],
+        ..Paper::default()
+    };
     pdf::measure(&paper, fonts()).expect("lays out")
 }
 
@@ -58,7 +65,9 @@ fn page_numbers_stand_right_on_odd_and_left_on_even_pages() {
 fn the_red_head_stands_where_the_standard_puts_it() {
     let pages = pdf::measure(&samples::upward_letter(), fonts()).expect("lays out");
     let page = &pages[0];
-    let find = |text: &str| page.lines.iter().find(|line| line.text.contains(text)).unwrap_or_else(|| panic!("{text} is not on page 1"));
+    let find = |text: &str| {
+        page.lines.iter().find(|line| line.text.contains(text)).unwrap_or_else(|| panic!("{text} is not on page 1"))
+    };
     let mark = find("临江市卫生健康委员会文件");
     let top = mark.baseline - mark.size * 0.8665 * 25.4 / 72.0;
     assert!((top - 37.0 - 35.0).abs() < 1.0, "发文机关标志 at {top}");
@@ -82,17 +91,25 @@ fn the_first_page_shows_body_text_and_no_signature_stands_alone() {
     let text_of = |page: &PageLines| page.lines.iter().map(|line| line.text.as_str()).collect::<String>();
     for (name, paper) in samples::all() {
         let pages = pdf::measure(&paper, fonts()).expect(name);
-        let start: String = paper.blocks.iter().find_map(|block| if let Block::Para(para) = block { Some(plain(&para.runs)) } else { None }).unwrap_or_default();
+        let start: String = paper
+            .blocks
+            .iter()
+            .find_map(|block| if let Block::Para(para) = block { Some(plain(&para.runs)) } else { None })
+            .unwrap_or_default();
         let start: String = start.chars().take(8).collect();
         assert!(text_of(&pages[0]).contains(&start), "{name}: page 1 has no body");
         let Some(signature) = &paper.signature else { continue };
-        let signed = pages.iter().find(|page| text_of(page).contains(&signature.date) && text_of(page).contains(&signature.units[0])).expect("signed on one page");
+        let signed = pages
+            .iter()
+            .find(|page| text_of(page).contains(&signature.date) && text_of(page).contains(&signature.units[0]))
+            .expect("signed on one page");
         let last = paper.blocks.iter().rev().find_map(|block| match block {
             Block::Para(para) => Some(plain(&para.runs)),
             Block::Table(table) => table.rows.last().map(|row| plain(&row[0].runs)),
             _ => None,
         });
-        let end: String = last.unwrap_or_default().chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+        let end: String =
+            last.unwrap_or_default().chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
         assert!(text_of(signed).contains(&end), "{name}: the signature stands alone");
     }
 }
@@ -112,7 +129,9 @@ fn the_colophon_closes_the_last_page() {
 #[test]
 fn a_signature_without_seal_has_its_date_two_characters_on() {
     let pages = pdf::measure(&samples::ranking_notice(), fonts()).expect("lays out");
-    let line = |text: &str| pages.iter().flat_map(|page| &page.lines).find(|line| line.text == text).unwrap_or_else(|| panic!("{text}"));
+    let line = |text: &str| {
+        pages.iter().flat_map(|page| &page.lines).find(|line| line.text == text).unwrap_or_else(|| panic!("{text}"))
+    };
     let (unit, date) = (line("临江市卫生健康委员会办公室"), line("2026年11月3日"));
     let char_mm = f64::from(standard::CHAR_PT) * 25.4 / 72.0;
     assert!((184.0 - unit.right - 2.0 * char_mm).abs() < 0.6, "{}", unit.right);
