@@ -23,6 +23,8 @@ pub struct Block {
     pub marks: u32,
     /// Chinese, Japanese and Korean characters.
     pub wide: u32,
+    /// True when the block begins with a link.
+    pub leads_with_link: bool,
 }
 
 impl Block {
@@ -196,6 +198,7 @@ impl Current {
             linked,
             marks: counted.marks,
             wide: counted.wide,
+            leads_with_link: self.link_spans.first().is_some_and(|s| s.0 == self.start),
         });
     }
 }

@@ -42,8 +42,12 @@ fn cut_tail(lines: &mut Vec<String>) {
     for i in 0..lines.len() {
         let here = lines[i].chars().count();
         if i >= from.max(1) && before * 2 > total && starts_tail(&lines[i]) {
-            lines.truncate(i);
-            return;
+            // Two long paragraphs below 相关新闻 are a second report that the paper printed with the first.
+            let paragraphs = lines[i + 1..].iter().filter(|l| l.contains('。') && l.chars().count() >= 80).count();
+            if !(paragraphs >= 2 && lines[i].starts_with("相关")) {
+                lines.truncate(i);
+                return;
+            }
         }
         before += here;
     }
@@ -52,72 +56,14 @@ fn cut_tail(lines: &mut Vec<String>) {
 /// A line that begins the part below the article.
 fn starts_tail(line: &str) -> bool {
     let short = line.chars().count() <= 40;
-    const HEADS: [&str; 62] = [
-        "相关阅读",
-        "相关新闻",
-        "相关报道",
-        "相关链接",
-        "相关文章",
-        "相关推荐",
-        "延伸阅读",
-        "推荐阅读",
-        "更多阅读",
-        "更多精彩",
-        "更多新闻",
-        "热门推荐",
-        "热点推荐",
-        "精彩推荐",
-        "猜你喜欢",
-        "为您推荐",
-        "为你推荐",
-        "大家都在看",
-        "往期回顾",
-        "往期推荐",
-        "往期精彩",
-        "扫一扫",
-        "扫码",
-        "扫描二维码",
-        "长按二维码",
-        "长按识别",
-        "识别二维码",
-        "分享到",
-        "分享至",
-        "上一篇",
-        "下一篇",
-        "返回顶部",
-        "打印本页",
-        "关闭窗口",
-        "免责声明",
-        "版权声明",
-        "版权与免责",
-        "特别声明",
-        "郑重声明",
-        "责任编辑",
-        "责编",
-        "网友评论",
-        "我要评论",
-        "发表评论",
-        "最新评论",
-        "热门评论",
-        "全部评论",
-        "阅读原文",
-        "点击进入专题",
-        "更多猛料",
-        "本文版权",
-        "未经授权",
-        "凡本网注明",
-        "举报/反馈",
-        "Related",
-        "Read more",
-        "Share this",
-        "Recommended",
-        "More from",
-        "Sign up for",
-        "Leave a",
-        "Mehr zum Thema",
+    const HEADS: &[&str] = &[
+        "相关阅读", "相关新闻", "相关报道", "相关链接", "相关文章", "相关推荐", "延伸阅读", "推荐阅读", "更多阅读", "更多精彩", "更多新闻", "热门推荐", "热点推荐", "精彩推荐",
+        "猜你喜欢", "为您推荐", "为你推荐", "大家都在看", "往期回顾", "往期推荐", "往期精彩", "扫一扫", "扫码", "扫描二维码", "长按二维码", "长按识别", "识别二维码", "分享到",
+        "分享至", "上一篇", "下一篇", "返回顶部", "打印本页", "关闭窗口", "免责声明", "版权声明", "版权与免责", "特别声明", "郑重声明", "责任编辑", "责编", "网友评论", "我要评论",
+        "发表评论", "最新评论", "热门评论", "全部评论", "阅读原文", "点击进入专题", "更多猛料", "本文版权", "未经授权", "凡本网注明", "举报/反馈", "Related", "Read more",
+        "Share this", "Recommended", "More from", "Sign up for", "Leave a", "Mehr zum Thema",
     ];
-    let line =
-        line.trim_start_matches(['【', '[', '(', '（', '>', '■', '●', '▼', '▲', '◆', '·', '*', '-', ' ', '▍', '|']);
+    let line = line.trim_start_matches(['【', '[', '(', '（', '>', '■', '●', '▼', '▲', '◆', '·', '*', '-', ' ', '▍', '|']);
     short && HEADS.iter().any(|h| line.starts_with(h))
 }
 
@@ -131,90 +77,17 @@ fn is_noise(line: &str) -> bool {
         return false;
     }
     const WHOLE: [&str; 44] = [
-        "分享",
-        "打印",
-        "关闭",
-        "收藏",
-        "点赞",
-        "评论",
-        "举报",
-        "投诉",
-        "转发",
-        "纠错",
-        "返回",
-        "大",
-        "中",
-        "小",
-        "A+",
-        "A-",
-        "字号",
-        "播放",
-        "暂停",
-        "全屏",
-        "展开全文",
-        "点击展开",
-        "查看更多",
-        "阅读全文",
-        "阅读原文",
-        "点击查看",
-        "查看原图",
-        "编辑",
-        "End",
-        "END",
-        "The End",
-        "完",
-        "Advertisement",
-        "ADVERTISEMENT",
-        "Advertising",
-        "Anzeige",
-        "Werbung",
-        "Publicité",
-        "PUBLICITÉ",
-        "Share",
-        "Tweet",
-        "Print",
-        "Email",
-        "Story continues below advertisement",
+        "分享", "打印", "关闭", "收藏", "点赞", "评论", "举报", "投诉", "转发", "纠错", "返回", "大", "中", "小", "A+", "A-", "字号", "播放", "暂停", "全屏", "展开全文", "点击展开",
+        "查看更多", "阅读全文", "阅读原文", "点击查看", "查看原图", "编辑", "End", "END", "The End", "完", "Advertisement", "ADVERTISEMENT", "Advertising", "Anzeige", "Werbung",
+        "Publicité", "PUBLICITÉ", "Share", "Tweet", "Print", "Email", "Story continues below advertisement",
     ];
     let inner = line.trim_matches(|c: char| !c.is_alphanumeric() && c != '+' && c != '-');
     if WHOLE.contains(&inner) {
         return true;
     }
     const STARTS: [&str; 34] = [
-        "责任编辑",
-        "责编：",
-        "责编:",
-        "编辑：",
-        "编辑:",
-        "（编辑：",
-        "(编辑:",
-        "(编辑：",
-        "[编辑",
-        "【编辑",
-        "（责任编辑",
-        "(责任编辑",
-        "[责任编辑",
-        "【责任编辑",
-        "（责编",
-        "(责编",
-        "[责编",
-        "【责编",
-        "校对：",
-        "审核：",
-        "监制：",
-        "分享到",
-        "字号：",
-        "字号:",
-        "字体：",
-        "【字体",
-        "[字体",
-        "浏览次数",
-        "点击数",
-        "阅读次数",
-        "访问量",
-        "原标题：",
-        "原标题:",
-        "您当前的位置",
+        "责任编辑", "责编：", "责编:", "编辑：", "编辑:", "（编辑：", "(编辑:", "(编辑：", "[编辑", "【编辑", "（责任编辑", "(责任编辑", "[责任编辑", "【责任编辑", "（责编", "(责编", "[责编", "【责编",
+        "校对：", "审核：", "监制：", "分享到", "字号：", "字号:", "字体：", "【字体", "[字体", "浏览次数", "点击数", "阅读次数", "访问量", "原标题：", "原标题:", "您当前的位置",
     ];
     STARTS.iter().any(|s| line.starts_with(s))
 }
@@ -226,35 +99,18 @@ fn is_head_line(line: &str) -> bool {
         return false;
     }
     const STARTS: [&str; 22] = [
-        "来源：",
-        "来源:",
-        "信息来源",
-        "稿件来源",
-        "文章来源",
-        "发布时间",
-        "发布日期",
-        "时间：",
-        "时间:",
-        "日期：",
-        "作者：",
-        "作者:",
-        "发布者",
-        "发布人",
-        "发布机构",
-        "点击：",
-        "浏览：",
-        "阅读：",
-        "人气：",
-        "我要评论",
-        "用微信扫",
-        "Published",
+        "来源：", "来源:", "信息来源", "稿件来源", "文章来源", "发布时间", "发布日期", "时间：", "时间:", "日期：", "作者：", "作者:", "发布者", "发布人", "发布机构", "点击：", "浏览：", "阅读：",
+        "人气：", "我要评论", "用微信扫", "Published", 
     ];
     if STARTS.iter().any(|s| line.starts_with(s)) {
         return true;
     }
-    let dated = super::when::first_in(line).is_some();
     let sentence = line.contains(['。', '，', '；', '！', '？']);
-    dated && count <= 45 && !sentence
+    if sentence {
+        return false;
+    }
+    let english_byline = (line.starts_with("By ") || line.starts_with("Von ") || line.starts_with("by ")) && !line.ends_with('.');
+    english_byline || (count <= 45 || line.contains('|')) && super::when::first_in(line).is_some()
 }
 
 /// A line that only ends an article.
@@ -264,22 +120,7 @@ fn is_tail_line(line: &str) -> bool {
         return false;
     }
     const STARTS: [&str; 16] = [
-        "来源：",
-        "来源:",
-        "（来源：",
-        "(来源：",
-        "(来源:",
-        "【来源",
-        "作者：",
-        "文章来源",
-        "本文来源",
-        "信息来源",
-        "稿件来源",
-        "标签：",
-        "关键词：",
-        "声明：",
-        "转载请注明",
-        "Tags:",
+        "来源：", "来源:", "（来源：", "(来源：", "(来源:", "【来源", "作者：", "文章来源", "本文来源", "信息来源", "稿件来源", "标签：", "关键词：", "声明：", "转载请注明", "Tags:",
     ];
     STARTS.iter().any(|s| line.starts_with(s)) || starts_tail(line)
 }
