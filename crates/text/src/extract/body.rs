@@ -52,11 +52,11 @@ pub fn marks(dom: &Dom, flow: &Flow) -> Marks {
                 mine &= !flag::OUT;
             }
         }
+        if mine & flag::CAPTION != 0 && text.of(dom, i as u32) > (whole * 0.25).max(150.0) {
+            mine &= !flag::CAPTION;
+        }
         own[i] = mine;
         bits[i] = mine | (bits[node.parent as usize] & flag::OUT);
-        if node.tag == Tag::Figcaption || mine & flag::CAPTION != 0 {
-            bits[i] |= flag::CAPTION;
-        }
         bits[i] |= bits[node.parent as usize] & flag::CAPTION;
     }
     Marks { bits, own }
@@ -177,12 +177,14 @@ pub fn choose(dom: &Dom, flow: &Flow, marks: &Marks) -> Body {
     let strict: Vec<f32> = flow.blocks.iter().zip(&listed).map(|(b, l)| if *l { -8.0 } else { weight(dom, marks, b) }).collect();
     let (mut root, mut best) = greatest(dom, flow, marks, &strict, true);
     let mut weights = strict;
+    let mut lenient_reading = false;
     if best < 60.0 {
         // Next to nothing by strict reading: perhaps the names mislead. Only comments stay out.
         let lenient: Vec<f32> = flow.blocks.iter().map(|b| if marks.bits[b.node as usize] & flag::COMMENT != 0 { -5.0 } else { plain_weight(b) }).collect();
         let (other, sum) = greatest(dom, flow, marks, &lenient, false);
         if sum > best * 2.0 + 30.0 {
             (root, best, weights) = (other, sum, lenient);
+            lenient_reading = true;
         }
     }
     let sums = Sums::of_values(dom, flow, &weights);
@@ -201,18 +203,21 @@ pub fn choose(dom: &Dom, flow: &Flow, marks: &Marks) -> Body {
         return Body { blocks: Vec::new(), root };
     }
     root = narrow(dom, &gains, &sums, marks, root);
-    let dropped = cut_branches(dom, flow, marks, &sums, root);
+    let dropped = cut_branches(dom, flow, marks, &sums, root, lenient_reading);
     let end = dom.end(root);
     let chinese = is_chinese(flow, root, end);
-    let out_before = marks.bits[root as usize] & flag::OUT;
+    let out_before = if lenient_reading { flag::OUT & !flag::COMMENT } else { marks.bits[root as usize] & flag::OUT };
     let mut blocks: Vec<usize> = (0..flow.blocks.len())
         .filter(|&i| {
             let b = &flow.blocks[i];
             b.node >= root && b.node < end && !listed[i] && !dropped.contains(b.node) && keeps(marks, b, out_before, chinese)
         })
         .collect();
-    let lead = lead(dom, flow, marks, &listed, root);
-    blocks.splice(0..0, lead);
+    // Chinese pages put abstracts and promotion there, which are not the text.
+    if !chinese {
+        let lead = lead(dom, flow, marks, &listed, root);
+        blocks.splice(0..0, lead);
+    }
     Body { blocks, root }
 }
 
@@ -317,7 +322,7 @@ impl Cuts {
     }
 }
 
-fn cut_branches(dom: &Dom, flow: &Flow, marks: &Marks, sums: &Sums, root: u32) -> Cuts {
+fn cut_branches(dom: &Dom, flow: &Flow, marks: &Marks, sums: &Sums, root: u32, lenient: bool) -> Cuts {
     let lengths = Sums::new(dom, flow, |b| b.length);
     let linked = Sums::new(dom, flow, |b| b.linked);
     let mut cuts = Vec::new();
@@ -334,7 +339,7 @@ fn cut_branches(dom: &Dom, flow: &Flow, marks: &Marks, sums: &Sums, root: u32) -
         let share = if length > 0.0 { linked.of(dom, at) / length } else { 0.0 };
         let is_list = matches!(tag, Tag::Ul | Tag::Ol | Tag::Dl | Tag::Table | Tag::Div | Tag::Section);
         let cut = length > 0.0
-            && (own & flag::OUT & !marks.bits[root as usize] != 0
+            && (own & flag::OUT & !marks.bits[root as usize] != 0 && (!lenient || own & flag::COMMENT != 0)
                 || (is_list && sums.of(dom, at) < 0.0 && share > 0.5 && length > 6.0)
                 || (own & flag::META != 0 && own & flag::TEXT == 0 && length < 90.0 && tag.is_block())
                 || (matches!(tag, Tag::H1) && length < 90.0));

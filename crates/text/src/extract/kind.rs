@@ -133,7 +133,7 @@ fn word_bits(word: &[u8]) -> u16 {
         | b"cookie" | b"cookies" | b"gdpr" | b"consent" | b"share" | b"shares" | b"sharing" | b"sharebar" | b"social" | b"fenxiang" | b"bdshare" | b"bdsharebuttonbox" | b"jiathis"
         | b"qrcode" | b"ewm" | b"erweima" | b"toolbar" | b"toolbox" | b"pager" | b"pagination" | b"pagebar" | b"paging" | b"fanye" | b"breadcrumb" | b"breadcrumbs" | b"crumb"
         | b"crumbs" | b"mianbao" | b"weizhi" | b"dangqian" | b"newsletter" | b"subscribe" | b"subscription" | b"paywall" | b"donate" | b"donation" | b"disclaimer"
-        | b"shengming" | b"statement" | b"mianze" | b"jubao" | b"report" | b"print" | b"search" | b"skip" | b"tooltip" | b"fontsize" | b"zihao" | b"dingyue"
+        | b"shengming" | b"statement" | b"mianze" | b"jubao" | b"print" | b"search" | b"skip" | b"tooltip" | b"fontsize" | b"zihao" | b"dingyue"
         | b"werbung" | b"anzeige" | b"masthead" | b"widget" | b"widgets" | b"sitemap" | b"topbar" | b"gotop" | b"backtop" | b"totop" | b"vote" | b"voting" | b"dashang" | b"reward"
         | b"alert" | b"toast" | b"weixin" | b"wechat" | b"survey" | b"poll" | b"quiz" | b"noprint" | b"legal" | b"imprint" | b"impressum" => FRAME,
         b"related" | b"relate" | b"relates" | b"relation" | b"recommend" | b"recommended" | b"recommendation" | b"recommendations" | b"recommand" | b"tuijian" | b"xiangguan" | b"xgxw" | b"xgyd"

@@ -111,6 +111,12 @@ impl<'a> Meta<'a> {
         NAMES.iter().find_map(|n| self.get(n).and_then(when::parse))
     }
 
+    /// Time of the last change, where that is all a page gives.
+    pub fn modified(&self) -> Option<When> {
+        const NAMES: [&str; 9] = ["dateupdate", "datemodified", "article:modified_time", "og:updated_time", "lastmod", "last-modified", "lastmodified", "revised", "dcterms.modified"];
+        NAMES.iter().find_map(|n| self.get(n).and_then(when::parse))
+    }
+
     /// A text property anywhere in the page's JSON-LD.
     pub fn json_ld(&self, key: &str) -> Option<String> {
         self.json.iter().find_map(|v| find(v, key, 0)).or_else(|| {

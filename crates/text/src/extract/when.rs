@@ -494,7 +494,21 @@ pub fn published(
     // day (a copy from another article, the day of the last change) loses against it.
     let seen = found.iter().find(|f| f.2 == "text" && f.1 == Quality::Stated).copied();
     let first = found.iter().find(|f| f.1 == Quality::Stated).or(found.first()).copied();
-    let Some(mut best) = first else { return Published { when: None, quality: Quality::Missing, origin: "" } };
+    let Some(mut best) = first else {
+        let changed = meta.modified().filter(When::is_plausible);
+        return match (short_time(dom, flow, marks, meta, root, changed), changed) {
+            (Some(when), _) => Published { when: Some(when), quality: Quality::Inferred, origin: "text" },
+            (None, Some(when)) => Published { when: Some(when), quality: Quality::Inferred, origin: "meta" },
+            (None, None) => Published { when: None, quality: Quality::Missing, origin: "" },
+        };
+    };
+    // An unlabelled date somewhere is weaker than a labelled one that only lacks its year.
+    if best.1 == Quality::Inferred
+        && best.2 == "text"
+        && let Some(when) = short_time(dom, flow, marks, meta, root, meta.modified())
+    {
+        best = (when, Quality::Inferred, "text");
+    }
     if let Some(text) = seen
         && (text.0.day() != best.0.day() || text.0.time.is_some())
     {
@@ -617,6 +631,84 @@ fn text_time(dom: &Dom, flow: &Flow, marks: &Marks, root: u32, title: &str) -> O
         }
     }
     best.filter(|b| b.0 > -2.0).map(|(_, w, q)| (w, q))
+}
+
+/// `发布时间：10-08 12:00`, `3月5日 09:30`, `18-03-08 23:16`: the year is that of the newest other date on the page which
+/// is not before it.
+fn short_time(dom: &Dom, flow: &Flow, marks: &Marks, meta: &Meta, root: u32, changed: Option<When>) -> Option<When> {
+    let body_at = if root == NONE { flow.blocks.len() } else { flow.blocks.partition_point(|b| b.node < root) };
+    let from = body_at.saturating_sub(16);
+    for b in &flow.blocks[from..(body_at + 4).min(flow.blocks.len())] {
+        let bits = marks.bits[b.node as usize] | near_bits(dom, marks, b.owner);
+        let line = flow.of(b);
+        let labelled = ["发布", "时间", "日期", "发表", "来源"].iter().any(|w| line.contains(w));
+        if b.length > 80.0 || bits & flag::OUT != 0 || !(labelled || bits & flag::META != 0) {
+            continue;
+        }
+        let Some((year, month, day, time)) = without_year(line) else { continue };
+        let limit = changed.or_else(|| newest_in_scripts(meta))?;
+        let year = match year {
+            Some(y) => y,
+            None if (month, day) <= (limit.date.month(), limit.date.day()) => limit.date.year(),
+            None => limit.date.year() - 1,
+        };
+        if let Ok(date) = Date::new(year, month, day) {
+            return Some(When { date, time, offset: None });
+        }
+    }
+    None
+}
+
+type Partial = (Option<i16>, i8, i8, Option<Clock>);
+
+fn without_year(line: &str) -> Option<Partial> {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() || at > 0 && (bytes[at - 1].is_ascii_digit() || matches!(bytes[at - 1], b'-' | b'/' | b'.' | b':')) {
+            at += 1;
+            continue;
+        }
+        if let Some(found) = partial_at(line, at) {
+            return Some(found);
+        }
+        at += 1;
+    }
+    None
+}
+
+fn partial_at(line: &str, at: usize) -> Option<Partial> {
+    let bytes = line.as_bytes();
+    let join = |e: usize| ["-", "/", "月"].iter().find(|s| line[e..].starts_with(**s)).map(|s| e + s.len());
+    let (a, end) = number(bytes, at, 2)?;
+    let next = join(end)?;
+    let (b, end) = number(bytes, next, 2)?;
+    let (year, month, day, end) = match join(end).and_then(|n| number(bytes, n, 2)) {
+        Some((c, e)) => (Some(2000 + a as i16), b, c, e),
+        None => (None, a, b, end),
+    };
+    let end = if line[end..].starts_with('日') { end + '日'.len_utf8() } else { end };
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let time = clock(line, skip_blank(line, end)).map(|c| c.0);
+    (time.is_some() || year.is_some() || line[at..end].contains('月')).then_some((year, month as i8, day as i8, time))
+}
+
+/// The newest plausible date that scripts of the page mention: when it was served or saved.
+fn newest_in_scripts(meta: &Meta) -> Option<When> {
+    let mut newest: Option<When> = None;
+    for script in meta.scripts().iter().filter(|s| s.len() < 200_000) {
+        let mut rest = *script;
+        for _ in 0..50 {
+            let Some((when, _, end)) = first_in(rest) else { break };
+            if when.is_plausible() && newest.is_none_or(|n| when.date > n.date) {
+                newest = Some(when);
+            }
+            rest = &rest[end..];
+        }
+    }
+    newest
 }
 
 fn near_bits(dom: &Dom, marks: &Marks, owner: u32) -> u16 {
