@@ -74,7 +74,10 @@ pub fn detect(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, u
     let declared = declared(bytes, content_type);
     match utf8_likeness(bytes) {
         Utf8::Ascii => {
-            return (declared.filter(|e| *e != UTF_16LE && *e != UTF_16BE).unwrap_or_else(|| escape_encoding(bytes)), 0);
+            return (
+                declared.filter(|e| *e != UTF_16LE && *e != UTF_16BE).unwrap_or_else(|| escape_encoding(bytes)),
+                0,
+            );
         }
         Utf8::Sure => return (UTF_8, 0),
         Utf8::Damaged if declared.is_none_or(|e| e == UTF_8 || e == WINDOWS_1252) => return (UTF_8, 0),
@@ -108,7 +111,8 @@ pub fn detect(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, u
     let guess = detector.guess(None, chardetng::Utf8Detection::Allow);
     let guess = if guess == GBK { GB18030 } else { guess };
     // What the document itself says beats a guess among the Western encodings, which differ in a few letters only.
-    let western = matches!(guess.name(), "windows-1250" | "windows-1252" | "windows-1254" | "windows-1257" | "windows-1258");
+    let western =
+        matches!(guess.name(), "windows-1250" | "windows-1252" | "windows-1254" | "windows-1257" | "windows-1258");
     match declared {
         Some(said) if western => (said, 0),
         _ => (if guess == UTF_8 { declared.unwrap_or(WINDOWS_1252) } else { guess }, 0),

@@ -19,10 +19,58 @@ fn display_rules() -> Builder<'static> {
     let mut rules = Builder::default();
     rules
         .tags(HashSet::from([
-            "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "data", "dd", "del", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-            "i", "img", "ins", "li", "mark", "ol", "p", "pre", "q", "s", "small", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+            "a",
+            "abbr",
+            "b",
+            "blockquote",
+            "br",
+            "caption",
+            "code",
+            "col",
+            "colgroup",
+            "data",
+            "dd",
+            "del",
+            "dl",
+            "dt",
+            "em",
+            "figcaption",
+            "figure",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "i",
+            "img",
+            "ins",
+            "li",
+            "mark",
+            "ol",
+            "p",
+            "pre",
+            "q",
+            "s",
+            "small",
+            "strong",
+            "sub",
+            "sup",
+            "table",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+            "thead",
+            "tr",
+            "u",
+            "ul",
         ]))
-        .clean_content_tags(HashSet::from(["script", "style", "iframe", "object", "embed", "noscript", "template", "textarea", "select", "title", "svg", "math", "xmp", "noframes"]))
+        .clean_content_tags(HashSet::from([
+            "script", "style", "iframe", "object", "embed", "noscript", "template", "textarea", "select", "title",
+            "svg", "math", "xmp", "noframes",
+        ]))
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href", "title"])),
             ("img", HashSet::from(["src", "alt", "title", "width", "height"])),
@@ -42,7 +90,9 @@ fn display_rules() -> Builder<'static> {
         .attribute_filter(|element, attribute, value| match (element, attribute) {
             ("p", "style") => text_align(value).map(|a| Cow::Owned(format!("text-align: {a}"))),
             // Protocol-relative addresses would follow the intranet's scheme to an outside host unseen.
-            ("a", "href") | ("img", "src") if value.trim_start().starts_with("//") => Some(Cow::Owned(format!("https:{}", value.trim_start()))),
+            ("a", "href") | ("img", "src") if value.trim_start().starts_with("//") => {
+                Some(Cow::Owned(format!("https:{}", value.trim_start())))
+            }
             ("td" | "th" | "col" | "ol" | "img", "colspan" | "rowspan" | "span" | "start" | "width" | "height") => {
                 let short = !value.is_empty() && value.len() <= 4 && value.bytes().all(|b| b.is_ascii_digit());
                 short.then_some(Cow::Borrowed(value))
@@ -127,7 +177,24 @@ fn flatten(html: &str) -> String {
 }
 
 fn is_void(tag: Tag) -> bool {
-    matches!(tag, Tag::Br | Tag::Hr | Tag::Img | Tag::Input | Tag::Meta | Tag::Link | Tag::Col | Tag::Area | Tag::Base | Tag::Embed | Tag::Source | Tag::Track | Tag::Wbr | Tag::Param | Tag::Frame)
+    matches!(
+        tag,
+        Tag::Br
+            | Tag::Hr
+            | Tag::Img
+            | Tag::Input
+            | Tag::Meta
+            | Tag::Link
+            | Tag::Col
+            | Tag::Area
+            | Tag::Base
+            | Tag::Embed
+            | Tag::Source
+            | Tag::Track
+            | Tag::Wbr
+            | Tag::Param
+            | Tag::Frame
+    )
 }
 
 fn close_until(out: &mut String, open: &mut Vec<(u32, Tag)>, node: u32) {
@@ -168,7 +235,16 @@ pub fn office_paste(html: &str) -> String {
         _ => html,
     };
     let dom = Dom::parse(copied);
-    let mut paste = Paste { dom: &dom, out: String::new(), line: String::new(), align: None, heading: None, list: None, item: None, cell_depth: 0 };
+    let mut paste = Paste {
+        dom: &dom,
+        out: String::new(),
+        line: String::new(),
+        align: None,
+        heading: None,
+        list: None,
+        item: None,
+        cell_depth: 0,
+    };
     paste.children(0, 0, Marks::default());
     paste.end_line();
     paste.end_list();
@@ -217,14 +293,28 @@ impl Paste<'_, '_> {
                 let text = crate::extract::entity::decode(self.dom.nodes[node as usize].raw);
                 self.inline_text(&text, marks);
             }
-            Tag::Script | Tag::Style | Tag::Head | Tag::Title | Tag::Meta | Tag::Link | Tag::Template | Tag::Noscript | Tag::Iframe | Tag::Svg | Tag::Button | Tag::Input => {}
+            Tag::Script
+            | Tag::Style
+            | Tag::Head
+            | Tag::Title
+            | Tag::Meta
+            | Tag::Link
+            | Tag::Template
+            | Tag::Noscript
+            | Tag::Iframe
+            | Tag::Svg
+            | Tag::Button
+            | Tag::Input => {}
             Tag::Br => self.line.push_str("<br>"),
             Tag::Hr => self.end_line(),
             Tag::Img => self.picture(node),
             Tag::Table => self.table(node, depth),
             Tag::Ul | Tag::Ol => self.list(node, depth, marks, if tag == Tag::Ul { "ul" } else { "ol" }),
             Tag::A => self.link(node, depth, marks),
-            Tag::Other if self.dom.nodes[node as usize].raw.contains(':') && !self.dom.nodes[node as usize].raw.starts_with("st1:") => {
+            Tag::Other
+                if self.dom.nodes[node as usize].raw.contains(':')
+                    && !self.dom.nodes[node as usize].raw.starts_with("st1:") =>
+            {
                 // Office's own elements (`o:p`, `v:shape`, `w:sdt`): keep what a reader sees inside content controls only.
                 if self.dom.nodes[node as usize].raw.eq_ignore_ascii_case("w:sdt") {
                     self.children(node, depth, marks);
@@ -232,7 +322,12 @@ impl Paste<'_, '_> {
             }
             _ if self.style(node).contains("mso-list:ignore") => {
                 let sign = self.dom.text(node);
-                self.item = Some(if sign.trim_start().starts_with(|c: char| c.is_alphanumeric() || c == '(' || c == '（') { "ol" } else { "ul" });
+                self.item =
+                    Some(if sign.trim_start().starts_with(|c: char| c.is_alphanumeric() || c == '(' || c == '（') {
+                        "ol"
+                    } else {
+                        "ul"
+                    });
             }
             _ if self.style(node).contains("display:none") => {}
             _ if tag.is_block() => self.paragraph(node, depth, marks),
@@ -258,7 +353,10 @@ impl Paste<'_, '_> {
             Tag::Sup => marks.script = Some("sup"),
             _ => {}
         }
-        if ["font-weight:bold", "font-weight:700", "font-weight:600", "font-weight:800", "font-weight:900"].iter().any(|w| style.contains(w)) {
+        if ["font-weight:bold", "font-weight:700", "font-weight:600", "font-weight:800", "font-weight:900"]
+            .iter()
+            .any(|w| style.contains(w))
+        {
             marks.strong = true;
         } else if bold_off {
             marks.strong = false;
@@ -271,7 +369,9 @@ impl Paste<'_, '_> {
 
     fn inline_text(&mut self, text: &str, marks: Marks) {
         let mut folded = String::new();
-        let leads = text.starts_with(|c: char| c.is_ascii_whitespace()) && !self.line.is_empty() && !self.line.ends_with([' ', '>']);
+        let leads = text.starts_with(|c: char| c.is_ascii_whitespace())
+            && !self.line.is_empty()
+            && !self.line.ends_with([' ', '>']);
         crate::extract::dom::push_folded(&mut folded, &joined(text));
         if folded.is_empty() {
             return;
@@ -306,7 +406,11 @@ impl Paste<'_, '_> {
         let class = self.dom.raw_attr(node, "class").to_ascii_lowercase();
         let tag = self.dom.tag(node);
         let align_before = self.align;
-        let align = text_align(&style).or_else(|| ["left", "center", "right", "justify"].into_iter().find(|a| self.dom.raw_attr(node, "align").eq_ignore_ascii_case(a)));
+        let align = text_align(&style).or_else(|| {
+            ["left", "center", "right", "justify"]
+                .into_iter()
+                .find(|a| self.dom.raw_attr(node, "align").eq_ignore_ascii_case(a))
+        });
         self.align = align.or(self.align).filter(|a| *a == "center" || *a == "right");
         self.heading = match tag {
             Tag::H1 => Some("h2"),
@@ -371,7 +475,11 @@ impl Paste<'_, '_> {
 
     fn picture(&mut self, node: u32) {
         // WeChat loads pictures late: the address stands in `data-src`.
-        let address = ["data-src", "data-original", "src"].iter().map(|a| self.dom.attr(node, a)).find(|v| !v.is_empty()).unwrap_or_default();
+        let address = ["data-src", "data-original", "src"]
+            .iter()
+            .map(|a| self.dom.attr(node, a))
+            .find(|v| !v.is_empty())
+            .unwrap_or_default();
         let address = address.trim();
         if address.starts_with("http://") || address.starts_with("https://") || address.starts_with('/') {
             self.line.push_str("<img src=\"");
@@ -386,7 +494,8 @@ impl Paste<'_, '_> {
 
     fn link(&mut self, node: u32, depth: usize, marks: Marks) {
         let address = self.dom.attr(node, "href");
-        let outside = address.starts_with("http://") || address.starts_with("https://") || address.starts_with("mailto:");
+        let outside =
+            address.starts_with("http://") || address.starts_with("https://") || address.starts_with("mailto:");
         if outside {
             self.line.push_str("<a href=\"");
             escape(&mut self.line, &address);
@@ -418,10 +527,13 @@ impl Paste<'_, '_> {
         self.end_line();
         self.end_list();
         self.out.push_str("<table><tbody>");
-        let rows: Vec<u32> = (node..self.dom.end(node)).filter(|&n| self.dom.tag(n) == Tag::Tr && self.nearest(n, Tag::Table) == node).collect();
+        let rows: Vec<u32> = (node..self.dom.end(node))
+            .filter(|&n| self.dom.tag(n) == Tag::Tr && self.nearest(n, Tag::Table) == node)
+            .collect();
         for row in rows {
             self.out.push_str("<tr>");
-            let cells: Vec<u32> = self.dom.children(row).filter(|&c| matches!(self.dom.tag(c), Tag::Td | Tag::Th)).collect();
+            let cells: Vec<u32> =
+                self.dom.children(row).filter(|&c| matches!(self.dom.tag(c), Tag::Td | Tag::Th)).collect();
             for cell in cells {
                 let name = self.dom.tag(cell).name();
                 self.out.push_str(&format!("<{name}"));
@@ -510,7 +622,10 @@ mod tests {
                 assert!(!safe.contains(bad), "{html} → {safe}");
             }
         }
-        assert_eq!(for_display("<p style='color:red; text-align : Center'>一</p>"), "<p style=\"text-align: center\">一</p>");
+        assert_eq!(
+            for_display("<p style='color:red; text-align : Center'>一</p>"),
+            "<p style=\"text-align: center\">一</p>"
+        );
         let kept = "<table><tbody><tr><td colspan=\"2\">一</td></tr></tbody></table>";
         assert_eq!(for_display(kept), kept);
         let figure = "<p>接种 <data value=\"589\" data-metric=\"placements\" data-snap=\"7\">589</data> 条</p>";

@@ -132,7 +132,8 @@ fn weight(dom: &Dom, marks: &Marks, b: &Block) -> f32 {
 fn teasers(dom: &Dom, flow: &Flow, marks: &Marks) -> Vec<bool> {
     let blocks = &flow.blocks;
     let is_headline = |b: &Block| b.link_share() > 0.6 && b.length >= 7.0;
-    let is_small = |b: &Block| b.length < 20.0 && b.marks <= 1 || b.length < 40.0 && marks.bits[b.node as usize] & flag::META != 0;
+    let is_small =
+        |b: &Block| b.length < 20.0 && b.marks <= 1 || b.length < 40.0 && marks.bits[b.node as usize] & flag::META != 0;
     let whole: f32 = blocks.iter().map(|b| plain_weight(b).max(0.0)).sum();
     let mut forms: HashMap<u64, (HashSet<u32>, f32)> = HashMap::new();
     let mut found: Vec<Option<u64>> = vec![None; blocks.len()];
@@ -153,7 +154,14 @@ fn teasers(dom: &Dom, flow: &Flow, marks: &Marks) -> Vec<bool> {
         }
     }
     // An article made of headed paragraphs is most of its page; lists beside an article are not.
-    found.iter().map(|f| f.is_some_and(|form| forms.get(&form).is_some_and(|(parents, length)| parents.len() >= 4 && *length < whole * 0.6))).collect()
+    found
+        .iter()
+        .map(|f| {
+            f.is_some_and(|form| {
+                forms.get(&form).is_some_and(|(parents, length)| parents.len() >= 4 && *length < whole * 0.6)
+            })
+        })
+        .collect()
 }
 
 /// Names and classes of an element and its parent.
@@ -174,13 +182,18 @@ fn form_of(dom: &Dom, node: u32) -> u64 {
 /// Chooses the article.
 pub fn choose(dom: &Dom, flow: &Flow, marks: &Marks) -> Body {
     let listed = teasers(dom, flow, marks);
-    let strict: Vec<f32> = flow.blocks.iter().zip(&listed).map(|(b, l)| if *l { -8.0 } else { weight(dom, marks, b) }).collect();
+    let strict: Vec<f32> =
+        flow.blocks.iter().zip(&listed).map(|(b, l)| if *l { -8.0 } else { weight(dom, marks, b) }).collect();
     let (mut root, mut best) = greatest(dom, flow, marks, &strict, true);
     let mut weights = strict;
     let mut lenient_reading = false;
     if best < 60.0 {
         // Next to nothing by strict reading: perhaps the names mislead. Only comments stay out.
-        let lenient: Vec<f32> = flow.blocks.iter().map(|b| if marks.bits[b.node as usize] & flag::COMMENT != 0 { -5.0 } else { plain_weight(b) }).collect();
+        let lenient: Vec<f32> = flow
+            .blocks
+            .iter()
+            .map(|b| if marks.bits[b.node as usize] & flag::COMMENT != 0 { -5.0 } else { plain_weight(b) })
+            .collect();
         let (other, sum) = greatest(dom, flow, marks, &lenient, false);
         if sum > best * 2.0 + 30.0 {
             (root, best, weights) = (other, sum, lenient);
@@ -192,9 +205,19 @@ pub fn choose(dom: &Dom, flow: &Flow, marks: &Marks) -> Body {
     let named = named_text(dom, flow, marks);
     if let Some((element, length)) = named {
         let inside = root != NONE && dom.is_inside(root, element);
-        if inside && sums.of(dom, element) >= best * 0.7 || !inside && (root == NONE || !dom.is_inside(element, root)) && best < 260.0_f32.min(length * 2.0) && length > 40.0 {
+        if inside && sums.of(dom, element) >= best * 0.7
+            || !inside
+                && (root == NONE || !dom.is_inside(element, root))
+                && best < 260.0_f32.min(length * 2.0)
+                && length > 40.0
+        {
             root = element;
-        } else if root != NONE && dom.is_inside(element, root) && length > 40.0 && gains.of(dom, element) < 1.0 && best < 260.0 {
+        } else if root != NONE
+            && dom.is_inside(element, root)
+            && length > 40.0
+            && gains.of(dom, element) < 1.0
+            && best < 260.0
+        {
             // Short lines, a poem or a list, in the place made for the article, and some longer sentence elsewhere.
             root = element;
         }
@@ -210,7 +233,11 @@ pub fn choose(dom: &Dom, flow: &Flow, marks: &Marks) -> Body {
     let mut blocks: Vec<usize> = (0..flow.blocks.len())
         .filter(|&i| {
             let b = &flow.blocks[i];
-            b.node >= root && b.node < end && !listed[i] && !dropped.contains(b.node) && keeps(marks, b, out_before, chinese)
+            b.node >= root
+                && b.node < end
+                && !listed[i]
+                && !dropped.contains(b.node)
+                && keeps(marks, b, out_before, chinese)
         })
         .collect();
     // Chinese pages put abstracts and promotion there, which are not the text.
@@ -272,15 +299,23 @@ fn named_text(dom: &Dom, flow: &Flow, marks: &Marks) -> Option<(u32, f32)> {
 }
 
 fn is_chinese(flow: &Flow, root: u32, end: u32) -> bool {
-    let (wide, all) = flow.blocks.iter().filter(|b| b.node >= root && b.node < end).fold((0.0, 0.0), |(w, a), b| (w + b.wide as f32, a + b.length));
+    let (wide, all) = flow
+        .blocks
+        .iter()
+        .filter(|b| b.node >= root && b.node < end)
+        .fold((0.0, 0.0), |(w, a), b| (w + b.wide as f32, a + b.length));
     wide > all * 0.4
 }
 
 /// Paragraphs between the headline and the element of the article: what papers print in bold above the text.
 fn lead(dom: &Dom, flow: &Flow, marks: &Marks, listed: &[bool], root: u32) -> Vec<usize> {
     let first = flow.blocks.partition_point(|b| b.node < root);
-    let Some(heading) = (first.saturating_sub(16)..first).rev().find(|&i| dom.tag(flow.blocks[i].owner) == Tag::H1) else { return Vec::new() };
-    let body: String = flow.blocks[first..].iter().filter(|b| b.node < dom.end(root)).take(6).map(|b| flow.of(b)).collect();
+    let Some(heading) = (first.saturating_sub(16)..first).rev().find(|&i| dom.tag(flow.blocks[i].owner) == Tag::H1)
+    else {
+        return Vec::new();
+    };
+    let body: String =
+        flow.blocks[first..].iter().filter(|b| b.node < dom.end(root)).take(6).map(|b| flow.of(b)).collect();
     let good = |i: &usize| {
         let b = &flow.blocks[*i];
         let bits = marks.bits[b.node as usize] | marks.own[b.owner as usize];
@@ -294,18 +329,32 @@ fn lead(dom: &Dom, flow: &Flow, marks: &Marks, listed: &[bool], root: u32) -> Ve
 fn narrow(dom: &Dom, gains: &Sums, sums: &Sums, marks: &Marks, mut root: u32) -> u32 {
     loop {
         let all = gains.of(dom, root);
-        let heavy = dom.children(root).filter(|&c| dom.tag(c) != Tag::Text).max_by(|&a, &b| gains.of(dom, a).total_cmp(&gains.of(dom, b)));
+        let heavy = dom
+            .children(root)
+            .filter(|&c| dom.tag(c) != Tag::Text)
+            .max_by(|&a, &b| gains.of(dom, a).total_cmp(&gains.of(dom, b)));
         let Some(child) = heavy else { return root };
         let lost = all - gains.of(dom, child);
         let own_text = marks.own[root as usize] & flag::TEXT != 0 && marks.own[child as usize] & flag::TEXT == 0;
         let limit = if own_text { 0.0 } else { 0.06 };
         let rest_net = sums.of(dom, root) - sums.of(dom, child);
         // What stands beside the article is mixed with links; what belongs to it is not.
-        if lost > 0.0 && lost < all * 0.45 && rest_net < lost * 0.75 && gains.of(dom, child) > 150.0 && dom.tag(child).is_block() && !matches!(dom.tag(child), Tag::P | Tag::Li) {
+        if lost > 0.0
+            && lost < all * 0.45
+            && rest_net < lost * 0.75
+            && gains.of(dom, child) > 150.0
+            && dom.tag(child).is_block()
+            && !matches!(dom.tag(child), Tag::P | Tag::Li)
+        {
             root = child;
             continue;
         }
-        if matches!(dom.tag(child), Tag::P | Tag::Li | Tag::Tr | Tag::Td) && all < 400.0 || lost > all * limit || sums.of(dom, child) <= 0.0 || !dom.tag(child).is_block() || dom.tag(child) == Tag::P {
+        if matches!(dom.tag(child), Tag::P | Tag::Li | Tag::Tr | Tag::Td) && all < 400.0
+            || lost > all * limit
+            || sums.of(dom, child) <= 0.0
+            || !dom.tag(child).is_block()
+            || dom.tag(child) == Tag::P
+        {
             return root;
         }
         root = child;

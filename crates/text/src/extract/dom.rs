@@ -59,7 +59,10 @@ tags! {
 impl Tag {
     fn is_void(self) -> bool {
         use Tag::*;
-        matches!(self, Area | Base | Br | Col | Embed | Frame | Hr | Img | Input | Link | Meta | Param | Source | Track | Wbr)
+        matches!(
+            self,
+            Area | Base | Br | Col | Embed | Frame | Hr | Img | Input | Link | Meta | Param | Source | Track | Wbr
+        )
     }
 
     fn is_raw_text(self) -> bool {
@@ -72,10 +75,58 @@ impl Tag {
         use Tag::*;
         matches!(
             self,
-            Address | Article | Aside | Blockquote | Body | Caption | Center | Dd | Details | Dialog | Div | Dl | Dt | Fieldset
-                | Figcaption | Figure | Footer | Form | H1 | H2 | H3 | H4 | H5 | H6 | Header | Hgroup | Hr | Html | Legend | Li
-                | Main | Menu | Nav | Ol | P | Pre | Section | Summary | Table | Tbody | Td | Tfoot | Th | Thead | Tr | Ul
-                | Root | Noscript | Option | Select | Optgroup | Xmp
+            Address
+                | Article
+                | Aside
+                | Blockquote
+                | Body
+                | Caption
+                | Center
+                | Dd
+                | Details
+                | Dialog
+                | Div
+                | Dl
+                | Dt
+                | Fieldset
+                | Figcaption
+                | Figure
+                | Footer
+                | Form
+                | H1
+                | H2
+                | H3
+                | H4
+                | H5
+                | H6
+                | Header
+                | Hgroup
+                | Hr
+                | Html
+                | Legend
+                | Li
+                | Main
+                | Menu
+                | Nav
+                | Ol
+                | P
+                | Pre
+                | Section
+                | Summary
+                | Table
+                | Tbody
+                | Td
+                | Tfoot
+                | Th
+                | Thead
+                | Tr
+                | Ul
+                | Root
+                | Noscript
+                | Option
+                | Select
+                | Optgroup
+                | Xmp
         )
     }
 
@@ -87,7 +138,23 @@ impl Tag {
 
     fn closes_paragraph(self) -> bool {
         use Tag::*;
-        self.is_block() && !matches!(self, Body | Html | Caption | Tbody | Td | Tfoot | Th | Thead | Tr | Legend | Noscript | Option | Select | Optgroup)
+        self.is_block()
+            && !matches!(
+                self,
+                Body | Html
+                    | Caption
+                    | Tbody
+                    | Td
+                    | Tfoot
+                    | Th
+                    | Thead
+                    | Tr
+                    | Legend
+                    | Noscript
+                    | Option
+                    | Select
+                    | Optgroup
+            )
     }
 
     fn stays_in_head(self) -> bool {
@@ -140,7 +207,10 @@ impl<'a> Dom<'a> {
     pub fn raw_attr(&self, node: u32, name: &str) -> &'a str {
         let n = &self.nodes[node as usize];
         let at = n.attr_at as usize;
-        self.attrs[at..at + n.attr_len as usize].iter().find(|(k, _)| k.eq_ignore_ascii_case(name)).map_or("", |(_, v)| v)
+        self.attrs[at..at + n.attr_len as usize]
+            .iter()
+            .find(|(k, _)| k.eq_ignore_ascii_case(name))
+            .map_or("", |(_, v)| v)
     }
 
     /// True when the attribute is written at all.
@@ -227,7 +297,9 @@ impl<'a> Dom<'a> {
 
 /// True for characters that pages use as white space or to trip up copies: zero width, BOM, ideographic space.
 pub fn is_blank(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{e5e5}' | '\0') || c.is_whitespace() || c.is_control()
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{e5e5}' | '\0')
+        || c.is_whitespace()
+        || c.is_control()
 }
 
 /// Appends `text`, folding each run of white space into one space and never starting with one.
@@ -272,8 +344,21 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(len: usize) -> Builder<'a> {
         let mut nodes = Vec::with_capacity(len / 48 + 16);
-        nodes.push(Node { tag: Tag::Root, parent: NONE, first: NONE, next: NONE, last: NONE, raw: "", attr_at: 0, attr_len: 0 });
-        Builder { dom: Dom { nodes, attrs: Vec::with_capacity(len / 64 + 16), ends: Vec::new() }, stack: vec![0], open: [0; Tag::COUNT] }
+        nodes.push(Node {
+            tag: Tag::Root,
+            parent: NONE,
+            first: NONE,
+            next: NONE,
+            last: NONE,
+            raw: "",
+            attr_at: 0,
+            attr_len: 0,
+        });
+        Builder {
+            dom: Dom { nodes, attrs: Vec::with_capacity(len / 64 + 16), ends: Vec::new() },
+            stack: vec![0],
+            open: [0; Tag::COUNT],
+        }
     }
 
     fn read(&mut self, s: &'a str) {
@@ -408,7 +493,9 @@ impl<'a> Builder<'a> {
     }
 
     fn open_element(&mut self, tag: Tag, name: &'a str, attr_at: u32, attr_len: u32, self_closing: bool) {
-        if matches!(tag, Tag::Html | Tag::Body | Tag::Head) && (self.open[tag as usize] > 0 || (tag == Tag::Head && self.open[Tag::Body as usize] > 0)) {
+        if matches!(tag, Tag::Html | Tag::Body | Tag::Head)
+            && (self.open[tag as usize] > 0 || (tag == Tag::Head && self.open[Tag::Body as usize] > 0))
+        {
             // A page pasted into a page: its own frame is dropped, its content kept.
             return;
         }
@@ -596,7 +683,10 @@ fn raw_end(bytes: &[u8], at: usize, name: &[u8]) -> usize {
     while let Some(i) = memchr::memmem::find(&bytes[from..], b"</") {
         let here = from + i;
         let after = here + 2 + name.len();
-        if after <= bytes.len() && bytes[here + 2..after].eq_ignore_ascii_case(name) && bytes.get(after).is_none_or(|b| !b.is_ascii_alphanumeric()) {
+        if after <= bytes.len()
+            && bytes[here + 2..after].eq_ignore_ascii_case(name)
+            && bytes.get(after).is_none_or(|b| !b.is_ascii_alphanumeric())
+        {
             return here;
         }
         from = here + 2;
@@ -638,7 +728,10 @@ mod tests {
             ("<table><tr><td>a<td>b<tr><td>c</table>d", "table(tr(td(a)td(b))tr(td(c)))d"),
             ("<table><tr><td></div>a</td></tr></table>", "table(tr(td(a)))"),
             ("<div><b>a<div>b</b>c</div></div>d", "div(b(adiv(bc)))d"),
-            ("<html><head><title>t</title><body><div><html><body>x</body></html>y</div>", "html(head(title(t))body(div(xy)))"),
+            (
+                "<html><head><title>t</title><body><div><html><body>x</body></html>y</div>",
+                "html(head(title(t))body(div(xy)))",
+            ),
             ("<script>if (a</b) '<p>'</script>z", "script(if (a</b) '<p>')z"),
             ("<div a='1' <p>x", "div(p(x))"),
             ("a < b", "a<b"),

@@ -47,7 +47,8 @@ pub fn own(dom: &Dom, node: u32) -> u16 {
         match name.as_bytes() {
             b"class" | b"id" | b"CLASS" | b"ID" | b"Class" | b"Id" => classes_seen |= of_name(value),
             b"role" => match *value {
-                "navigation" | "contentinfo" | "search" | "banner" | "menu" | "dialog" | "alertdialog" | "toolbar" | "tooltip" => bits |= FRAME,
+                "navigation" | "contentinfo" | "search" | "banner" | "menu" | "dialog" | "alertdialog" | "toolbar"
+                | "tooltip" => bits |= FRAME,
                 "complementary" => bits |= RELATED,
                 "main" | "article" => bits |= TEXT,
                 _ => {}
@@ -126,28 +127,42 @@ fn of_name(value: &str) -> u16 {
 /// Words that mean something only as a whole word.
 fn word_bits(word: &[u8]) -> u16 {
     match word {
-        b"comment" | b"comments" | b"commentlist" | b"respond" | b"reply" | b"replies" | b"pinglun" | b"liuyan" | b"gentie" | b"disqus" | b"livefyre" | b"guestbook"
-        | b"pl" | b"kommentare" | b"kommentar" | b"commentaires" | b"commentaire" | b"comentarios" | b"leserbriefe" => COMMENT,
-        b"nav" | b"navi" | b"navbar" | b"navigation" | b"menu" | b"foot" | b"footer" | b"copyright" | b"banner" | b"ad" | b"ads" | b"adv" | b"advert" | b"advertisement"
-        | b"gg" | b"guanggao" | b"sponsor" | b"sponsored" | b"promo" | b"promotion" | b"login" | b"signup" | b"register" | b"popup" | b"popover" | b"modal" | b"dialog"
-        | b"cookie" | b"cookies" | b"gdpr" | b"consent" | b"share" | b"shares" | b"sharing" | b"sharebar" | b"social" | b"fenxiang" | b"bdshare" | b"bdsharebuttonbox" | b"jiathis"
-        | b"qrcode" | b"ewm" | b"erweima" | b"toolbar" | b"toolbox" | b"pager" | b"pagination" | b"pagebar" | b"paging" | b"fanye" | b"breadcrumb" | b"breadcrumbs" | b"crumb"
-        | b"crumbs" | b"mianbao" | b"weizhi" | b"dangqian" | b"newsletter" | b"subscribe" | b"subscription" | b"paywall" | b"donate" | b"donation" | b"disclaimer"
-        | b"shengming" | b"statement" | b"mianze" | b"jubao" | b"print" | b"search" | b"skip" | b"tooltip" | b"fontsize" | b"zihao" | b"dingyue"
-        | b"werbung" | b"anzeige" | b"masthead" | b"widget" | b"widgets" | b"sitemap" | b"topbar" | b"gotop" | b"backtop" | b"totop" | b"vote" | b"voting" | b"dashang" | b"reward"
-        | b"alert" | b"toast" | b"weixin" | b"wechat" | b"survey" | b"poll" | b"quiz" | b"noprint" | b"legal" | b"imprint" | b"impressum" => FRAME,
-        b"related" | b"relate" | b"relates" | b"relation" | b"recommend" | b"recommended" | b"recommendation" | b"recommendations" | b"recommand" | b"tuijian" | b"xiangguan" | b"xgxw" | b"xgyd"
-        | b"sidebar" | b"side" | b"sidecol" | b"rank" | b"ranking" | b"paihang" | b"popular" | b"trending" | b"hot" | b"hotnews" | b"hots" | b"tags" | b"taglist" | b"tagcloud"
-        | b"keywords" | b"biaoqian" | b"outbrain" | b"taboola" | b"mostread" | b"latest" | b"readmore" | b"morenews" | b"yuedu" | b"jingcai" | b"rel"
-        | b"similar" | b"siblings" | b"prevnext" | b"shangxia" | b"youlike" | b"guess" | b"cainixihuan" | b"zuixin" | b"remen" | b"aside" | b"upnext" | b"promoted" | b"onward"
-        | b"prev" | b"previous" | b"next" | b"furtherreading" | b"seealso" => RELATED,
-        b"time" | b"date" | b"pubtime" | b"pubdate" | b"publish" | b"published" | b"byline" | b"dateline" | b"source" | b"laiyuan" | b"author" | b"authors" | b"zuozhe" | b"meta"
-        | b"info" | b"infos" | b"posttime" | b"postmeta" | b"timestamp" | b"editor" | b"zebian" | b"zrbj" | b"bianji" | b"credit" | b"credits" => META,
-        b"article" | b"content" | b"contents" | b"body" | b"post" | b"entry" | b"story" | b"text" | b"detail" | b"details" | b"zhengwen" | b"neirong" | b"wenzhang" | b"wz" | b"nr"
-        | b"artibody" | b"newstext" | b"zoom" | b"articlebody" | b"articlecontent" | b"rich" | b"trs" | b"con" | b"txt" | b"main" | b"maincontent" | b"paragraph" | b"ueditor" | b"passage" => TEXT,
+        b"comment" | b"comments" | b"commentlist" | b"respond" | b"reply" | b"replies" | b"pinglun" | b"liuyan"
+        | b"gentie" | b"disqus" | b"livefyre" | b"guestbook" | b"pl" | b"kommentare" | b"kommentar"
+        | b"commentaires" | b"commentaire" | b"comentarios" | b"leserbriefe" => COMMENT,
+        b"nav" | b"navi" | b"navbar" | b"navigation" | b"menu" | b"foot" | b"footer" | b"copyright" | b"banner"
+        | b"ad" | b"ads" | b"adv" | b"advert" | b"advertisement" | b"gg" | b"guanggao" | b"sponsor" | b"sponsored"
+        | b"promo" | b"promotion" | b"login" | b"signup" | b"register" | b"popup" | b"popover" | b"modal"
+        | b"dialog" | b"cookie" | b"cookies" | b"gdpr" | b"consent" | b"share" | b"shares" | b"sharing"
+        | b"sharebar" | b"social" | b"fenxiang" | b"bdshare" | b"bdsharebuttonbox" | b"jiathis" | b"qrcode"
+        | b"ewm" | b"erweima" | b"toolbar" | b"toolbox" | b"pager" | b"pagination" | b"pagebar" | b"paging"
+        | b"fanye" | b"breadcrumb" | b"breadcrumbs" | b"crumb" | b"crumbs" | b"mianbao" | b"weizhi" | b"dangqian"
+        | b"newsletter" | b"subscribe" | b"subscription" | b"paywall" | b"donate" | b"donation" | b"disclaimer"
+        | b"shengming" | b"statement" | b"mianze" | b"jubao" | b"print" | b"search" | b"skip" | b"tooltip"
+        | b"fontsize" | b"zihao" | b"dingyue" | b"werbung" | b"anzeige" | b"masthead" | b"widget" | b"widgets"
+        | b"sitemap" | b"topbar" | b"gotop" | b"backtop" | b"totop" | b"vote" | b"voting" | b"dashang" | b"reward"
+        | b"alert" | b"toast" | b"weixin" | b"wechat" | b"survey" | b"poll" | b"quiz" | b"noprint" | b"legal"
+        | b"imprint" | b"impressum" => FRAME,
+        b"related" | b"relate" | b"relates" | b"relation" | b"recommend" | b"recommended" | b"recommendation"
+        | b"recommendations" | b"recommand" | b"tuijian" | b"xiangguan" | b"xgxw" | b"xgyd" | b"sidebar" | b"side"
+        | b"sidecol" | b"rank" | b"ranking" | b"paihang" | b"popular" | b"trending" | b"hot" | b"hotnews" | b"hots"
+        | b"tags" | b"taglist" | b"tagcloud" | b"keywords" | b"biaoqian" | b"outbrain" | b"taboola" | b"mostread"
+        | b"latest" | b"readmore" | b"morenews" | b"yuedu" | b"jingcai" | b"rel" | b"similar" | b"siblings"
+        | b"prevnext" | b"shangxia" | b"youlike" | b"guess" | b"cainixihuan" | b"zuixin" | b"remen" | b"aside"
+        | b"upnext" | b"promoted" | b"onward" | b"prev" | b"previous" | b"next" | b"furtherreading" | b"seealso" => {
+            RELATED
+        }
+        b"time" | b"date" | b"pubtime" | b"pubdate" | b"publish" | b"published" | b"byline" | b"dateline"
+        | b"source" | b"laiyuan" | b"author" | b"authors" | b"zuozhe" | b"meta" | b"info" | b"infos" | b"posttime"
+        | b"postmeta" | b"timestamp" | b"editor" | b"zebian" | b"zrbj" | b"bianji" | b"credit" | b"credits" => META,
+        b"article" | b"content" | b"contents" | b"body" | b"post" | b"entry" | b"story" | b"text" | b"detail"
+        | b"details" | b"zhengwen" | b"neirong" | b"wenzhang" | b"wz" | b"nr" | b"artibody" | b"newstext" | b"zoom"
+        | b"articlebody" | b"articlecontent" | b"rich" | b"trs" | b"con" | b"txt" | b"main" | b"maincontent"
+        | b"paragraph" | b"ueditor" | b"passage" => TEXT,
         b"caption" | b"captions" | b"tushuo" | b"zhushi" | b"figcaption" | b"picdesc" | b"imgdesc" => CAPTION,
         b"title" | b"headline" | b"biaoti" | b"bt" | b"tit" | b"subject" | b"heading" => TITLE,
-        b"player" | b"audio" | b"shipin" | b"videobox" | b"playlist" | b"gallery" | b"resgallery" | b"slideshow" | b"carousel" | b"slider" | b"swiper" | b"lightbox" => PLAYER,
+        b"player" | b"audio" | b"shipin" | b"videobox" | b"playlist" | b"gallery" | b"resgallery" | b"slideshow"
+        | b"carousel" | b"slider" | b"swiper" | b"lightbox" => PLAYER,
         b"hidden" | b"hide" | b"invisible" => 0,
         _ => 0,
     }
@@ -201,9 +216,40 @@ fn token_bits(token: &[u8]) -> u16 {
 fn is_strong(token: &[u8]) -> bool {
     matches!(
         token,
-        b"entrycontent" | b"postcontent" | b"postbody" | b"postentry" | b"articlecontent" | b"articlebody" | b"articletext" | b"articlemain" | b"storybody" | b"storycontent" | b"storytext" | b"newscontent"
-            | b"newstext" | b"newsbody" | b"textcontent" | b"contenttext" | b"artibody" | b"trseditor" | b"richmediacontent" | b"jscontent" | b"ucapcontent" | b"postentrycontent" | b"blogcontent"
-            | b"detailcontent" | b"contentdetail" | b"contentbody" | b"bodycontent" | b"maintext" | b"articledetail" | b"conttext" | b"viewcontent" | b"newsdetail" | b"vsbcontent" | b"endtext"
+        b"entrycontent"
+            | b"postcontent"
+            | b"postbody"
+            | b"postentry"
+            | b"articlecontent"
+            | b"articlebody"
+            | b"articletext"
+            | b"articlemain"
+            | b"storybody"
+            | b"storycontent"
+            | b"storytext"
+            | b"newscontent"
+            | b"newstext"
+            | b"newsbody"
+            | b"textcontent"
+            | b"contenttext"
+            | b"artibody"
+            | b"trseditor"
+            | b"richmediacontent"
+            | b"jscontent"
+            | b"ucapcontent"
+            | b"postentrycontent"
+            | b"blogcontent"
+            | b"detailcontent"
+            | b"contentdetail"
+            | b"contentbody"
+            | b"bodycontent"
+            | b"maintext"
+            | b"articledetail"
+            | b"conttext"
+            | b"viewcontent"
+            | b"newsdetail"
+            | b"vsbcontent"
+            | b"endtext"
     )
 }
 
@@ -214,7 +260,8 @@ mod tests {
     #[test]
     fn names_are_read_by_words() {
         for (name, want) in [
-            ("post-comments", TEXT | COMMENT), ("entry-content", TEXT | STRONG),
+            ("post-comments", TEXT | COMMENT),
+            ("entry-content", TEXT | STRONG),
             ("relatedNews", RELATED),
             ("shareholder", 0),
             ("header", 0),

@@ -113,7 +113,17 @@ impl<'a> Meta<'a> {
 
     /// Time of the last change, where that is all a page gives.
     pub fn modified(&self) -> Option<When> {
-        const NAMES: [&str; 9] = ["dateupdate", "datemodified", "article:modified_time", "og:updated_time", "lastmod", "last-modified", "lastmodified", "revised", "dcterms.modified"];
+        const NAMES: [&str; 9] = [
+            "dateupdate",
+            "datemodified",
+            "article:modified_time",
+            "og:updated_time",
+            "lastmod",
+            "last-modified",
+            "lastmodified",
+            "revised",
+            "dcterms.modified",
+        ];
         NAMES.iter().find_map(|n| self.get(n).and_then(when::parse))
     }
 

@@ -665,7 +665,9 @@ fn without_year(line: &str) -> Option<Partial> {
     let bytes = line.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() || at > 0 && (bytes[at - 1].is_ascii_digit() || matches!(bytes[at - 1], b'-' | b'/' | b'.' | b':')) {
+        if !bytes[at].is_ascii_digit()
+            || at > 0 && (bytes[at - 1].is_ascii_digit() || matches!(bytes[at - 1], b'-' | b'/' | b'.' | b':'))
+        {
             at += 1;
             continue;
         }

@@ -7,7 +7,23 @@ use url::Url;
 
 /// True for elements without content.
 pub fn is_void(name: &str) -> bool {
-    matches!(name.to_ascii_lowercase().as_str(), "br" | "hr" | "img" | "input" | "meta" | "link" | "col" | "area" | "base" | "embed" | "source" | "track" | "wbr" | "param" | "frame")
+    matches!(
+        name.to_ascii_lowercase().as_str(),
+        "br" | "hr"
+            | "img"
+            | "input"
+            | "meta"
+            | "link"
+            | "col"
+            | "area"
+            | "base"
+            | "embed"
+            | "source"
+            | "track"
+            | "wbr"
+            | "param"
+            | "frame"
+    )
 }
 
 /// Joins an address to a base; what cannot be joined stays as written.
@@ -34,7 +50,9 @@ fn decoded(address: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let high = (bytes[at] == b'%').then(|| address.get(at + 1..at + 3).and_then(|h| u8::from_str_radix(h, 16).ok())).flatten();
+        let high = (bytes[at] == b'%')
+            .then(|| address.get(at + 1..at + 3).and_then(|h| u8::from_str_radix(h, 16).ok()))
+            .flatten();
         match high {
             Some(b) if b >= 0x80 => {
                 out.push(b);
@@ -50,13 +68,95 @@ fn decoded(address: &str) -> String {
 }
 
 const ALLOWED: &[&str] = &[
-    "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "big", "blockquote", "br", "button", "canvas", "caption", "center", "cite", "code", "col", "colgroup", "command",
-    "datagrid", "datalist", "dd", "del", "details", "dfn", "dialog", "dir", "div", "dl", "dt", "em", "event-source", "fieldset", "figcaption", "figure", "footer", "font", "form", "header", "h1", "h2", "h3",
-    "h4", "h5", "h6", "hr", "i", "img", "input", "ins", "keygen", "kbd", "label", "legend", "li", "m", "map", "menu", "meter", "multicol", "nav", "nextid", "ol", "output", "optgroup", "option", "p", "pre",
-    "progress", "q", "s", "samp", "section", "select", "small", "sound", "source", "span", "strike", "strong", "sub", "sup",
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "area",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "big",
+    "blockquote",
+    "br",
+    "button",
+    "canvas",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "command",
+    "datagrid",
+    "datalist",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "event-source",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "font",
+    "form",
+    "header",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "input",
+    "ins",
+    "keygen",
+    "kbd",
+    "label",
+    "legend",
+    "li",
+    "m",
+    "map",
+    "menu",
+    "meter",
+    "multicol",
+    "nav",
+    "nextid",
+    "ol",
+    "output",
+    "optgroup",
+    "option",
+    "p",
+    "pre",
+    "progress",
+    "q",
+    "s",
+    "samp",
+    "section",
+    "select",
+    "small",
+    "sound",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
 ];
-const ALLOWED_MORE: &[&str] =
-    &["table", "tbody", "td", "textarea", "time", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var", "video", "noscript", "picture", "wbr", "mark", "ruby", "rt"];
+const ALLOWED_MORE: &[&str] = &[
+    "table", "tbody", "td", "textarea", "time", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var", "video",
+    "noscript", "picture", "wbr", "mark", "ruby", "rt",
+];
 const WITH_CONTENT: [&str; 6] = ["script", "style", "applet", "iframe", "object", "title"];
 
 fn is_allowed(name: &str) -> bool {
@@ -146,14 +246,22 @@ fn tag(s: &str, lt: usize, out: &mut String, base: Option<&Url>, drawing: &mut b
     out.push_str(&name);
     for (key, raw) in attributes {
         let key = key.to_ascii_lowercase();
-        if key.starts_with("on") || key.starts_with("xmlns") || matches!(key.as_str(), "style" | "id" | "class") && key == "style" {
+        if key.starts_with("on")
+            || key.starts_with("xmlns")
+            || matches!(key.as_str(), "style" | "id" | "class") && key == "style"
+        {
             continue;
         }
-        let link = matches!(key.as_str(), "href" | "src" | "cite" | "longdesc" | "poster" | "action" | "background" | "usemap" | "data");
+        let link = matches!(
+            key.as_str(),
+            "href" | "src" | "cite" | "longdesc" | "poster" | "action" | "background" | "usemap" | "data"
+        );
         let value = entity::decode(raw);
         let value = if link { absolute(&value, base) } else { value.into_owned() };
         let scheme = value.trim_start().to_ascii_lowercase();
-        if link && (scheme.starts_with("javascript:") || scheme.starts_with("vbscript:") || scheme.starts_with("data:text")) {
+        if link
+            && (scheme.starts_with("javascript:") || scheme.starts_with("vbscript:") || scheme.starts_with("data:text"))
+        {
             continue;
         }
         out.push(' ');

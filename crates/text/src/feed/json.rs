@@ -15,7 +15,14 @@ pub fn read(text: &str) -> Option<Raw> {
         _ => return None,
     };
     let mut feed = Map::new();
-    for (from, to) in [("title", "title"), ("home_page_url", "link"), ("description", "subtitle"), ("icon", "icon"), ("language", "language"), ("favicon", "logo")] {
+    for (from, to) in [
+        ("title", "title"),
+        ("home_page_url", "link"),
+        ("description", "subtitle"),
+        ("icon", "icon"),
+        ("language", "language"),
+        ("favicon", "logo"),
+    ] {
         if let Some(v) = root.get(from).and_then(Value::as_str) {
             feed.insert(to.into(), json!(v));
         }
@@ -27,7 +34,8 @@ pub fn read(text: &str) -> Option<Raw> {
 
 fn item(item: &Value) -> Map<String, Value> {
     let mut out = Map::new();
-    let text = |k: &str| item.get(k).and_then(|v| v.as_str().map(str::to_owned).or_else(|| v.as_i64().map(|n| n.to_string())));
+    let text =
+        |k: &str| item.get(k).and_then(|v| v.as_str().map(str::to_owned).or_else(|| v.as_i64().map(|n| n.to_string())));
     for (from, to) in [("id", "id"), ("title", "title"), ("summary", "summary")] {
         if let Some(v) = text(from) {
             out.insert(to.into(), json!(v));
@@ -39,7 +47,9 @@ fn item(item: &Value) -> Map<String, Value> {
     }
     let mut contents = Vec::new();
     if let Some(html) = text("content_html") {
-        contents.push(json!({"type": "text/html", "language": null, "base": "", "value": super::html::rewrite(&html, None)}));
+        contents.push(
+            json!({"type": "text/html", "language": null, "base": "", "value": super::html::rewrite(&html, None)}),
+        );
     }
     if let Some(plain) = text("content_text") {
         contents.push(json!({"type": "text/plain", "language": null, "base": "", "value": plain}));
@@ -52,7 +62,14 @@ fn item(item: &Value) -> Map<String, Value> {
             out.insert(to.into(), json!(v));
         }
     }
-    let tags: Vec<Value> = item.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(|t| json!({"term": t, "scheme": null, "label": null})).collect();
+    let tags: Vec<Value> = item
+        .get("tags")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(|t| json!({"term": t, "scheme": null, "label": null}))
+        .collect();
     if !tags.is_empty() {
         out.insert("tags".into(), json!(tags));
     }
@@ -67,8 +84,16 @@ fn item(item: &Value) -> Map<String, Value> {
 }
 
 fn authors(from: &Value, out: &mut Map<String, Value>) {
-    let list: Vec<&Value> = from.get("authors").and_then(Value::as_array).map(|a| a.iter().collect()).or_else(|| from.get("author").map(|a| vec![a])).unwrap_or_default();
-    let people: Vec<Value> = list.iter().filter_map(|a| a.get("name").and_then(Value::as_str).map(|n| json!({"name": n, "href": a.get("url")}))).collect();
+    let list: Vec<&Value> = from
+        .get("authors")
+        .and_then(Value::as_array)
+        .map(|a| a.iter().collect())
+        .or_else(|| from.get("author").map(|a| vec![a]))
+        .unwrap_or_default();
+    let people: Vec<Value> = list
+        .iter()
+        .filter_map(|a| a.get("name").and_then(Value::as_str).map(|n| json!({"name": n, "href": a.get("url")})))
+        .collect();
     if let Some(first) = people.first() {
         out.insert("author".into(), first["name"].clone());
         out.insert("author_detail".into(), first.clone());

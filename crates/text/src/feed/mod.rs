@@ -127,11 +127,24 @@ impl Parsed {
 
 /// feedparser's second views of the same things: `enclosures` of `links`, `categories` of `tags`.
 fn second_views(map: &mut Map<String, Value>) {
-    let enclosures: Vec<Value> = map.get("links").and_then(Value::as_array).into_iter().flatten().filter(|l| l["rel"] == "enclosure").cloned().collect();
+    let enclosures: Vec<Value> = map
+        .get("links")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter(|l| l["rel"] == "enclosure")
+        .cloned()
+        .collect();
     if !enclosures.is_empty() {
         map.insert("enclosures".into(), Value::Array(enclosures));
     }
-    let categories: Vec<Value> = map.get("tags").and_then(Value::as_array).into_iter().flatten().map(|t| json!([t["scheme"], t["term"]])).collect();
+    let categories: Vec<Value> = map
+        .get("tags")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .map(|t| json!([t["scheme"], t["term"]]))
+        .collect();
     if !categories.is_empty() {
         map.insert("categories".into(), Value::Array(categories));
     }
@@ -171,7 +184,11 @@ pub fn parse_named(bytes: &[u8], content_type: Option<&str>, base: &str) -> Resu
         Some(raw) => Ok(Parsed { raw, encoding, is_broken: tree.is_broken }),
         None => {
             let head = text[..text.floor_char_boundary(2048)].to_ascii_lowercase();
-            Err(if head.contains("<html") || head.contains("<!doctype html") { NotAFeed::Page } else { NotAFeed::Unknown })
+            Err(if head.contains("<html") || head.contains("<!doctype html") {
+                NotAFeed::Page
+            } else {
+                NotAFeed::Unknown
+            })
         }
     }
 }
@@ -182,7 +199,9 @@ fn without_controls(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mend = |c: char| match c {
-        '\u{80}'..='\u{9f}' => encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[c as u8]).0.chars().next().unwrap_or(c),
+        '\u{80}'..='\u{9f}' => {
+            encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[c as u8]).0.chars().next().unwrap_or(c)
+        }
         c => c,
     };
     Cow::Owned(text.chars().map(mend).collect())
@@ -192,7 +211,11 @@ fn entry(map: &Map<String, Value>) -> Entry {
     let text = |k: &str| map.get(k).and_then(Value::as_str).unwrap_or("").to_owned();
     let link = text("link");
     let links = || map.get("links").and_then(Value::as_array).into_iter().flatten();
-    let link = if link.is_empty() { links().find(|l| l["rel"] != "enclosure").and_then(|l| l["href"].as_str()).unwrap_or("").to_owned() } else { link };
+    let link = if link.is_empty() {
+        links().find(|l| l["rel"] != "enclosure").and_then(|l| l["href"].as_str()).unwrap_or("").to_owned()
+    } else {
+        link
+    };
     let id = text("id");
     let moment = |k: &str| map.get(k).and_then(Value::as_str).and_then(date);
     let updated = moment("updated");
@@ -202,16 +225,34 @@ fn entry(map: &Map<String, Value>) -> Entry {
         title: plain(&text("title")),
         link,
         summary: text("summary"),
-        content: map.get("content").and_then(Value::as_array).and_then(|c| c.iter().filter_map(|c| c["value"].as_str()).max_by_key(|v| v.len())).unwrap_or("").to_owned(),
+        content: map
+            .get("content")
+            .and_then(Value::as_array)
+            .and_then(|c| c.iter().filter_map(|c| c["value"].as_str()).max_by_key(|v| v.len()))
+            .unwrap_or("")
+            .to_owned(),
         author: text("author"),
         source: map.get("source").and_then(|s| s["title"].as_str()).unwrap_or("").to_owned(),
         publish_time: published.map(|w| w.shown()),
         published_ms: published.and_then(|w| w.ms()),
         updated_ms: updated.and_then(|w| w.ms()),
-        tags: map.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(|t| t["term"].as_str()).map(str::to_owned).collect(),
+        tags: map
+            .get("tags")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|t| t["term"].as_str())
+            .map(str::to_owned)
+            .collect(),
         enclosures: links()
             .filter(|l| l["rel"] == "enclosure")
-            .filter_map(|l| Some(Enclosure { url: l["href"].as_str()?.to_owned(), media_type: l["type"].as_str().unwrap_or("").to_owned(), length: l["length"].as_str().and_then(|n| n.parse().ok()) }))
+            .filter_map(|l| {
+                Some(Enclosure {
+                    url: l["href"].as_str()?.to_owned(),
+                    media_type: l["type"].as_str().unwrap_or("").to_owned(),
+                    length: l["length"].as_str().and_then(|n| n.parse().ok()),
+                })
+            })
             .collect(),
     }
 }
@@ -238,7 +279,9 @@ pub fn date(text: &str) -> Option<When> {
         2 => day(jiff::civil::Date::new(year, rest.parse().ok()?, 1).ok()),
         3 => {
             let days: i64 = rest.parse().ok().filter(|d| (1..=366).contains(d))?;
-            day(jiff::civil::Date::new(year, 1, 1).ok().and_then(|d| d.checked_add(jiff::Span::new().days(days - 1)).ok()))
+            day(jiff::civil::Date::new(year, 1, 1)
+                .ok()
+                .and_then(|d| d.checked_add(jiff::Span::new().days(days - 1)).ok()))
         }
         _ => None,
     }
@@ -257,9 +300,30 @@ fn reported_encoding(bytes: &[u8], content_type: Option<&str>, decoded: &decode:
         return "utf-16le".into();
     }
     let header = content_type.unwrap_or("").to_ascii_lowercase();
-    let charset = header.split(';').skip(1).find_map(|p| p.trim().strip_prefix("charset").map(|v| v.trim().trim_start_matches('=').trim().trim_matches(['"', '\'']).to_owned())).filter(|c| !c.is_empty());
+    let charset = header
+        .split(';')
+        .skip(1)
+        .find_map(|p| {
+            p.trim()
+                .strip_prefix("charset")
+                .map(|v| v.trim().trim_start_matches('=').trim().trim_matches(['"', '\'']).to_owned())
+        })
+        .filter(|c| !c.is_empty());
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
-    let declared = head.trim_start().starts_with("<?xml").then(|| head.split("?>").next().unwrap_or("").split_once("encoding").map(|(_, r)| r.trim_start_matches([' ', '=', '"', '\'']).split(['"', '\'', '?', ' ']).next().unwrap_or("").to_ascii_lowercase())).flatten().filter(|d| !d.is_empty());
+    let declared = head
+        .trim_start()
+        .starts_with("<?xml")
+        .then(|| {
+            head.split("?>").next().unwrap_or("").split_once("encoding").map(|(_, r)| {
+                r.trim_start_matches([' ', '=', '"', '\''])
+                    .split(['"', '\'', '?', ' '])
+                    .next()
+                    .unwrap_or("")
+                    .to_ascii_lowercase()
+            })
+        })
+        .flatten()
+        .filter(|d| !d.is_empty());
     let is_text = header.starts_with("text/");
     let named = match (charset, declared) {
         (Some(c), _) => c,
@@ -269,7 +333,9 @@ fn reported_encoding(bytes: &[u8], content_type: Option<&str>, decoded: &decode:
     };
     let ascii = bytes.is_ascii();
     let named = if matches!(named.as_str(), "gb2312" | "gbk" | "x-gbk") { "gb18030".to_owned() } else { named };
-    let agrees = ascii || encoding_rs::Encoding::for_label(named.as_bytes()).is_some_and(|e| decode::name(e) == decoded.encoding) && named != "us-ascii";
+    let agrees = ascii
+        || encoding_rs::Encoding::for_label(named.as_bytes()).is_some_and(|e| decode::name(e) == decoded.encoding)
+            && named != "us-ascii";
     if agrees {
         return named;
     }
@@ -309,7 +375,10 @@ mod tests {
         let b = parse(atom.as_bytes(), None, "").expect("atom");
         for f in [&a, &b] {
             let e = &f.entries[0];
-            assert_eq!((e.id.as_str(), e.title.as_str(), e.link.as_str(), e.content.as_str(), e.published_ms), ("1", "甲", "http://a.example/1", "<p>x</p>", Some(1_795_305_600_000)));
+            assert_eq!(
+                (e.id.as_str(), e.title.as_str(), e.link.as_str(), e.content.as_str(), e.published_ms),
+                ("1", "甲", "http://a.example/1", "<p>x</p>", Some(1_795_305_600_000))
+            );
         }
     }
 

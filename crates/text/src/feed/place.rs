@@ -43,8 +43,13 @@ fn put(tree: &Tree, node: u32, map: &mut Map<String, Value>, kind: &str, single:
     // are written east first already.
     let swap = name.as_deref().is_none_or(is_geographic);
     let text = if gml { tree.text(node) } else { tree.text(node) };
-    let numbers: Vec<f64> = text.split(|c: char| c.is_whitespace() || c == ',').filter_map(|w| w.parse().ok()).collect();
-    let dims = tree.attr(node, "srsDimension").and_then(|d| d.parse::<usize>().ok()).filter(|d| (2..=3).contains(d)).unwrap_or(2);
+    let numbers: Vec<f64> =
+        text.split(|c: char| c.is_whitespace() || c == ',').filter_map(|w| w.parse().ok()).collect();
+    let dims = tree
+        .attr(node, "srsDimension")
+        .and_then(|d| d.parse::<usize>().ok())
+        .filter(|d| (2..=3).contains(d))
+        .unwrap_or(2);
     let pairs: Vec<Vec<f64>> = numbers
         .chunks_exact(dims)
         .map(|c| {

@@ -36,7 +36,11 @@ enum Place {
 /// Reads the tree; `None` when it holds no feed.
 pub fn read(tree: &Tree, base: Option<&Url>) -> Option<Raw> {
     let mut reader = Reader { tree, raw: Raw::default(), is_atom: false };
-    let scope = Scope { base: base.cloned(), base_text: base.map(|b| b.as_str().to_owned()).unwrap_or_default(), language: None };
+    let scope = Scope {
+        base: base.cloned(),
+        base_text: base.map(|b| b.as_str().to_owned()).unwrap_or_default(),
+        language: None,
+    };
     let mut found = false;
     let roots: Vec<u32> = tree.children(0).filter(|&n| tree.nodes[n as usize].is_element()).collect();
     for root in roots {
@@ -115,8 +119,11 @@ struct Reader<'t, 'a> {
 impl Reader<'_, '_> {
     fn scope(&self, node: u32, outer: &Scope) -> Option<Scope> {
         let attrs = self.tree.raw_attrs(node);
-        let find = |name: &str| attrs.iter().find(|(k, _)| *k == name).map(|(_, v)| crate::extract::entity::decode(v).trim().to_owned());
-        let base = find("xml:base").or_else(|| if self.raw.version == "cdf" { find("BASE").or_else(|| find("base")) } else { None });
+        let find = |name: &str| {
+            attrs.iter().find(|(k, _)| *k == name).map(|(_, v)| crate::extract::entity::decode(v).trim().to_owned())
+        };
+        let base = find("xml:base")
+            .or_else(|| if self.raw.version == "cdf" { find("BASE").or_else(|| find("base")) } else { None });
         let language = find("xml:lang").or_else(|| find("lang"));
         if base.is_none() && language.is_none() {
             return None;
@@ -145,7 +152,10 @@ impl Reader<'_, '_> {
         if container {
             // CDF and RDF say things in attributes of the containers.
             if let Some(href) = self.tree.attr(node, "href").filter(|h| !h.is_empty() && self.raw.version == "cdf") {
-                self.add_link(map, json!({"rel": "alternate", "type": "text/html", "href": absolute(&href, scope.base.as_ref())}));
+                self.add_link(
+                    map,
+                    json!({"rel": "alternate", "type": "text/html", "href": absolute(&href, scope.base.as_ref())}),
+                );
             }
             if let Some(date) = self.tree.attr(node, "lastmod") {
                 self.date(map, "updated", &date, false);
@@ -162,7 +172,8 @@ impl Reader<'_, '_> {
                 map.insert("language".into(), json!(l));
             }
         }
-        let children: Vec<u32> = self.tree.children(node).filter(|&c| self.tree.nodes[c as usize].is_element()).collect();
+        let children: Vec<u32> =
+            self.tree.children(node).filter(|&c| self.tree.nodes[c as usize].is_element()).collect();
         for child in children {
             self.child(child, map, scope, place);
         }
@@ -176,13 +187,17 @@ impl Reader<'_, '_> {
         let (space, name) = (n.space.to_string(), n.name.to_string());
         let base = scope.base.as_ref();
         match (space.as_str(), name.as_str()) {
-            ("" | "rdf", "channel" | "feed" | "rss" | "rdf" | "redirect") => self.element(node, map, outer, place, true),
+            ("" | "rdf", "channel" | "feed" | "rss" | "rdf" | "redirect") => {
+                self.element(node, map, outer, place, true)
+            }
             ("", "item" | "entry") if place != Place::Source => {
                 let mut entry = Map::new();
                 self.element(node, &mut entry, outer, Place::Entry, true);
                 self.raw.entries.push(entry);
             }
-            ("" | "dc" | "media", "title") if space == "" || !map.contains_key("title") => self.content(map, node, "title", "text/plain", scope),
+            ("" | "dc" | "media", "title") if space == "" || !map.contains_key("title") => {
+                self.content(map, node, "title", "text/plain", scope)
+            }
             ("", "description" | "abstract") | ("dc", "description") => {
                 let key = if place == Place::Entry { "summary" } else { "subtitle" };
                 if place == Place::Entry && map.contains_key("summary") {
@@ -191,7 +206,9 @@ impl Reader<'_, '_> {
                     self.content(map, node, key, "text/html", scope);
                 }
             }
-            ("", "subtitle" | "tagline") | ("itunes", "subtitle") => self.content(map, node, "subtitle", "text/plain", scope),
+            ("", "subtitle" | "tagline") | ("itunes", "subtitle") => {
+                self.content(map, node, "subtitle", "text/plain", scope)
+            }
             ("", "summary") | ("itunes", "summary") => {
                 if map.contains_key("summary") {
                     self.add_content(map, node, "text/plain", scope);
@@ -199,27 +216,39 @@ impl Reader<'_, '_> {
                     self.content(map, node, "summary", "text/plain", scope);
                 }
             }
-            ("media", "description") if !map.contains_key("summary") && place == Place::Entry => self.content(map, node, "summary", "text/plain", scope),
+            ("media", "description") if !map.contains_key("summary") && place == Place::Entry => {
+                self.content(map, node, "summary", "text/plain", scope)
+            }
             ("", "info") => self.content(map, node, "info", "text/plain", scope),
             ("", "copyright" | "rights") | ("dc", "rights") => self.content(map, node, "rights", "text/plain", scope),
             ("", "content") => self.add_content(map, node, "text/plain", scope),
             ("content", "encoded") | ("", "fullitem" | "encoded") => self.add_content(map, node, "text/html", scope),
-            ("xhtml", "body" | "div") | ("", "body" | "prodlink") => self.add_content(map, node, "application/xhtml+xml", scope),
+            ("xhtml", "body" | "div") | ("", "body" | "prodlink") => {
+                self.add_content(map, node, "application/xhtml+xml", scope)
+            }
             ("", "link") => self.link(map, node, scope),
             ("", "guid" | "id") => self.identity(map, node, name == "guid", base),
-            ("", "pubdate" | "published" | "issued") | ("dcterms", "issued") => self.date(map, "published", &self.tree.text(node), true),
-            ("", "updated" | "modified" | "lastbuilddate" | "date") | ("dc", "date") | ("dcterms", "modified" | "date") => self.date(map, "updated", &self.tree.text(node), true),
+            ("", "pubdate" | "published" | "issued") | ("dcterms", "issued") => {
+                self.date(map, "published", &self.tree.text(node), true)
+            }
+            ("", "updated" | "modified" | "lastbuilddate" | "date")
+            | ("dc", "date")
+            | ("dcterms", "modified" | "date") => self.date(map, "updated", &self.tree.text(node), true),
             ("", "created") | ("dcterms", "created") => self.date(map, "created", &self.tree.text(node), true),
             ("", "expirationdate") => self.date(map, "expired", &self.tree.text(node), true),
             ("dcterms", "valid") => validity(map, &self.tree.text(node)),
-            ("", "author" | "managingeditor") | ("dc", "author" | "creator") | ("itunes", "author") => self.person(map, node, "author", base),
+            ("", "author" | "managingeditor") | ("dc", "author" | "creator") | ("itunes", "author") => {
+                self.person(map, node, "author", base)
+            }
             ("", "webmaster") | ("dc", "publisher") | ("itunes", "owner") => self.person(map, node, "publisher", base),
             ("", "contributor") | ("dc", "contributor") => {
                 let person = self.person_of(node, base);
                 push(map, "contributors", Value::Object(person));
             }
             ("", "name" | "email" | "url" | "uri" | "homepage") if place != Place::Feed => {}
-            ("", "category" | "keywords") | ("dc", "subject") | ("media", "category") => self.category(map, node, &space),
+            ("", "category" | "keywords") | ("dc", "subject") | ("media", "category") => {
+                self.category(map, node, &space)
+            }
             ("itunes", "category") => self.itunes_category(map, node),
             ("itunes" | "media", "keywords") => {
                 let scheme = if space == "itunes" { json!("http://www.itunes.com/") } else { Value::Null };
@@ -248,7 +277,11 @@ impl Reader<'_, '_> {
             }
             ("", "enclosure") => {
                 let mut link = self.attributes(node);
-                let href = link.remove("url").or_else(|| link.remove("href")).and_then(|v| v.as_str().map(|s| absolute(s, base))).unwrap_or_default();
+                let href = link
+                    .remove("url")
+                    .or_else(|| link.remove("href"))
+                    .and_then(|v| v.as_str().map(|s| absolute(s, base)))
+                    .unwrap_or_default();
                 link.insert("href".into(), json!(href));
                 link.insert("rel".into(), json!("enclosure"));
                 link.entry("type").or_insert(json!("text/html"));
@@ -261,7 +294,13 @@ impl Reader<'_, '_> {
             }
             ("itunes", "explicit") => {
                 let text = self.tree.text(node).to_ascii_lowercase();
-                let value = if matches!(text.as_str(), "yes" | "true" | "explicit") { json!(true) } else if matches!(text.as_str(), "clean" | "no" | "false") { json!(false) } else { Value::Null };
+                let value = if matches!(text.as_str(), "yes" | "true" | "explicit") {
+                    json!(true)
+                } else if matches!(text.as_str(), "clean" | "no" | "false") {
+                    json!(false)
+                } else {
+                    Value::Null
+                };
                 map.insert("itunes_explicit".into(), value);
             }
             ("", "language") | ("dc", "language") => {
@@ -335,7 +374,17 @@ impl Reader<'_, '_> {
 
     fn attributes(&self, node: u32) -> Map<String, Value> {
         let plain = |k: &str| !k.starts_with("xmlns") && !k.starts_with("xml:");
-        self.tree.raw_attrs(node).iter().filter(|(k, _)| plain(k)).map(|(k, v)| (k.rsplit(':').next().unwrap_or(k).to_ascii_lowercase(), json!(crate::extract::entity::decode(v).trim()))).collect()
+        self.tree
+            .raw_attrs(node)
+            .iter()
+            .filter(|(k, _)| plain(k))
+            .map(|(k, v)| {
+                (
+                    k.rsplit(':').next().unwrap_or(k).to_ascii_lowercase(),
+                    json!(crate::extract::entity::decode(v).trim()),
+                )
+            })
+            .collect()
     }
 
     /// Value and type of a text construct.
@@ -355,7 +404,11 @@ impl Reader<'_, '_> {
         let mut value = if is_base64 {
             let text: String = self.tree.text(node).split_ascii_whitespace().collect();
             let bytes = base64::engine::general_purpose::STANDARD.decode(text.as_bytes());
-            bytes.ok().and_then(|b| String::from_utf8(b).ok()).map(|t| t.trim().to_owned()).unwrap_or_else(|| self.tree.text(node))
+            bytes
+                .ok()
+                .and_then(|b| String::from_utf8(b).ok())
+                .map(|t| t.trim().to_owned())
+                .unwrap_or_else(|| self.tree.text(node))
         } else if has_elements || kind.ends_with("xhtml+xml") && mode != "escaped" {
             self.tree.markup(node)
         } else {
@@ -374,7 +427,9 @@ impl Reader<'_, '_> {
         if kind == "text/plain" && !self.is_atom && looks_like_html(&value) {
             kind = "text/html".to_owned();
         }
-        if matches!(kind.as_str(), "text/html" | "application/xhtml+xml" | "html" | "xhtml") || is_base64 && looks_like_html(&value) {
+        if matches!(kind.as_str(), "text/html" | "application/xhtml+xml" | "html" | "xhtml")
+            || is_base64 && looks_like_html(&value)
+        {
             value = rewrite(&value, scope.base.as_ref());
         }
         let mut detail = Map::new();
@@ -455,7 +510,9 @@ impl Reader<'_, '_> {
             match n.name.as_ref() {
                 "name" => person.insert("name".into(), json!(self.tree.text(child))),
                 "email" => person.insert("email".into(), json!(self.tree.text(child))),
-                "url" | "uri" | "homepage" | "href" => person.insert("href".into(), json!(absolute(&self.tree.text(child), base))),
+                "url" | "uri" | "homepage" | "href" => {
+                    person.insert("href".into(), json!(absolute(&self.tree.text(child), base)))
+                }
                 _ => None,
             };
         }
@@ -484,7 +541,8 @@ impl Reader<'_, '_> {
     }
 
     fn category(&self, map: &mut Map<String, Value>, node: u32, space: &str) {
-        let attribute = |names: &[&str]| names.iter().find_map(|n| self.tree.attr(node, n)).map(|v| v.trim().to_owned());
+        let attribute =
+            |names: &[&str]| names.iter().find_map(|n| self.tree.attr(node, n)).map(|v| v.trim().to_owned());
         let term = attribute(&["term"]).filter(|t| !t.is_empty()).unwrap_or_else(|| self.tree.text(node));
         let mut scheme = attribute(&["scheme", "domain"]);
         if space == "media" && scheme.is_none() {
@@ -497,7 +555,12 @@ impl Reader<'_, '_> {
     fn itunes_category(&self, map: &mut Map<String, Value>, node: u32) {
         let mut at = vec![node];
         while let Some(n) = at.pop() {
-            if let Some(term) = self.tree.attr(n, "text").map(|t| t.into_owned()).or_else(|| Some(self.tree.text(n)).filter(|t| !t.is_empty())) {
+            if let Some(term) = self
+                .tree
+                .attr(n, "text")
+                .map(|t| t.into_owned())
+                .or_else(|| Some(self.tree.text(n)).filter(|t| !t.is_empty()))
+            {
                 add_tag(map, json!({"term": term, "scheme": "http://www.itunes.com/", "label": null}));
             }
             at.extend(self.tree.children(n).filter(|&c| self.tree.nodes[c as usize].is_element()));
@@ -507,10 +570,19 @@ impl Reader<'_, '_> {
     fn generator(&self, map: &mut Map<String, Value>, node: u32, base: Option<&Url>) {
         let mut detail = self.attributes(node);
         let text = self.tree.text(node);
-        if let Some(href) = detail.remove("url").or_else(|| detail.remove("uri")).or_else(|| detail.remove("href")).or_else(|| detail.remove("resource")) {
+        if let Some(href) = detail
+            .remove("url")
+            .or_else(|| detail.remove("uri"))
+            .or_else(|| detail.remove("href"))
+            .or_else(|| detail.remove("resource"))
+        {
             detail.insert("href".into(), json!(absolute(href.as_str().unwrap_or(""), base)));
         }
-        let shown = if text.is_empty() { detail.get("href").and_then(Value::as_str).unwrap_or("").to_owned() } else { text.clone() };
+        let shown = if text.is_empty() {
+            detail.get("href").and_then(Value::as_str).unwrap_or("").to_owned()
+        } else {
+            text.clone()
+        };
         if !text.is_empty() {
             detail.insert("name".into(), json!(text));
         }
@@ -529,7 +601,11 @@ impl Reader<'_, '_> {
             match n.name.as_ref() {
                 "link" => {
                     out.insert("link".into(), json!(absolute(&text, base)));
-                    push(&mut out, "links", json!({"rel": "alternate", "type": "text/html", "href": absolute(&text, base)}));
+                    push(
+                        &mut out,
+                        "links",
+                        json!({"rel": "alternate", "type": "text/html", "href": absolute(&text, base)}),
+                    );
                 }
                 "url" => {
                     out.insert("href".into(), json!(absolute(&text, base)));
@@ -555,7 +631,13 @@ impl Reader<'_, '_> {
     fn image(&self, map: &mut Map<String, Value>, node: u32, scope: &Scope) {
         let mut image = self.plain_children(node, scope.base.as_ref());
         if image.is_empty() {
-            let href = self.tree.attr(node, "href").or_else(|| self.tree.attr(node, "url")).or_else(|| self.tree.attr(node, "resource")).map(|h| h.into_owned()).unwrap_or_else(|| self.tree.text(node));
+            let href = self
+                .tree
+                .attr(node, "href")
+                .or_else(|| self.tree.attr(node, "url"))
+                .or_else(|| self.tree.attr(node, "resource"))
+                .map(|h| h.into_owned())
+                .unwrap_or_else(|| self.tree.text(node));
             if href.is_empty() {
                 return;
             }
@@ -634,7 +716,9 @@ fn split_person(text: &str) -> Map<String, Value> {
         let mut halves = w.split('@');
         matches!((halves.next(), halves.next(), halves.next()), (Some(a), Some(b), None) if !a.is_empty() && b.contains('.') && !b.starts_with('.') && !b.contains(' '))
     };
-    let mail = text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | ',' | ';' | '"')).find(|w| is_mail(w.trim_start_matches("mailto:")));
+    let mail = text
+        .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | ',' | ';' | '"'))
+        .find(|w| is_mail(w.trim_start_matches("mailto:")));
     let Some(mail) = mail else {
         if !text.is_empty() {
             person.insert("name".into(), json!(text));
@@ -692,7 +776,9 @@ fn looks_like_html(text: &str) -> bool {
     if !text.contains('<') && !text.contains('&') {
         return false;
     }
-    let has_end = text.match_indices("</").any(|(i, _)| text[i + 2..].starts_with(|c: char| c.is_ascii_alphabetic())) || text.contains("<br") || text.contains("/>");
+    let has_end = text.match_indices("</").any(|(i, _)| text[i + 2..].starts_with(|c: char| c.is_ascii_alphabetic()))
+        || text.contains("<br")
+        || text.contains("/>");
     let has_reference = text.match_indices('&').any(|(i, _)| text[i..].find(';').is_some_and(|e| e > 1 && e < 12));
     has_end || has_reference && !text.contains('<')
 }

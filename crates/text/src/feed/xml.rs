@@ -53,7 +53,16 @@ pub struct Tree<'a> {
 impl<'a> Tree<'a> {
     /// Parses a document; never fails.
     pub fn parse(source: &'a str) -> Tree<'a> {
-        let mut reader = Reader { tree: Tree { nodes: Vec::with_capacity(source.len() / 40 + 4), attrs: Vec::new(), root_spaces: Vec::new(), is_broken: false }, stack: Vec::new(), spaces: Vec::new() };
+        let mut reader = Reader {
+            tree: Tree {
+                nodes: Vec::with_capacity(source.len() / 40 + 4),
+                attrs: Vec::new(),
+                root_spaces: Vec::new(),
+                is_broken: false,
+            },
+            stack: Vec::new(),
+            spaces: Vec::new(),
+        };
         reader.push(Cow::Borrowed(""), Cow::Borrowed(""), "", "", false, 0, 0);
         reader.stack.push((0, 0, ""));
         reader.read(source);
@@ -74,7 +83,13 @@ impl<'a> Tree<'a> {
 
     /// Value of an attribute by its local name or written name, references decoded.
     pub fn attr(&self, node: u32, name: &str) -> Option<Cow<'a, str>> {
-        self.raw_attrs(node).iter().find(|(k, _)| k.eq_ignore_ascii_case(name) || (!name.contains(':') && k.rsplit(':').next().is_some_and(|l| l.eq_ignore_ascii_case(name)))).map(|(_, v)| entity::decode(v))
+        self.raw_attrs(node)
+            .iter()
+            .find(|(k, _)| {
+                k.eq_ignore_ascii_case(name)
+                    || (!name.contains(':') && k.rsplit(':').next().is_some_and(|l| l.eq_ignore_ascii_case(name)))
+            })
+            .map(|(_, v)| entity::decode(v))
     }
 
     /// Attributes as written.
@@ -140,7 +155,9 @@ impl<'a> Tree<'a> {
             out.push('<');
             out.push_str(n.written);
             let foreign = matches!(n.name.as_ref(), "svg" | "math");
-            for (name, value) in self.raw_attrs(at).iter().filter(|(k, _)| foreign && *k == "xmlns" || !k.starts_with("xmlns")) {
+            for (name, value) in
+                self.raw_attrs(at).iter().filter(|(k, _)| foreign && *k == "xmlns" || !k.starts_with("xmlns"))
+            {
                 out.push(' ');
                 out.push_str(name);
                 out.push_str("=\"");
@@ -202,7 +219,9 @@ impl<'a> Reader<'a> {
     fn markup(&mut self, s: &'a str, lt: usize) -> usize {
         let bytes = s.as_bytes();
         let rest = &bytes[lt..];
-        let upto = |mark: &[u8], from: usize| memchr::memmem::find(&rest[from.min(rest.len())..], mark).map(|i| lt + from + i + mark.len());
+        let upto = |mark: &[u8], from: usize| {
+            memchr::memmem::find(&rest[from.min(rest.len())..], mark).map(|i| lt + from + i + mark.len())
+        };
         if rest.starts_with(b"<!--") {
             return upto(b"-->", 4).unwrap_or(bytes.len());
         }
@@ -336,8 +355,18 @@ impl<'a> Reader<'a> {
             }
         }
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let space = self.spaces.iter().rev().find(|(p, _)| *p == prefix).map(|(_, c)| c.clone()).unwrap_or_else(|| known_prefix(prefix));
-        let lower = if local.bytes().any(|b| b.is_ascii_uppercase()) { Cow::Owned(local.to_ascii_lowercase()) } else { Cow::Borrowed(local) };
+        let space = self
+            .spaces
+            .iter()
+            .rev()
+            .find(|(p, _)| *p == prefix)
+            .map(|(_, c)| c.clone())
+            .unwrap_or_else(|| known_prefix(prefix));
+        let lower = if local.bytes().any(|b| b.is_ascii_uppercase()) {
+            Cow::Owned(local.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(local)
+        };
         let attr_len = self.tree.attrs.len() - attr_at;
         let id = self.push(space, lower, local, "", false, attr_at as u32, attr_len as u32);
         if closed || self.stack.len() >= MAX_DEPTH {
@@ -370,9 +399,29 @@ impl<'a> Reader<'a> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn push(&mut self, space: Cow<'a, str>, name: Cow<'a, str>, written: &'a str, raw: &'a str, literal: bool, attr_at: u32, attr_len: u32) -> u32 {
+    fn push(
+        &mut self,
+        space: Cow<'a, str>,
+        name: Cow<'a, str>,
+        written: &'a str,
+        raw: &'a str,
+        literal: bool,
+        attr_at: u32,
+        attr_len: u32,
+    ) -> u32 {
         let id = self.tree.nodes.len() as u32;
-        self.tree.nodes.push(Node { space, name, written, raw, literal, first: NONE, next: NONE, last: NONE, attr_at, attr_len });
+        self.tree.nodes.push(Node {
+            space,
+            name,
+            written,
+            raw,
+            literal,
+            first: NONE,
+            next: NONE,
+            last: NONE,
+            attr_at,
+            attr_len,
+        });
         if let Some(&(parent, _, _)) = self.stack.last() {
             let before = self.tree.nodes[parent as usize].last;
             self.tree.nodes[parent as usize].last = id;
@@ -391,19 +440,43 @@ fn canonical(address: &str) -> Option<&'static str> {
     let a = address.trim().to_ascii_lowercase();
     Some(match a.as_str() {
         "" => "",
-        _ if a.starts_with("http://purl.org/atom/") || a.starts_with("http://www.w3.org/2005/atom") || a.starts_with("http://purl.org/net/rss1.1") => "",
+        _ if a.starts_with("http://purl.org/atom/")
+            || a.starts_with("http://www.w3.org/2005/atom")
+            || a.starts_with("http://purl.org/net/rss1.1") =>
+        {
+            ""
+        }
         _ if a.contains("purl.org/rss/1.0/modules/content") => "content",
         _ if a.contains("purl.org/rss/1.0/modules/slash") => "slash",
         _ if a.contains("purl.org/rss/1.0/modules/syndication") => "sy",
         _ if a.starts_with("http://purl.org/rss/1.0/modules/") => return None,
-        _ if a.starts_with("http://purl.org/rss/1.0") || a.starts_with("http://my.netscape.com/") || a.starts_with("http://channel.netscape.com/") || a.starts_with("http://backend.userland.com/rss") => "",
+        _ if a.starts_with("http://purl.org/rss/1.0")
+            || a.starts_with("http://my.netscape.com/")
+            || a.starts_with("http://channel.netscape.com/")
+            || a.starts_with("http://backend.userland.com/rss") =>
+        {
+            ""
+        }
         "http://backend.userland.com/creativecommonsrssmodule" => "creativecommons",
-        "http://web.resource.org/cc/" | "http://creativecommons.org/ns#license" | "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html" => "cc",
+        "http://web.resource.org/cc/"
+        | "http://creativecommons.org/ns#license"
+        | "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html" => "cc",
         "http://blogs.law.harvard.edu/tech/rss" | "http://backend.userland.com/blogchannelmodule" => "",
-        _ if a.starts_with("http://example.com/newformat") || a.starts_with("http://example.com/necho") || a.starts_with("http://purl.org/echo") || a.starts_with("uri/of/echo") || a.starts_with("http://purl.org/pie") => "",
+        _ if a.starts_with("http://example.com/newformat")
+            || a.starts_with("http://example.com/necho")
+            || a.starts_with("http://purl.org/echo")
+            || a.starts_with("uri/of/echo")
+            || a.starts_with("http://purl.org/pie") =>
+        {
+            ""
+        }
         "http://purl.org/dc/elements/1.1/" => "dc",
         "http://purl.org/dc/terms/" => "dcterms",
-        _ if a.starts_with("http://www.itunes.com/dtds/podcast-1.0.dtd") || a.starts_with("http://example.com/dtds/podcast") => "itunes",
+        _ if a.starts_with("http://www.itunes.com/dtds/podcast-1.0.dtd")
+            || a.starts_with("http://example.com/dtds/podcast") =>
+        {
+            "itunes"
+        }
         _ if a.starts_with("http://search.yahoo.com/mrss") || a.starts_with("https://search.yahoo.com/mrss") => "media",
         "http://www.georss.org/georss" => "georss",
         _ if a.starts_with("http://www.opengis.net/gml") => "gml",
