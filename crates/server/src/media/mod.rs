@@ -16,7 +16,7 @@ mod web;
 pub use lookup::{Known, Outlets};
 pub use outlets::load_starter;
 pub use suggest::{Found, suggest};
-pub use tally::{Ask, Placed, placements, tier_counts};
+pub use tally::{Ask, Placed, latest_verified, placements, tier_counts};
 
 mod registers;
 

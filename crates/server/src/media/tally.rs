@@ -123,3 +123,15 @@ pub async fn tier_counts(db: &Db, ask: &Ask) -> db::Result<Vec<(String, i64)>> {
     )
     .await
 }
+
+/// The newest verified originals that have an address, for 媒体聚焦 on the portal.
+pub async fn latest_verified(db: &Db, count: i64) -> db::Result<Vec<Placed>> {
+    db.all(
+        "SELECT id, placed_at, outlet_id, outlet_name, channel, position, tier, title, url, unit_id, unit_name,
+           unit_path, article_id, original, 1 AS verified
+         FROM placement WHERE voided_at IS NULL AND verified_at IS NOT NULL AND original = 1 AND url <> ''
+         ORDER BY placed_at DESC, id DESC LIMIT $1",
+        db::args![count],
+    )
+    .await
+}
