@@ -51,12 +51,12 @@ pub(super) async fn read(app: &App, actor: &Actor, url: &str) -> Answer<LinkView
             view.time_quality = serde_json::to_value(article.time_quality)?.as_str().unwrap_or_default().into();
             source = article.source;
             if view.title.is_empty() {
-                view.trouble = "没有读到标题,请手工填写。".into();
+                view.trouble = "没有读到标题，请手工填写。".into();
             } else if view.placed_at.is_none() {
-                view.trouble = "没有读到发布时间,请手工填写。".into();
+                view.trouble = "没有读到发布时间，请手工填写。".into();
             }
         }
-        Ok(page) => view.trouble = format!("网页返回 {},请核对链接,或手工填写。", page.status),
+        Ok(page) => view.trouble = format!("网页返回 {}，请核对链接，或手工填写。", page.status),
         Err(why) => view.trouble = format!("没有读到网页({why}),请手工填写。"),
     }
     let at = view.placed_at.unwrap_or_else(|| app.now());

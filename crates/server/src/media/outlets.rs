@@ -127,8 +127,8 @@ fn valid_name(name: &str) -> Answer<String> {
 async fn keep_hosts(app: &App, change: &mut Change, outlet: Id, hosts: &[String]) -> Answer<()> {
     let mut kept: Vec<(Id, String, String)> = Vec::new();
     for text in hosts.iter().filter(|text| !text.trim().is_empty()) {
-        let (host, path) = host_and_path(text)
-            .ok_or_else(|| Fault::field("hosts", format!("“{text}”不是网址,应写成 example.cn 或 example.cn/rb")))?;
+        let (host, path) =
+            host_and_path(text).ok_or_else(|| Fault::field("hosts", format!("“{text}”不是网址，应写成 example.cn 或 example.cn/rb")))?;
         if let Some((owner, name)) = store::host_owner(change, &host, &path).await?
             && owner != outlet
         {
@@ -154,7 +154,7 @@ pub(super) async fn update(app: &App, actor: &Actor, id: Id, input: OutletInput)
     if let Some(other) = store::outlet_by_name(&mut change, &name).await?
         && other.id != id
     {
-        return Err(Fault::field("name", format!("媒体库里已有“{name}”,可以把两家合并")));
+        return Err(Fault::field("name", format!("媒体库里已有“{name}”，可以把两家合并")));
     }
     let before = serde_json::json!({"name": outlet.name});
     outlet.name = name;

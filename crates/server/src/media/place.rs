@@ -178,7 +178,7 @@ async fn filled(
                     twin.outlet_name,
                     twin.title
                 ),
-                "同一媒体同一天的同一标题,或同一链接,只登记一次。",
+                "同一媒体同一天的同一标题，或同一链接，只登记一次。",
             ));
         }
         Likeness::RepostOf(first) => {
@@ -235,7 +235,7 @@ fn require_allowed(actor: &Actor, placement: &Placement, verb: &str) -> Answer<(
         return Ok(());
     }
     if placement.verified_at.is_some() && actor.may(Act::RegisterPlacement) {
-        return Err(Fault::refused("verified", "这条刊发已经核实,不能再改。", "需要更正请联系宣传科。"));
+        return Err(Fault::refused("verified", "这条刊发已经核实，不能再改。", "需要更正请联系宣传科。"));
     }
     Err(Fault::Forbidden("您没有办理这条刊发的权限".into()))
 }

@@ -104,7 +104,7 @@ pub(super) async fn accept(app: &App, actor: &Actor, id: Id) -> Answer<Id> {
         return Err(Fault::refused(
             "outlet_unknown",
             format!("媒体库里没有“{}”。", found.outlet_name),
-            "请先在媒体库添加这家媒体和它的网址,再接受。",
+            "请先在媒体库添加这家媒体和它的网址，再接受。",
         ));
     };
     let unit = Unit { id: found.unit_id, name: found.unit_name.clone(), path: found.unit_path.clone() };

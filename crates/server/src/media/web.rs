@@ -209,7 +209,7 @@ pub(super) async fn receive(
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
             Fault::TooLarge("文件超过 20 MB".into())
         } else {
-            Fault::field("file", "文件没有传完,可能是网络中断,请重试")
+            Fault::field("file", "文件没有传完，可能是网络中断，请重试")
         }
     };
     while let Some(mut field) = form.next_field().await.map_err(cut)? {
@@ -231,7 +231,7 @@ pub(super) async fn receive(
         }
         break;
     }
-    Err(Fault::field("file", "没有收到文件,请重新选择"))
+    Err(Fault::field("file", "没有收到文件，请重新选择"))
 }
 
 /// The evidence copy, always as a download: a kept page must never run in our name.

@@ -152,9 +152,9 @@ fn personal_data(field: &str, words: &str) -> Vec<Finding> {
         .into_iter()
         .map(|mask| {
             let found: String = chars[mask.start.min(chars.len())..mask.end.min(chars.len())].iter().collect();
-            Finding::new("personal_data", Weight::Warning, field, "文中有个人信息,公开发布前应删去或隐去。")
+            Finding::new("personal_data", Weight::Warning, field, "文中有个人信息，公开发布前应删去或隐去。")
                 .at(mask.start, found)
-                .suggest("如确需保留,请确认已征得本人同意。")
+                .suggest("如确需保留，请确认已征得本人同意。")
         })
         .collect()
 }

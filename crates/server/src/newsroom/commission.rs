@@ -91,7 +91,7 @@ async fn known_units(app: &App, actor: &Actor, units: &[Id]) -> Answer<Vec<Id>> 
     let mut kept = Vec::new();
     for unit in units {
         if !known.iter().any(|row| row.id == *unit) {
-            return Err(Fault::field("units", "有单位不在您的范围内,请重新选择"));
+            return Err(Fault::field("units", "有单位不在您的范围内，请重新选择"));
         }
         if !kept.contains(unit) {
             kept.push(*unit);
@@ -155,7 +155,7 @@ pub(super) async fn send(app: &App, actor: &Actor, input: CircularInput) -> Answ
         return Err(Fault::field("title", "请用 2 到 80 个字写明通知标题"));
     }
     if input.body.trim().is_empty() || input.body.chars().count() > 5_000 {
-        return Err(Fault::field("body", "请填写通知内容,最多 5000 个字"));
+        return Err(Fault::field("body", "请填写通知内容，最多 5000 个字"));
     }
     let units = known_units(app, actor, &input.units).await?;
     let mut change = app.change(actor).await?;

@@ -45,7 +45,7 @@ pub(super) async fn receive(mut form: Multipart) -> Answer<Sent> {
         }
     }
     if sent.bytes.is_empty() {
-        return Err(Fault::field("file", "没有收到照片,请重新选择"));
+        return Err(Fault::field("file", "没有收到照片，请重新选择"));
     }
     Ok(sent)
 }
@@ -58,22 +58,21 @@ fn broken_off(error: &axum::extract::multipart::MultipartError) -> Fault {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
         return too_large();
     }
-    Fault::field("file", "照片没有传完,可能是网络中断;已填写的内容没有丢失,请重试")
+    Fault::field("file", "照片没有传完，可能是网络中断；已填写的内容没有丢失，请重试")
 }
 
 /// Keeps a photo of this person; the same `client_id` gives the same photo however often it is sent.
 pub(super) async fn keep(app: &App, actor: &Actor, sent: Sent) -> Answer<Photo> {
     actor.require(Act::SubmitArticle)?;
     if !(8..=64).contains(&sent.client_id.len()) || !sent.client_id.is_ascii() {
-        return Err(Fault::field("client_id", "照片编号的格式不对,请刷新页面"));
+        return Err(Fault::field("client_id", "照片编号的格式不对，请刷新页面"));
     }
     if let Some(photo) = store::photo_of_client(app.db(), actor.user_id, &sent.client_id).await? {
         return Ok(photo);
     }
-    let made =
-        tokio::task::spawn_blocking(move || shrink(&sent.bytes).map(|made| (made, sent.client_id, sent.caption)))
-            .await
-            .context("shrinking a photo")??;
+    let made = tokio::task::spawn_blocking(move || shrink(&sent.bytes).map(|made| (made, sent.client_id, sent.caption)))
+        .await
+        .context("shrinking a photo")??;
     let (made, client_id, caption) = made;
     let size = i64::try_from(made.picture.len()).unwrap_or(i64::MAX);
     let picture = app.files().put(made.picture, "image/jpeg").await?;
@@ -116,7 +115,7 @@ pub(super) async fn keep(app: &App, actor: &Actor, sent: Sent) -> Answer<Photo> 
         Err(db::Error::Duplicate(_)) => {
             drop(change);
             let there = store::photo_of_client(app.db(), actor.user_id, &client_id).await?;
-            return there.ok_or_else(|| Fault::Busy("照片正在处理,请稍候重试".into()));
+            return there.ok_or_else(|| Fault::Busy("照片正在处理，请稍候重试".into()));
         }
         Err(error) => return Err(error.into()),
     }
@@ -157,8 +156,7 @@ struct Made {
 }
 
 fn shrink(bytes: &[u8]) -> Answer<Made> {
-    let unreadable =
-        || Fault::field("file", "这个文件不是 JPG、PNG 或 WebP 照片;苹果手机请在“设置-相机-格式”中选“兼容性最佳”");
+    let unreadable = || Fault::field("file", "这个文件不是 JPG、PNG 或 WebP 照片；苹果手机请在“设置-相机-格式”中选“兼容性最佳”");
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| unreadable())?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(PIXELS_MAX * 4 + 64 * 1024 * 1024);
@@ -170,7 +168,7 @@ fn shrink(bytes: &[u8]) -> Answer<Made> {
     }
     let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder)
-        .map_err(|_| Fault::field("file", "照片内容不完整或已损坏,可能没有传完,请重试"))?;
+        .map_err(|_| Fault::field("file", "照片内容不完整或已损坏，可能没有传完，请重试"))?;
     picture.apply_orientation(orientation);
     let picture = scale(picture, LONG_SIDE);
     let flat = DynamicImage::ImageRgb8(on_white(&picture));

@@ -153,6 +153,6 @@ mod tests {
     #[test]
     fn a_digest_is_short_and_clean() {
         assert_eq!(digest("第一段\n[图1]\n第二段", 20), "第一段 第二段");
-        assert_eq!(digest("一二三,四五六", 4), "一二三…");
+        assert_eq!(digest("一二三，四五六", 4), "一二三…");
     }
 }

@@ -19,7 +19,7 @@ pub(super) async fn save(app: &App, actor: &Actor, input: DraftInput) -> Answer<
     actor.require(Act::SubmitArticle)?;
     let kind = Kind::of(&input.kind).ok_or_else(|| Fault::field("kind", "请选择稿件类型"))?;
     if !(8..=64).contains(&input.client_id.len()) || !input.client_id.is_ascii() {
-        return Err(Fault::field("client_id", "稿件编号的格式不对,请刷新页面"));
+        return Err(Fault::field("client_id", "稿件编号的格式不对，请刷新页面"));
     }
     let captions: Vec<String> = input.photos.iter().map(|photo| photo.caption.trim().to_owned()).collect();
     let draft = Draft {
@@ -55,7 +55,7 @@ pub(super) async fn save(app: &App, actor: &Actor, input: DraftInput) -> Answer<
     let wanted: Vec<(Id, String)> = input.photos.iter().map(|p| p.id).zip(captions.iter().cloned()).collect();
     let attached = store::attach(&mut change, article.id, actor.user_id, &wanted).await?;
     if attached < wanted.len() {
-        return Err(Fault::field("photos", "有照片还没有传完,请等照片上传完成或移除后再试"));
+        return Err(Fault::field("photos", "有照片还没有传完，请等照片上传完成或移除后再试"));
     }
     if input.submit {
         send(app, actor, &mut change, &mut article).await?;
@@ -184,7 +184,7 @@ async fn refuse_by_checks(app: &App, actor: &Actor, input: &DraftInput) -> Answe
         return Err(Fault::refused(
             "confirm_findings",
             format!("发稿前检查有 {} 处提醒:{}", warnings.len(), warnings[..warnings.len().min(3)].join("")),
-            "请修改,或确认无误后再提交。",
+            "请修改，或确认无误后再提交。",
         ));
     }
     Ok(())

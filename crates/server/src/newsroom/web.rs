@@ -318,7 +318,7 @@ async fn read_document(
     actor.require(Act::SubmitArticle)?;
     let mut form = form.map_err(|_| Fault::field("file", "请用表单上传文档"))?;
     let mut bytes = Vec::new();
-    let cut = || Fault::field("file", "文档没有传完,可能是网络中断,请重试");
+    let cut = || Fault::field("file", "文档没有传完，可能是网络中断，请重试");
     while let Some(mut field) = form.next_field().await.map_err(|_| cut())? {
         if field.name() != Some("file") {
             continue;
@@ -331,7 +331,7 @@ async fn read_document(
         }
     }
     if bytes.is_empty() {
-        return Err(Fault::field("file", "没有收到文档,请重新选择"));
+        return Err(Fault::field("file", "没有收到文档，请重新选择"));
     }
     let read = tokio::task::spawn_blocking(move || paper::docx::read_text(&bytes)).await?;
     match read {

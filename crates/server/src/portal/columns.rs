@@ -223,7 +223,7 @@ pub(super) async fn save(app: &App, actor: &Actor, id: Option<Id>, input: Column
             column.updated_at = now;
             column.updated_by.clone_from(&actor.name);
             if !store::save_column(&mut change, &column).await? {
-                return Err(Fault::Busy("刚刚有人改过这个栏目,请刷新后再试".into()));
+                return Err(Fault::Busy("刚刚有人改过这个栏目，请刷新后再试".into()));
             }
             let after = serde_json::json!({"name": column.name, "class": column.class, "zone": column.zone});
             change.audit("column.update", "portal_column", id, Some(before), Some(after));
@@ -268,13 +268,13 @@ pub(super) async fn health(app: &App, actor: &Actor) -> Answer<HealthView> {
         LightView {
             title: "动态要闻、通知政策类栏目".into(),
             light: code(if counted >= 5 { Freshness::Broken } else if counted > 0 { Freshness::Red } else { Freshness::Fresh }),
-            sentence: format!("{counted} 个超期,达到 5 个即单项否决。"),
+            sentence: format!("{counted} 个超期，达到 5 个即单项否决。"),
             days_left: None,
         },
         LightView {
             title: "空白栏目".into(),
             light: code(if empty >= 5 { Freshness::Broken } else if empty > 0 { Freshness::Amber } else { Freshness::Fresh }),
-            sentence: format!("{empty} 个空白,达到 5 个即单项否决。"),
+            sentence: format!("{empty} 个空白，达到 5 个即单项否决。"),
             days_left: None,
         },
         LightView {
@@ -282,7 +282,7 @@ pub(super) async fn health(app: &App, actor: &Actor) -> Answer<HealthView> {
             light: code(message_light),
             sentence: match oldest_days {
                 None => "没有待办留言。".into(),
-                Some(days) => format!("{open} 条待答复,其中 {late} 条超期,最早的已等 {days} 天。"),
+                Some(days) => format!("{open} 条待答复，其中 {late} 条超期，最早的已等 {days} 天。"),
             },
             days_left: None,
         },
@@ -305,7 +305,7 @@ pub(super) async fn save_leader(app: &App, actor: &Actor, id: Option<Id>, input:
     actor.require(Act::ManagePortal)?;
     for (field, text, title) in [("name", &input.name, "姓名"), ("post", &input.post, "职务")] {
         if text.trim().is_empty() || text.chars().count() > 40 {
-            return Err(Fault::field(field, format!("请填写{title},最多 40 个字")));
+            return Err(Fault::field(field, format!("请填写{title}，最多 40 个字")));
         }
     }
     let mut change = app.change(actor).await?;

@@ -57,7 +57,7 @@ pub(super) async fn receive(app: &App, sent: &Sent) -> Answer<Receipt> {
         return Err(Fault::Invalid(faults));
     }
     if !sent.website.is_empty() || !(8..=64).contains(&sent.client_id.len()) || !sent.client_id.is_ascii() {
-        return Err(Fault::field("body", "表单已失效,请刷新页面后重新填写"));
+        return Err(Fault::field("body", "表单已失效，请刷新页面后重新填写"));
     }
     let days = calendar(app).await?;
     let mut change = app.system_change("portal.message").await?;
@@ -67,7 +67,7 @@ pub(super) async fn receive(app: &App, sent: &Sent) -> Answer<Receipt> {
         return Ok(Receipt { number, code: String::new(), due_at });
     }
     if store::received_since(&mut change, now - HOUR_MS).await? >= MOST_AN_HOUR {
-        return Err(Fault::Busy("现在留言的人较多,请过一小时再来;急事请拨打 12345".into()));
+        return Err(Fault::Busy("现在留言的人较多，请过一小时再来；急事请拨打 12345".into()));
     }
     let id = app.id();
     let number = format!("{}{:06}", time::civil(now).strftime("%Y%m%d"), rand::random::<u32>() % 1_000_000);
@@ -94,7 +94,7 @@ pub(super) async fn receive(app: &App, sent: &Sent) -> Answer<Receipt> {
         )
         .await;
     if let Err(db::Error::Duplicate(_)) = inserted {
-        return Err(Fault::Busy("留言正在提交,请稍候刷新".into()));
+        return Err(Fault::Busy("留言正在提交，请稍候刷新".into()));
     }
     inserted?;
     let title = format!("新留言:{}", sent.subject.trim());
@@ -227,7 +227,7 @@ pub(super) async fn act(app: &App, actor: &Actor, id: Id, verb: &str, input: Mes
         }
         Verb::Extend => {
             if reason.is_empty() {
-                return Err(Fault::field("text", "请写明为什么是复杂问题,延期会告知留言人"));
+                return Err(Fault::field("text", "请写明为什么是复杂问题，延期会告知留言人"));
             }
             m.complex = true;
             m.complex_reason = reason.into();
@@ -235,7 +235,7 @@ pub(super) async fn act(app: &App, actor: &Actor, id: Id, verb: &str, input: Mes
         }
         Verb::Answer => {
             if reason.chars().count() < 5 || reason.chars().count() > 3_000 {
-                return Err(Fault::field("text", "请填写答复,5 到 3000 个字"));
+                return Err(Fault::field("text", "请填写答复，5 到 3000 个字"));
             }
             m.answer = reason.into();
             m.answered_at = Some(now);
@@ -270,7 +270,7 @@ pub(super) async fn act(app: &App, actor: &Actor, id: Id, verb: &str, input: Mes
     m.updated_at = now;
     m.updated_by.clone_from(&actor.name);
     if !store::save_message(&mut change, &m).await? {
-        return Err(Fault::Busy("刚刚有人处理过这条留言,请刷新后再试".into()));
+        return Err(Fault::Busy("刚刚有人处理过这条留言，请刷新后再试".into()));
     }
     let name = match verb {
         Verb::Assign => "message.assign",

@@ -5,13 +5,14 @@ mod cache;
 mod columns;
 mod messages;
 mod pages;
-pub mod registers;
+mod registers;
 mod store;
 mod views;
 mod web;
 
 pub use columns::load_starter;
 pub use pages::Words;
+pub use registers::registers;
 
 use crate::newsroom::PORTAL_REFRESH;
 use crate::platform::{App, JobKind, Outcome, Tick};

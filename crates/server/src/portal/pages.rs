@@ -84,7 +84,7 @@ struct Line {
     corrected: bool,
 }
 
-struct Box_ {
+struct ZoneBox {
     name: String,
     url: String,
     lead: bool,
@@ -106,11 +106,11 @@ struct Home {
     frame: Frame,
     alert: Vec<Line>,
     pictures: Vec<Picture>,
-    latest: Vec<Box_>,
-    first: Vec<Box_>,
-    second: Vec<Box_>,
-    monthly: Vec<Box_>,
-    models: Vec<Box_>,
+    latest: Vec<ZoneBox>,
+    first: Vec<ZoneBox>,
+    second: Vec<ZoneBox>,
+    monthly: Vec<ZoneBox>,
+    models: Vec<ZoneBox>,
     services: Vec<(String, String)>,
     topics: Vec<(String, String)>,
     messages: Vec<(String, String)>,
@@ -332,11 +332,11 @@ where
 /// A page for what did not succeed: a sentence and the way home; never the cause.
 async fn failed(app: &App, headers: &HeaderMap, path: &str, fault: Fault) -> Response {
     let (status, headline, sentence) = match fault {
-        Fault::NotFound(_) => (StatusCode::NOT_FOUND, "没有找到这个页面", "它可能已经撤下或移走,可以试试搜索。".to_owned()),
+        Fault::NotFound(_) => (StatusCode::NOT_FOUND, "没有找到这个页面", "它可能已经撤下或移走，可以试试搜索。".to_owned()),
         Fault::Busy(sentence) => (StatusCode::TOO_MANY_REQUESTS, "请稍候", sentence),
         other => {
             let response = other.into_response();
-            (response.status(), "页面暂时打不开", "请稍后再试;急事请拨打服务热线。".to_owned())
+            (response.status(), "页面暂时打不开", "请稍后再试；急事请拨打服务热线。".to_owned())
         }
     };
     let page = async {
@@ -409,7 +409,7 @@ async fn home_page(app: &App, headers: &HeaderMap) -> Answer<String> {
     let columns: Vec<Column> = store::columns(db).await?.into_iter().filter(|c| c.retired_at.is_none()).collect();
     let frame = frame(app, headers, "/", "").await?;
     let zone = |zone: &'static str| columns.iter().filter(move |c| c.zone == zone);
-    let mut boxes: std::collections::HashMap<&str, Vec<Box_>> = std::collections::HashMap::new();
+    let mut boxes: std::collections::HashMap<&str, Vec<ZoneBox>> = std::collections::HashMap::new();
     for (name, count) in [("latest", 8), ("first", 5), ("second", 5), ("monthly", 5), ("models", 3)] {
         for column in zone(name) {
             let (rows, _) = newsroom::released_in(db, &[column.id], false, 0, count).await?;
@@ -418,7 +418,7 @@ async fn home_page(app: &App, headers: &HeaderMap) -> Answer<String> {
                 lines = coverage(app, count).await?;
             }
             let url = link(column);
-            boxes.entry(name).or_default().push(Box_ { name: column.name.clone(), url, lead: name == "latest", lines });
+            boxes.entry(name).or_default().push(ZoneBox { name: column.name.clone(), url, lead: name == "latest", lines });
         }
     }
     let alert_columns: Vec<Id> = zone("alert").map(|c| c.id).collect();
@@ -441,7 +441,7 @@ async fn home_page(app: &App, headers: &HeaderMap) -> Answer<String> {
         services: links("services"),
         topics: links("topics"),
         messages: public.into_iter().map(|m| (m.public_subject, render::digest(&m.public_answer, 60))).collect(),
-        message_line: format!("本月收到 {received} 件,已答复 {answered} 件"),
+        message_line: format!("本月收到 {received} 件，已答复 {answered} 件"),
         frame,
     };
     Ok(page.render()?)
@@ -690,7 +690,7 @@ async fn messages_page(app: &App, headers: &HeaderMap, sent: &Sent) -> Answer<Me
         receipt: String::new(),
         code: String::new(),
         due: String::new(),
-        stats: format!("今年收到 {received} 件,已答复 {answered} 件{average}。"),
+        stats: format!("今年收到 {received} 件，已答复 {answered} 件{average}。"),
         answers: public
             .into_iter()
             .map(|m| Answered {
@@ -732,7 +732,7 @@ async fn message_send(
     form: Result<Form<Sent>, axum::extract::rejection::FormRejection>,
 ) -> Response {
     let Ok(Form(sent)) = form else {
-        let sentence = "表单没有收完整,可能是网络中断,请返回重新提交。";
+        let sentence = "表单没有收完整，可能是网络中断，请返回重新提交。";
         return failed(&app, &headers, "/messages", Fault::Busy(sentence.into())).await;
     };
     let taken = messages::receive(&app, &sent).await;
@@ -757,7 +757,7 @@ async fn message_send(
                     _ => page.bad_body = error.message,
                 }
             }
-            page.trouble = "有几处需要修改,您填写的内容都保留着。".into();
+            page.trouble = "有几处需要修改，您填写的内容都保留着。".into();
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Err(Fault::Busy(sentence)) => {
@@ -811,7 +811,7 @@ async fn query_answer(
             };
             show_query(&app, &headers, String::new(), String::new(), vec![asked]).await
         }
-        Ok(None) => show_query(&app, &headers, "编号或查询码不对,请核对。".into(), form.number, Vec::new()).await,
+        Ok(None) => show_query(&app, &headers, "编号或查询码不对，请核对。".into(), form.number, Vec::new()).await,
         Err(fault) => failed(&app, &headers, "/messages/query", fault).await,
     }
 }
