@@ -50,7 +50,13 @@ mod tests {
 
     #[test]
     fn warned_at_ten_and_twelve_broken_at_fourteen() {
-        let cases = [(9, Freshness::Fresh), (10, Freshness::Amber), (12, Freshness::Red), (13, Freshness::Red), (14, Freshness::Broken)];
+        let cases = [
+            (9, Freshness::Fresh),
+            (10, Freshness::Amber),
+            (12, Freshness::Red),
+            (13, Freshness::Red),
+            (14, Freshness::Broken),
+        ];
         for (days, expected) in cases {
             assert_eq!(freshness(Some(0), days * DAY_MS), expected, "{days}");
         }

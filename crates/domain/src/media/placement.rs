@@ -110,7 +110,9 @@ pub fn url_key(url: &str) -> Option<String> {
         .split('&')
         .filter(|pair| {
             let name = pair.split('=').next().unwrap_or_default();
-            !name.is_empty() && !name.starts_with("utm_") && !matches!(name, "from" | "share" | "isappinstalled" | "scene")
+            !name.is_empty()
+                && !name.starts_with("utm_")
+                && !matches!(name, "from" | "share" | "isappinstalled" | "scene")
         })
         .collect();
     let path = path.trim_end_matches('/');
@@ -183,7 +185,8 @@ mod tests {
     #[test]
     fn an_entry_names_outlet_title_and_a_possible_date() {
         let now = 1_000 * DAY_MS;
-        let good = Entry { title: "夜间门诊亮起的灯", placed_at: now, url: "", authors: &[], outlet_known: true };
+        let good =
+            Entry { title: "夜间门诊亮起的灯", placed_at: now, url: "", authors: &[], outlet_known: true };
         assert!(faults(&good, now).is_empty());
         let fields = |entry: Entry| faults(&entry, now).into_iter().map(|f| f.0).collect::<Vec<_>>();
         assert_eq!(fields(Entry { title: " ", ..good.clone() }), ["title"]);

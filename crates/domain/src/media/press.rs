@@ -92,7 +92,13 @@ impl PressState {
 
 /// Whether an event may be marked held. It counts in reports (媒体 9 次、记者 62 人次) only from then on,
 /// so it needs the counts, and it cannot have been held tomorrow.
-pub fn hold(state: PressState, held_at: i64, outlets_present: i64, journalists: i64, now: i64) -> Result<PressState, Refusal> {
+pub fn hold(
+    state: PressState,
+    held_at: i64,
+    outlets_present: i64,
+    journalists: i64,
+    now: i64,
+) -> Result<PressState, Refusal> {
     if state == PressState::Cancelled {
         return Err(Refusal::new("cancelled", "这场活动已经取消。", "需要时请新建一场。"));
     }

@@ -91,7 +91,8 @@ pub fn tier_of(rules: &[TierRule], outlet: Id, channel: Channel, position: Posit
             && rule.channel.is_none_or(|c| c == channel)
             && rule.position.is_none_or(|p| p == position)
     };
-    let exactness = |rule: &TierRule| (i32::from(rule.channel.is_some()) * 2 + i32::from(rule.position.is_some()), rule.from_at);
+    let exactness =
+        |rule: &TierRule| (i32::from(rule.channel.is_some()) * 2 + i32::from(rule.position.is_some()), rule.from_at);
     rules.iter().filter(fits).max_by_key(|rule| exactness(rule)).map(|rule| rule.tier)
 }
 

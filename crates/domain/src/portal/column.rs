@@ -74,13 +74,17 @@ pub struct Verdict {
 /// so `last_at` must come from dated items only.
 pub fn judge(class: Class, items: i64, last_at: Option<i64>, now: i64) -> Verdict {
     if items == 0 {
-        return Verdict { light: Freshness::Broken, days_left: None, sentence: "空白栏目，请发布内容或下线。".into() };
+        return Verdict {
+            light: Freshness::Broken, days_left: None, sentence: "空白栏目，请发布内容或下线。".into()
+        };
     }
     let Some(limit) = class.days() else {
         return Verdict { light: Freshness::Fresh, days_left: None, sentence: "固定内容，不计更新。".into() };
     };
     let Some(last) = last_at else {
-        return Verdict { light: Freshness::Broken, days_left: None, sentence: "内容都没有日期，按未更新计。".into() };
+        return Verdict {
+            light: Freshness::Broken, days_left: None, sentence: "内容都没有日期，按未更新计。".into()
+        };
     };
     let age = (now - last).div_euclid(DAY_MS);
     let left = limit - age;

@@ -127,8 +127,8 @@ fn valid_name(name: &str) -> Answer<String> {
 async fn keep_hosts(app: &App, change: &mut Change, outlet: Id, hosts: &[String]) -> Answer<()> {
     let mut kept: Vec<(Id, String, String)> = Vec::new();
     for text in hosts.iter().filter(|text| !text.trim().is_empty()) {
-        let (host, path) =
-            host_and_path(text).ok_or_else(|| Fault::field("hosts", format!("“{text}”不是网址，应写成 example.cn 或 example.cn/rb")))?;
+        let (host, path) = host_and_path(text)
+            .ok_or_else(|| Fault::field("hosts", format!("“{text}”不是网址，应写成 example.cn 或 example.cn/rb")))?;
         if let Some((owner, name)) = store::host_owner(change, &host, &path).await?
             && owner != outlet
         {

@@ -70,9 +70,10 @@ pub(super) async fn keep(app: &App, actor: &Actor, sent: Sent) -> Answer<Photo> 
     if let Some(photo) = store::photo_of_client(app.db(), actor.user_id, &sent.client_id).await? {
         return Ok(photo);
     }
-    let made = tokio::task::spawn_blocking(move || shrink(&sent.bytes).map(|made| (made, sent.client_id, sent.caption)))
-        .await
-        .context("shrinking a photo")??;
+    let made =
+        tokio::task::spawn_blocking(move || shrink(&sent.bytes).map(|made| (made, sent.client_id, sent.caption)))
+            .await
+            .context("shrinking a photo")??;
     let (made, client_id, caption) = made;
     let size = i64::try_from(made.picture.len()).unwrap_or(i64::MAX);
     let picture = app.files().put(made.picture, "image/jpeg").await?;
@@ -156,7 +157,8 @@ struct Made {
 }
 
 fn shrink(bytes: &[u8]) -> Answer<Made> {
-    let unreadable = || Fault::field("file", "这个文件不是 JPG、PNG 或 WebP 照片；苹果手机请在“设置-相机-格式”中选“兼容性最佳”");
+    let unreadable =
+        || Fault::field("file", "这个文件不是 JPG、PNG 或 WebP 照片；苹果手机请在“设置-相机-格式”中选“兼容性最佳”");
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| unreadable())?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(PIXELS_MAX * 4 + 64 * 1024 * 1024);

@@ -232,7 +232,8 @@ pub(super) async fn act(app: &App, actor: &Actor, id: Id, verb: &str, input: Pub
 
 /// 更正: a new version with a notice above it, on every channel where the text stands.
 pub(super) async fn correct(app: &App, actor: &Actor, id: Id, input: CorrectionInput) -> Answer<()> {
-    let notice = required(&input.notice, "请写明更正说明，它会显示在正文上方").map_err(|fault| rename(fault, "notice"))?;
+    let notice =
+        required(&input.notice, "请写明更正说明，它会显示在正文上方").map_err(|fault| rename(fault, "notice"))?;
     if input.title.trim().is_empty() || input.body.trim().is_empty() {
         return Err(Fault::field("body", "更正后的标题和正文不能为空"));
     }

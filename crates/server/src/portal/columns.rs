@@ -174,7 +174,10 @@ pub(super) async fn save(app: &App, actor: &Actor, id: Option<Id>, input: Column
     let class = Class::ALL.into_iter().find(|c| c.code() == input.class);
     let class = class.ok_or_else(|| Fault::field("class", "请选择更新要求"))?;
     let redirect = input.redirect.trim();
-    if !redirect.is_empty() && !(redirect.starts_with('/') && !redirect.starts_with("//")) && !redirect.starts_with("https://") {
+    if !redirect.is_empty()
+        && !(redirect.starts_with('/') && !redirect.starts_with("//"))
+        && !redirect.starts_with("https://")
+    {
         return Err(Fault::field("redirect", "跳转地址应以 / 或 https:// 开头"));
     }
     let mut change = app.change(actor).await?;
@@ -242,7 +245,9 @@ pub(super) async fn health(app: &App, actor: &Actor) -> Answer<HealthView> {
     let now = app.now();
     let live: Vec<&ColumnView> = columns.iter().filter(|c| !c.retired && c.redirect.is_empty()).collect();
     let overdue = |c: &&&ColumnView| c.light == "broken" && c.items > 0;
-    let counted = i64::try_from(live.iter().filter(|c| c.class == "news" || c.class == "notice").filter(overdue).count()).unwrap_or(0);
+    let counted =
+        i64::try_from(live.iter().filter(|c| c.class == "news" || c.class == "notice").filter(overdue).count())
+            .unwrap_or(0);
     let all = i64::try_from(live.iter().filter(overdue).count()).unwrap_or(0);
     let empty = i64::try_from(live.iter().filter(|c| c.items == 0).count()).unwrap_or(0);
     let home_at = live.iter().filter(|c| !c.zone.is_empty()).filter_map(|c| c.last_at).max();
@@ -267,13 +272,25 @@ pub(super) async fn health(app: &App, actor: &Actor) -> Answer<HealthView> {
         },
         LightView {
             title: "动态要闻、通知政策类栏目".into(),
-            light: code(if counted >= 5 { Freshness::Broken } else if counted > 0 { Freshness::Red } else { Freshness::Fresh }),
+            light: code(if counted >= 5 {
+                Freshness::Broken
+            } else if counted > 0 {
+                Freshness::Red
+            } else {
+                Freshness::Fresh
+            }),
             sentence: format!("{counted} 个超期，达到 5 个即单项否决。"),
             days_left: None,
         },
         LightView {
             title: "空白栏目".into(),
-            light: code(if empty >= 5 { Freshness::Broken } else if empty > 0 { Freshness::Amber } else { Freshness::Fresh }),
+            light: code(if empty >= 5 {
+                Freshness::Broken
+            } else if empty > 0 {
+                Freshness::Amber
+            } else {
+                Freshness::Fresh
+            }),
             sentence: format!("{empty} 个空白，达到 5 个即单项否决。"),
             days_left: None,
         },
@@ -287,7 +304,9 @@ pub(super) async fn health(app: &App, actor: &Actor) -> Answer<HealthView> {
             days_left: None,
         },
     ];
-    Ok(HealthView { verdict: fails.unwrap_or("没有触发单项否决。").into(), fails: fails.is_some(), lights, columns })
+    Ok(HealthView {
+        verdict: fails.unwrap_or("没有触发单项否决。").into(), fails: fails.is_some(), lights, columns
+    })
 }
 
 /// Leaders in order.
@@ -296,7 +315,15 @@ pub(super) async fn leaders(app: &App, actor: &Actor) -> Answer<Vec<LeaderView>>
     Ok(store::leaders(app.db())
         .await?
         .into_iter()
-        .map(|l| LeaderView { id: l.id, name: l.name, post: l.post, duties: l.duties, bio: l.bio, position: l.position, version: l.version })
+        .map(|l| LeaderView {
+            id: l.id,
+            name: l.name,
+            post: l.post,
+            duties: l.duties,
+            bio: l.bio,
+            position: l.position,
+            version: l.version,
+        })
         .collect())
 }
 

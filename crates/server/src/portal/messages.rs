@@ -135,7 +135,11 @@ fn view(actor: &Actor, m: Message, now: i64) -> MessageView {
         id: m.id,
         overdue: open && now > m.due_at,
         // How much of the time is used up, for the amber light at 75 %.
-        used_percent: if open { ((now - m.received_at) * 100 / (m.due_at - m.received_at).max(1)).clamp(0, 999) } else { 0 },
+        used_percent: if open {
+            ((now - m.received_at) * 100 / (m.due_at - m.received_at).max(1)).clamp(0, 999)
+        } else {
+            0
+        },
         masked_subject: masked(&m.subject),
         masked_body: masked(&m.body),
         masked_answer: masked(&m.answer),
@@ -216,7 +220,8 @@ pub(super) async fn act(app: &App, actor: &Actor, id: Id, verb: &str, input: Mes
         Verb::Assign => {
             let unit = input.unit_id.ok_or_else(|| Fault::field("unit_id", "请选择办理单位"))?;
             let units = people::units_below(app, &actor.unit_path).await?;
-            let unit = units.into_iter().find(|u| u.id == unit).ok_or_else(|| Fault::field("unit_id", "没有这个单位"))?;
+            let unit =
+                units.into_iter().find(|u| u.id == unit).ok_or_else(|| Fault::field("unit_id", "没有这个单位"))?;
             m.unit_id = Some(unit.id);
             let key = format!("message.{id}.assigned.{}", m.version);
             let title = format!("留言转办:{}", m.subject);

@@ -332,7 +332,9 @@ where
 /// A page for what did not succeed: a sentence and the way home; never the cause.
 async fn failed(app: &App, headers: &HeaderMap, path: &str, fault: Fault) -> Response {
     let (status, headline, sentence) = match fault {
-        Fault::NotFound(_) => (StatusCode::NOT_FOUND, "没有找到这个页面", "它可能已经撤下或移走，可以试试搜索。".to_owned()),
+        Fault::NotFound(_) => {
+            (StatusCode::NOT_FOUND, "没有找到这个页面", "它可能已经撤下或移走，可以试试搜索。".to_owned())
+        }
         Fault::Busy(sentence) => (StatusCode::TOO_MANY_REQUESTS, "请稍候", sentence),
         other => {
             let response = other.into_response();
@@ -365,7 +367,8 @@ async fn frame(app: &App, headers: &HeaderMap, path: &str, title: &str) -> Answe
     }
     nav.push(("/map".into(), "专题专栏".into()));
     let now = time::civil(app.now());
-    let weekday = ["一", "二", "三", "四", "五", "六", "日"][usize::from(now.weekday().to_monday_zero_offset().unsigned_abs())];
+    let weekday =
+        ["一", "二", "三", "四", "五", "六", "日"][usize::from(now.weekday().to_monday_zero_offset().unsigned_abs())];
     Ok(Frame {
         title: if path == "/" { site.clone() } else { format!("{title} - {site}") },
         description: format!("{site}官方网站"),
@@ -392,7 +395,12 @@ fn line(row: &ReleasedLine) -> Line {
         title: row.title.clone(),
         date: minute[..10].to_owned(),
         day: minute[5..10].to_owned(),
-        thumb: row.photos.0.first().map(|p| render::photo_url(render::Place::Portal, &p.thumb_hash)).unwrap_or_default(),
+        thumb: row
+            .photos
+            .0
+            .first()
+            .map(|p| render::photo_url(render::Place::Portal, &p.thumb_hash))
+            .unwrap_or_default(),
         outside: false,
         pinned: row.pinned,
         corrected: row.corrected,
@@ -418,7 +426,12 @@ async fn home_page(app: &App, headers: &HeaderMap) -> Answer<String> {
                 lines = coverage(app, count).await?;
             }
             let url = link(column);
-            boxes.entry(name).or_default().push(ZoneBox { name: column.name.clone(), url, lead: name == "latest", lines });
+            boxes.entry(name).or_default().push(ZoneBox {
+                name: column.name.clone(),
+                url,
+                lead: name == "latest",
+                lines,
+            });
         }
     }
     let alert_columns: Vec<Id> = zone("alert").map(|c| c.id).collect();
@@ -480,7 +493,14 @@ async fn pictures(app: &App, columns: &[Id]) -> Answer<Vec<Picture>> {
         // The same article in two columns is one picture.
         if pictures.len() < 5 && !pictures.iter().any(|p| p.src == src) {
             let alt = if photo.caption.is_empty() { row.title.clone() } else { photo.caption.clone() };
-            pictures.push(Picture { src, alt, width: photo.width, height: photo.height, url: format!("/a/{}", row.id), title: row.title });
+            pictures.push(Picture {
+                src,
+                alt,
+                width: photo.width,
+                height: photo.height,
+                url: format!("/a/{}", row.id),
+                title: row.title,
+            });
         }
     }
     Ok(pictures)
@@ -500,7 +520,12 @@ impl PageQuery {
     }
 }
 
-async fn column(State(app): State<App>, headers: HeaderMap, Path(code): Path<String>, Query(query): Query<PageQuery>) -> Response {
+async fn column(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+    Query(query): Query<PageQuery>,
+) -> Response {
     let page = query.page();
     let found = match store::columns(app.db()).await {
         Ok(columns) => columns.into_iter().find(|c| c.code == code && c.retired_at.is_none()),
@@ -588,7 +613,9 @@ fn qr(address: &str) -> String {
                 }
             }
             let side = width + 4;
-            format!("<svg viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"本页二维码\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>")
+            format!(
+                "<svg viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"本页二维码\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
+            )
         }
         Err(_) => String::new(),
     }
@@ -610,7 +637,10 @@ async fn search_page(app: &App, headers: &HeaderMap, words: &str, page: i64) -> 
     };
     let mut frame = frame(app, headers, "/search", "搜索").await?;
     frame.words = words.to_owned();
-    let encoded: String = words.bytes().map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") }).collect();
+    let encoded: String = words
+        .bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") })
+        .collect();
     let page = SearchPage {
         frame,
         hits: rows.iter().map(|row| hit(row, &list)).collect(),
@@ -627,7 +657,8 @@ fn hit(row: &ReleasedLine, words: &[&str]) -> Hit {
     let chars: Vec<char> = row.body.chars().collect();
     let at = words.iter().find_map(|w| row.body.find(w)).map_or(0, |byte| row.body[..byte].chars().count());
     let from = at.saturating_sub(30);
-    let passage: String = chars[from..(from + 110).min(chars.len())].iter().map(|c| if *c == '\n' { ' ' } else { *c }).collect();
+    let passage: String =
+        chars[from..(from + 110).min(chars.len())].iter().map(|c| if *c == '\n' { ' ' } else { *c }).collect();
     let mut digest = render::escape(&passage);
     for word in words {
         let word = render::escape(word);
@@ -673,10 +704,18 @@ async fn messages_page(app: &App, headers: &HeaderMap, sent: &Sent) -> Answer<Me
     let public = store::public_messages(app.db(), 20).await?;
     let year = time::date_start(time::date(app.now()).first_of_year());
     let (received, answered, waited) = store::message_counts(app.db(), year).await?;
-    let average = if answered > 0 { format!(",平均 {:.1} 天答复", waited as f64 / answered as f64 / time::DAY_MS as f64) } else { String::new() };
+    let average = if answered > 0 {
+        format!(",平均 {:.1} 天答复", waited as f64 / answered as f64 / time::DAY_MS as f64)
+    } else {
+        String::new()
+    };
     Ok(MessagesPage {
         frame: frame(app, headers, "/messages", "公众参与").await?,
-        client_id: if sent.client_id.is_empty() { format!("{:032x}", rand::random::<u128>()) } else { sent.client_id.clone() },
+        client_id: if sent.client_id.is_empty() {
+            format!("{:032x}", rand::random::<u128>())
+        } else {
+            sent.client_id.clone()
+        },
         name: sent.name.clone(),
         phone: sent.phone.clone(),
         subject: sent.subject.clone(),
@@ -828,7 +867,11 @@ async fn care(Query(query): Query<Care>) -> Response {
     // Only our own paths: a link must not send anybody elsewhere in our name.
     let own = query.back.starts_with('/') && !query.back.starts_with("//") && !query.back.contains(['\\', '\r', '\n']);
     let back = if own { query.back.as_str() } else { "/" };
-    let cookie = if query.on == "1" { "care=1; Path=/; Max-Age=31536000; SameSite=Lax" } else { "care=0; Path=/; Max-Age=0; SameSite=Lax" };
+    let cookie = if query.on == "1" {
+        "care=1; Path=/; Max-Age=31536000; SameSite=Lax"
+    } else {
+        "care=0; Path=/; Max-Age=0; SameSite=Lax"
+    };
     let mut response = Redirect::to(back).into_response();
     response.headers_mut().insert(header::SET_COOKIE, HeaderValue::from_static(cookie));
     response
@@ -874,12 +917,19 @@ async fn latest(app: &App, count: i64) -> Answer<Vec<ReleasedLine>> {
 async fn sitemap(State(app): State<App>, headers: HeaderMap) -> Response {
     let make = async {
         let base = render::escape(&base_url(&app));
-        let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-        for column in store::columns(app.db()).await?.iter().filter(|c| c.retired_at.is_none() && c.redirect.is_empty()) {
+        let mut out = String::from(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+        );
+        for column in store::columns(app.db()).await?.iter().filter(|c| c.retired_at.is_none() && c.redirect.is_empty())
+        {
             out.push_str(&format!("<url><loc>{base}/c/{}</loc></url>\n", column.code));
         }
         for row in latest(&app, 5_000).await? {
-            out.push_str(&format!("<url><loc>{base}/a/{}</loc><lastmod>{}</lastmod></url>\n", row.id, time::format_day(row.released_at)));
+            out.push_str(&format!(
+                "<url><loc>{base}/a/{}</loc><lastmod>{}</lastmod></url>\n",
+                row.id,
+                time::format_day(row.released_at)
+            ));
         }
         out.push_str("</urlset>\n");
         Ok(out)

@@ -193,7 +193,11 @@ pub(super) async fn messages(db: &Db, search: &Search<'_>) -> db::Result<(Vec<Me
     }
     let rows = db
         .all(
-            &format!("SELECT {MESSAGE} FROM message{} ORDER BY received_at DESC, id DESC LIMIT {}", filter.sql(), search.limit),
+            &format!(
+                "SELECT {MESSAGE} FROM message{} ORDER BY received_at DESC, id DESC LIMIT {}",
+                filter.sql(),
+                search.limit
+            ),
             filter.args(),
         )
         .await?;

@@ -31,7 +31,11 @@ async fn list_columns(State(app): State<App>, actor: Actor) -> Answer<Json<Colum
 /// Adds a column.
 #[utoipa::path(post, path = "/api/portal/columns", tag = "portal", request_body = ColumnInput,
     responses((status = 200, description = "All columns", body = ColumnList), (status = 422, description = "Fields to be mended")))]
-async fn add_column(State(app): State<App>, actor: Actor, Input(input): Input<ColumnInput>) -> Answer<Json<ColumnList>> {
+async fn add_column(
+    State(app): State<App>,
+    actor: Actor,
+    Input(input): Input<ColumnInput>,
+) -> Answer<Json<ColumnList>> {
     columns::save(&app, &actor, None, input).await?;
     Ok(Json(columns::list(&app, &actor).await?))
 }
@@ -39,7 +43,12 @@ async fn add_column(State(app): State<App>, actor: Actor, Input(input): Input<Co
 /// Changes a column.
 #[utoipa::path(post, path = "/api/portal/columns/{id}", tag = "portal", params(("id" = String, Path)), request_body = ColumnInput,
     responses((status = 200, description = "All columns", body = ColumnList), (status = 409, description = "Somebody saved first")))]
-async fn update_column(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<ColumnInput>) -> Answer<Json<ColumnList>> {
+async fn update_column(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<ColumnInput>,
+) -> Answer<Json<ColumnList>> {
     columns::save(&app, &actor, Some(id), input).await?;
     Ok(Json(columns::list(&app, &actor).await?))
 }
@@ -61,7 +70,11 @@ async fn list_leaders(State(app): State<App>, actor: Actor) -> Answer<Json<Vec<L
 /// Adds a leader.
 #[utoipa::path(post, path = "/api/portal/leaders", tag = "portal", request_body = LeaderInput,
     responses((status = 200, description = "Leaders in order", body = Vec<LeaderView>)))]
-async fn add_leader(State(app): State<App>, actor: Actor, Input(input): Input<LeaderInput>) -> Answer<Json<Vec<LeaderView>>> {
+async fn add_leader(
+    State(app): State<App>,
+    actor: Actor,
+    Input(input): Input<LeaderInput>,
+) -> Answer<Json<Vec<LeaderView>>> {
     columns::save_leader(&app, &actor, None, input).await?;
     Ok(Json(columns::leaders(&app, &actor).await?))
 }
@@ -69,7 +82,12 @@ async fn add_leader(State(app): State<App>, actor: Actor, Input(input): Input<Le
 /// Changes a leader, or takes them off the page.
 #[utoipa::path(post, path = "/api/portal/leaders/{id}", tag = "portal", params(("id" = String, Path)), request_body = LeaderInput,
     responses((status = 200, description = "Leaders in order", body = Vec<LeaderView>), (status = 409, description = "Somebody saved first")))]
-async fn update_leader(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(input): Input<LeaderInput>) -> Answer<Json<Vec<LeaderView>>> {
+async fn update_leader(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<LeaderInput>,
+) -> Answer<Json<Vec<LeaderView>>> {
     columns::save_leader(&app, &actor, Some(id), input).await?;
     Ok(Json(columns::leaders(&app, &actor).await?))
 }
@@ -77,7 +95,11 @@ async fn update_leader(State(app): State<App>, actor: Actor, PathId(id): PathId,
 /// Messages from the public.
 #[utoipa::path(get, path = "/api/portal/messages", tag = "portal", params(MessageQuery),
     responses((status = 200, description = "A page of messages", body = MessageList)))]
-async fn list_messages(State(app): State<App>, actor: Actor, Params(query): Params<MessageQuery>) -> Answer<Json<MessageList>> {
+async fn list_messages(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<MessageQuery>,
+) -> Answer<Json<MessageList>> {
     Ok(Json(messages::list(&app, &actor, query).await?))
 }
 

@@ -75,9 +75,15 @@ async fn a_verified_placement_is_the_offices() {
     for role in [Role::SystemAdmin, Role::SecurityAdmin, Role::AuditAdmin] {
         site.as_(role).get("/api/media/placements").await.expect(403);
     }
-    site.as_(Role::Leader).post("/api/media/placements", placement("v-00000002", &daily, "领导不登记", "")).await.expect(403);
+    site.as_(Role::Leader)
+        .post("/api/media/placements", placement("v-00000002", &daily, "领导不登记", ""))
+        .await
+        .expect(403);
     writer.post("/api/media/outlets", json!({"name": "自封媒体"})).await.expect(403);
-    site.as_(Role::Editor).post(&format!("{path}/void"), json!({"version": done.json["version"], "reason": "重复"})).await.expect(204);
+    site.as_(Role::Editor)
+        .post(&format!("{path}/void"), json!({"version": done.json["version"], "reason": "重复"}))
+        .await
+        .expect(204);
     site.as_(Role::Editor).get(&path).await.expect(404);
     assert_eq!(writer.get("/api/media/placements").await.expect(200).json["total"], 0);
 }
@@ -96,7 +102,8 @@ async fn a_link_that_cannot_be_read_leaves_the_fields_to_be_typed() {
     bad["placed_at"] = (START + 5 * DAY_MS).into();
     bad["authors"] = json!([{"name": "甲", "user_id": null, "share": 60}]);
     let refused = writer.post("/api/media/placements", bad).await.expect(422).json;
-    let fields: Vec<&str> = refused["fields"].as_array().unwrap().iter().map(|f| f["field"].as_str().unwrap()).collect();
+    let fields: Vec<&str> =
+        refused["fields"].as_array().unwrap().iter().map(|f| f["field"].as_str().unwrap()).collect();
     assert_eq!(fields, ["title", "placed_at", "url", "authors"]);
 }
 
@@ -127,10 +134,16 @@ async fn what_the_monitor_found_is_accepted_with_one_key() {
     let reviewer = site.as_(Role::CountyReviewer);
     let list = reviewer.get("/api/media/suggestions").await.expect(200).json;
     assert_eq!(list["total"], 1);
-    assert_eq!(site.as_in(Role::CountyReviewer, site.counties[1]).get("/api/media/suggestions").await.expect(200).json["total"], 0);
+    assert_eq!(
+        site.as_in(Role::CountyReviewer, site.counties[1]).get("/api/media/suggestions").await.expect(200).json["total"],
+        0
+    );
     let accept = format!("/api/media/suggestions/{}/accept", list["rows"][0]["id"].as_str().unwrap());
     let placed = reviewer.post(&accept, json!({})).await.expect(200).json;
-    assert_eq!((placed["found_by"].as_str(), placed["unit_name"].as_str()), (Some("monitor"), Some("青禾县卫生健康局")));
+    assert_eq!(
+        (placed["found_by"].as_str(), placed["unit_name"].as_str()),
+        (Some("monitor"), Some("青禾县卫生健康局"))
+    );
     assert_eq!(reviewer.post(&accept, json!({})).await.expect(409).json["code"], "decided");
 }
 
@@ -145,7 +158,12 @@ async fn an_empty_register_fills_itself_and_outlets_can_be_joined() {
     site.run_ticks().await;
     let (a, b) = (&rows[0], &rows[1]);
     let merge = json!({"into": b["id"], "version": a["version"]});
-    let after = site.as_(Role::Editor).post(&format!("/api/media/outlets/{}/merge", a["id"].as_str().unwrap()), merge).await.expect(200).json;
+    let after = site
+        .as_(Role::Editor)
+        .post(&format!("/api/media/outlets/{}/merge", a["id"].as_str().unwrap()), merge)
+        .await
+        .expect(200)
+        .json;
     let row = |id: &Value| after["rows"].as_array().unwrap().iter().find(|row| row["id"] == *id).unwrap().clone();
     assert_eq!(row(&a["id"])["retired"], true);
     assert!(row(&b["id"])["hosts"].as_array().unwrap().len() >= a["hosts"].as_array().unwrap().len());

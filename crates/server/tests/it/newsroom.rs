@@ -30,7 +30,10 @@ pub async fn accept(site: &Site, id: Id) -> Value {
             _ => return chief.json,
         };
         let version = chief.json["version"].clone();
-        site.as_(role).post(&format!("/api/newsroom/articles/{id}/pass"), json!({"version": version})).await.expect(200);
+        site.as_(role)
+            .post(&format!("/api/newsroom/articles/{id}/pass"), json!({"version": version}))
+            .await
+            .expect(200);
     }
 }
 
@@ -66,7 +69,13 @@ async fn the_way_from_a_phone_to_the_public() {
     let site = Site::new().await;
     let writer = site.as_(Role::Correspondent);
     let photo = writer
-        .upload("/api/newsroom/photos", &[("client_id", "photo-0001"), ("caption", "讲座现场")], "a.png", "image/png", &png(2400, 10))
+        .upload(
+            "/api/newsroom/photos",
+            &[("client_id", "photo-0001"), ("caption", "讲座现场")],
+            "a.png",
+            "image/png",
+            &png(2400, 10),
+        )
         .await
         .expect(200);
     assert_eq!(photo.json["width"], 1920);
@@ -123,7 +132,8 @@ async fn the_way_from_a_phone_to_the_public() {
     let report = editor.get(&path).await.expect(200).json["publications"][2].clone();
     assert_eq!(report["state"], "released");
     let receipt = json!({"version": report["version"], "by": "省卫生健康委宣传处", "note": ""});
-    let done = editor.post(&format!("/api/newsroom/publications/{}/receipt", report["id"].as_str().unwrap()), receipt).await;
+    let done =
+        editor.post(&format!("/api/newsroom/publications/{}/receipt", report["id"].as_str().unwrap()), receipt).await;
     assert_eq!(done.expect(200).json["publications"][2]["receipt_by"], "省卫生健康委宣传处");
 }
 
@@ -172,7 +182,10 @@ async fn an_article_is_read_by_one_reviewer_until_fifteen_minutes_pass() {
     assert_eq!(refused.json["code"], "locked");
     let version = refused_version(&site, id).await;
     let pass = json!({"version": version});
-    assert_eq!(site.as_(Role::SectionChief).post(&format!("{path}/pass"), pass).await.expect(409).json["code"], "locked");
+    assert_eq!(
+        site.as_(Role::SectionChief).post(&format!("{path}/pass"), pass).await.expect(409).json["code"],
+        "locked"
+    );
     site.clock.advance(15 * 60_000);
     let taken = site.as_(Role::SectionChief).post(&format!("{path}/take"), json!({})).await.expect(200);
     assert_eq!(taken.json["locked_by_me"], true);
@@ -186,7 +199,10 @@ async fn refused_version(site: &Site, id: Id) -> Value {
 #[tokio::test]
 async fn who_may_do_what() {
     let site = Site::new().await;
-    let sent = site.as_(Role::Correspondent).post("/api/newsroom/articles", draft("matrix", "青禾县人民医院开展健康讲座")).await;
+    let sent = site
+        .as_(Role::Correspondent)
+        .post("/api/newsroom/articles", draft("matrix", "青禾县人民医院开展健康讲座"))
+        .await;
     let id = sent.expect(200).id();
     let path = format!("/api/newsroom/articles/{id}");
     // Reading: 200 for the business, 403 for administrators, 404 for units elsewhere.
@@ -229,7 +245,12 @@ async fn who_may_do_what() {
     site.as_(Role::SectionChief).get(&format!("/api/newsroom/articles/{hidden}")).await.expect(404);
     // The list promises exactly what the article promises.
     let row = site.as_(Role::Editor).get("/api/newsroom/articles").await.expect(200).json["rows"][0].clone();
-    let one = site.as_(Role::Editor).get(&format!("/api/newsroom/articles/{}", row["id"].as_str().unwrap())).await.expect(200).json;
+    let one = site
+        .as_(Role::Editor)
+        .get(&format!("/api/newsroom/articles/{}", row["id"].as_str().unwrap()))
+        .await
+        .expect(200)
+        .json;
     assert_eq!(row["allowed"], one["allowed"]);
 }
 
@@ -238,7 +259,9 @@ async fn bad_input_gets_a_sentence_and_never_500() {
     let site = Site::new().await;
     let writer = site.as_(Role::Correspondent);
     let mut blanks = draft("blanks", "全年宣传工作情况");
-    blanks["body"] = "刊发稿件XXX篇，接待媒体采访XX余次，全年开展各类健康讲座四十余场，居民反响良好，下一步继续做好相关工作。".into();
+    blanks["body"] =
+        "刊发稿件XXX篇，接待媒体采访XX余次，全年开展各类健康讲座四十余场，居民反响良好，下一步继续做好相关工作。"
+            .into();
     let refused = writer.post("/api/newsroom/articles", blanks).await.expect(422);
     assert!(refused.json["fields"][0]["message"].as_str().unwrap().contains("XXX"), "{}", refused.text);
     writer.post("/api/newsroom/articles", json!({"client_id": "c"})).await.expect(422);
@@ -259,7 +282,9 @@ async fn bad_input_gets_a_sentence_and_never_500() {
     assert!(refused.json["sentence"].as_str().unwrap().contains("20 MB"));
     // The same photo, whole at last, is taken.
     writer.upload("/api/newsroom/photos", &fields, "a.png", "image/png", &whole).await.expect(200);
-    let bomb = writer.upload("/api/newsroom/read-document", &[], "稿件.docx", "application/zip", b"PK\x03\x04 not a document").await;
+    let bomb = writer
+        .upload("/api/newsroom/read-document", &[], "稿件.docx", "application/zip", b"PK\x03\x04 not a document")
+        .await;
     assert_eq!(bomb.status, 422, "{}", bomb.text);
     site.as_(Role::Editor).get("/api/newsroom/articles?state=nowhere").await.expect(422);
     site.as_(Role::Editor).get("/api/newsroom/articles/abc").await.expect(404);
@@ -282,7 +307,10 @@ async fn an_upload_that_breaks_off_loses_nothing() {
         .unwrap();
     let broken = writer.send(request).await.expect(422);
     assert!(broken.json["sentence"].as_str().unwrap().contains("没有传完"), "{}", broken.text);
-    writer.upload("/api/newsroom/photos", &[("client_id", "photo-broken")], "a.png", "image/png", &picture).await.expect(200);
+    writer
+        .upload("/api/newsroom/photos", &[("client_id", "photo-broken")], "a.png", "image/png", &picture)
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -292,7 +320,10 @@ async fn correcting_and_recalling_reach_the_public_and_the_channels() {
     let path = format!("/api/newsroom/articles/{id}");
     let editor = site.as_(Role::Editor);
     let version = editor.get(&path).await.expect(200).json["version"].clone();
-    editor.post(&format!("{path}/edit"), json!({"version": version, "title": "偷偷改标题", "body": BODY})).await.expect(409);
+    editor
+        .post(&format!("{path}/edit"), json!({"version": version, "title": "偷偷改标题", "body": BODY}))
+        .await
+        .expect(409);
     let correction = json!({"version": version, "notice": "原文日期有误，应为11月19日。", "title": "青禾县人民医院开展健康讲座", "body": BODY.replace("11月18日", "11月19日")});
     let done = editor.post(&format!("{path}/correct"), correction).await.expect(200);
     site.run_jobs().await;
@@ -302,7 +333,10 @@ async fn correcting_and_recalling_reach_the_public_and_the_channels() {
     let notices = editor.get("/api/notices").await.expect(200).text;
     assert!(notices.contains("更正通知"), "{notices}");
     editor.post(&format!("{path}/recall"), json!({"version": done.json["version"], "reason": ""})).await.expect(422);
-    editor.post(&format!("{path}/recall"), json!({"version": done.json["version"], "reason": "内容失实"})).await.expect(200);
+    editor
+        .post(&format!("{path}/recall"), json!({"version": done.json["version"], "reason": "内容失实"}))
+        .await
+        .expect(200);
     site.run_jobs().await;
     site.anonymous().get(&url).await.expect(404);
     assert!(!site.anonymous().get("/").await.expect(200).text.contains("健康讲座"));
@@ -332,7 +366,10 @@ async fn uses_are_registered_once_and_topics_are_asked_for() {
     site.as_(Role::Correspondent).post("/api/newsroom/articles", answer).await.expect(200);
     assert_eq!(editor.get("/api/newsroom/commissions").await.expect(200).json[0]["answers"], 1);
 
-    editor.post("/api/newsroom/circulars", json!({"title": "关于报送年度总结的通知", "body": "请于月底前报送。"})).await.expect(200);
+    editor
+        .post("/api/newsroom/circulars", json!({"title": "关于报送年度总结的通知", "body": "请于月底前报送。"}))
+        .await
+        .expect(200);
     let circular = site.as_(Role::Correspondent).get("/api/newsroom/circulars").await.expect(200).json[0]["id"].clone();
     let sign = format!("/api/newsroom/circulars/{}/sign", circular.as_str().unwrap());
     site.as_(Role::Correspondent).post(&sign, json!({})).await.expect(200);

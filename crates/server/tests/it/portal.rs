@@ -60,7 +60,8 @@ async fn pages_come_from_memory_compressed_small_and_with_hashes_only() {
     assert!(first.bytes.len() <= 40 * 1024, "{} bytes", first.bytes.len());
     let policy = first.headers["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.contains("script-src 'sha256-") && !policy.contains("unsafe-inline"), "{policy}");
-    let again = Request::get("/").header(header::IF_NONE_MATCH, first.headers["etag"].clone()).body(Body::empty()).unwrap();
+    let again =
+        Request::get("/").header(header::IF_NONE_MATCH, first.headers["etag"].clone()).body(Body::empty()).unwrap();
     site.anonymous().send(again).await.expect(304);
     // No address of the page leads out of the house, and no style hides in an attribute.
     let page = site.anonymous().get("/").await.expect(200).text;
@@ -72,7 +73,9 @@ async fn pages_come_from_memory_compressed_small_and_with_hashes_only() {
     for path in ["/nothing", "/c/nothing", "/a/1", "/a/x", "/photo/x.jpg"] {
         site.anonymous().get(path).await.expect(404);
     }
-    for path in ["/leaders", "/map", "/messages", "/messages/query", "/robots.txt", "/search?q=", "/c/latest?page=9999999"] {
+    for path in
+        ["/leaders", "/map", "/messages", "/messages/query", "/robots.txt", "/search?q=", "/c/latest?page=9999999"]
+    {
         site.anonymous().get(path).await.expect(200);
     }
 }
@@ -101,7 +104,8 @@ async fn a_message_is_answered_and_shown_only_masked_and_with_consent() {
     reviewer.get(&path).await.expect(404);
     let assign = json!({"version": message["version"], "unit_id": site.counties[0], "text": "请核实"});
     let assigned = editor.post(&format!("{path}/assign"), assign).await.expect(200).json;
-    let answer = json!({"version": assigned["version"], "text": "您好,二期停车楼将于12月投入使用,联系人李某13700137000。"});
+    let answer =
+        json!({"version": assigned["version"], "text": "您好,二期停车楼将于12月投入使用,联系人李某13700137000。"});
     let answered = reviewer.post(&format!("{path}/answer"), answer.clone()).await.expect(200).json;
     assert_eq!(reviewer.post(&format!("{path}/answer"), answer).await.expect(409).json["code"], "answered");
     reviewer.post(&format!("{path}/publish"), json!({"version": answered["version"]})).await.expect(403);
@@ -116,12 +120,19 @@ async fn a_message_is_answered_and_shown_only_masked_and_with_consent() {
         }
     }
     // Who wrote it reads the whole answer with number and code, and nobody without.
-    let query = site.anonymous().send(form("/messages/query", &format!("number={number}&code={code}"))).await.expect(200).text;
+    let query =
+        site.anonymous().send(form("/messages/query", &format!("number={number}&code={code}"))).await.expect(200).text;
     assert!(query.contains("二期停车楼"));
-    let wrong = site.anonymous().send(form("/messages/query", &format!("number={number}&code=000000x"))).await.expect(200).text;
+    let wrong =
+        site.anonymous().send(form("/messages/query", &format!("number={number}&code=000000x"))).await.expect(200).text;
     assert!(!wrong.contains("二期停车楼"));
     // What was typed stays when something is wrong.
-    let bad = site.anonymous().send(form("/messages", "client_id=form-0002&name=&subject=abc&body=%E7%9F%AD")).await.expect(422).text;
+    let bad = site
+        .anonymous()
+        .send(form("/messages", "client_id=form-0002&name=&subject=abc&body=%E7%9F%AD"))
+        .await
+        .expect(422)
+        .text;
     assert!(bad.contains("value=\"abc\"") && bad.contains("class=\"bad\""));
 }
 
