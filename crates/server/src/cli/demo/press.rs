@@ -20,8 +20,8 @@ pub struct Site {
     pub slug: &'static str,
     /// Its name.
     pub name: &'static str,
-    /// Code of its tier.
-    pub tier: &'static str,
+    /// How far it reaches, as sources say it.
+    pub reach: &'static str,
     /// `feed` or `list`.
     pub kind: &'static str,
     /// Served in GBK, as old portals are.
@@ -30,11 +30,11 @@ pub struct Site {
 
 /// The outlets.
 pub const SITES: [Site; 5] = [
-    Site { slug: "qinghe-forum", name: "青禾论坛", tier: "new_media", kind: "list", gbk: true },
-    Site { slug: "yunchuan-evening", name: "云川晚报", tier: "municipal", kind: "list", gbk: false },
-    Site { slug: "yunchuan-news", name: "云川新闻网", tier: "municipal", kind: "feed", gbk: false },
-    Site { slug: "jiangbei-news", name: "江北新闻网", tier: "provincial", kind: "feed", gbk: false },
-    Site { slug: "central", name: "示例中央报", tier: "national", kind: "feed", gbk: false },
+    Site { slug: "qinghe-forum", name: "青禾论坛", reach: "forum", kind: "list", gbk: true },
+    Site { slug: "yunchuan-evening", name: "云川晚报", reach: "municipal", kind: "list", gbk: false },
+    Site { slug: "yunchuan-news", name: "云川新闻网", reach: "municipal", kind: "feed", gbk: false },
+    Site { slug: "jiangbei-news", name: "江北新闻网", reach: "provincial", kind: "feed", gbk: false },
+    Site { slug: "central", name: "示例中央报", reach: "national", kind: "feed", gbk: false },
 ];
 
 struct Piece {
