@@ -244,8 +244,9 @@ fn architecture(files: &[File], wrong: &mut Vec<String>) {
             for kind in ["pub struct ", "pub enum "] {
                 let Some(rest) = line.strip_prefix(kind) else { continue };
                 let name: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
-                if !glossary.contains(&format!("`{name}`")) {
-                    wrong.push(format!("docs/GLOSSARY.md has no row for {name} ({})", file.path));
+                let feature = file.path["crates/domain/src/".len()..].split(['/', '.']).next().unwrap_or_default();
+                if !glossary.contains(&format!("`{feature}::{name}`")) {
+                    wrong.push(format!("docs/GLOSSARY.md has no row for {feature}::{name}"));
                 }
             }
         }

@@ -8,7 +8,7 @@ use crate::platform::health::{self, Sign};
 use crate::platform::{App, files::hex};
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use db::{Dialect, args};
+use db::args;
 use domain::ids::Id;
 use domain::people::Role;
 use serde::{Deserialize, Serialize};
@@ -42,10 +42,10 @@ fn sha256(path: &Path) -> Result<String> {
 
 /// Writes database and files into one archive, while the system goes on working.
 pub async fn backup(config: Config, to: &Path) -> Result<()> {
-    let app = App::open(config, Clock::system()).await?;
-    if app.db().dialect() == Dialect::Postgres {
-        bail!("数据库在 PostgreSQL 上:请用 pg_dump 备份数据库,并复制目录 {}", app.files().folder().display());
+    if config.database_url().starts_with("postgres") {
+        bail!("数据库在 PostgreSQL 上:请用 pg_dump 备份数据库,并复制目录 {}", config.data.join("files").display());
     }
+    let app = App::open(config, Clock::system()).await?;
     let work = tempfile::tempdir_in(to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
     let copy = work.path().join(DATABASE);
     app.db().copy_to(&copy.display().to_string()).await.context("数据库复制失败")?;
