@@ -32,10 +32,9 @@ const screens = Object.keys(manifest).filter((key) => /^src\/(?!ui|app|api)[^/]+
 const phoneScreens = new Set()
 for (const key of screens) {
   const folder = key.split('/')[1]
-  const routes = new URL(`../src/${folder}/routes.ts`, import.meta.url)
-  if (!existsSync(routes)) continue
+  const both = ['routes.ts', 'phone.ts'].map((name) => new URL(`../src/${folder}/${name}`, import.meta.url)).filter((file) => existsSync(file))
   const file = key.split('/').slice(2).join('/')
-  const line = readFileSync(routes, 'utf8').replace(/\n\s+meta/g, ' meta').split('\n').find((l) => l.includes(`'./${file}'`))
+  const line = both.map((routes) => readFileSync(routes, 'utf8')).join('\n').replace(/\n\s+meta/g, ' meta').split('\n').find((l) => l.includes(`'./${file}'`))
   if (line && /layout:\s*'(phone|bare)'/.test(line)) phoneScreens.add(key)
 }
 

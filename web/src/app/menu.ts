@@ -1,7 +1,8 @@
 import { computed, type ComputedRef } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 import { useCounts } from './counts'
-import { GROUPS, routes } from './router'
+import { deskRoutes } from './deskRoutes'
+import { GROUPS } from './router'
 import { useSession } from './session'
 
 export interface Entry {
@@ -22,7 +23,7 @@ export function useMenu(): ComputedRef<Group[]> {
   return computed(() =>
     GROUPS.map((name) => ({
       name,
-      entries: routes
+      entries: deskRoutes
         .filter((route) => route.meta?.group === name && session.mayAny(route.meta.acts))
         .sort((a, b) => (a.meta?.order ?? 99) - (b.meta?.order ?? 99))
         .map((route) => entry(route, counts.byKey)),

@@ -26,23 +26,32 @@ declare module 'vue-router' {
   }
 }
 
-const found = import.meta.glob<{ default: RouteRecordRaw[] }>('../*/routes.ts', { eager: true })
-
-/** Every page, from the routes.ts of each feature folder. */
-export const routes: RouteRecordRaw[] = Object.values(found).flatMap((file) => file.default)
+/** Pages a phone begins with, from the phone.ts of each folder; the rest is fetched when first asked for. */
+const phonePages = import.meta.glob<{ default: RouteRecordRaw[] }>('../*/phone.ts', { eager: true })
 
 export const router = createRouter({
   history: createWebHistory('/app/'),
   routes: [
-    ...routes,
+    ...Object.values(phonePages).flatMap((file) => file.default),
     { path: '/no-right', name: 'no-right', component: () => import('./NoRight.vue'), meta: { title: '没有权限' } },
     { path: '/:rest(.*)*', name: 'not-found', component: () => import('./NotFound.vue'), meta: { title: '没有这个页面' } },
   ],
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 })
 
-router.beforeEach((to) => {
+let deskAdded = false
+async function addDesk(): Promise<void> {
+  const { deskRoutes } = await import('./deskRoutes')
+  deskRoutes.forEach((route) => router.addRoute(route))
+  deskAdded = true
+}
+
+router.beforeEach(async (to) => {
   const session = useSession()
+  if (to.name === 'not-found' && !deskAdded) {
+    await addDesk()
+    return { path: to.fullPath, replace: true }
+  }
   if (to.meta.open) return true
   if (!session.me) return { path: '/sign-in', query: to.path === '/' ? {} : { to: to.fullPath } }
   const mine = landing(session.me.roles, isPhone())

@@ -47,10 +47,3 @@ export async function draftsOf(userId: string): Promise<Draft[]> {
   const all: Draft[] = await run('readonly', (store) => store.getAll())
   return all.filter((draft) => draft.user_id === userId).sort((a, b) => b.saved_at - a.saved_at)
 }
-
-/** Made once per article; sending twice is one article. */
-export function newClientId(): string {
-  const random = new Uint8Array(16)
-  crypto.getRandomValues(random)
-  return 'w' + [...random].map((b) => b.toString(16).padStart(2, '0')).join('')
-}

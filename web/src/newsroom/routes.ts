@@ -1,9 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 export default [
-  { path: '/m/submit', component: () => import('./Submit.vue'), meta: { title: '报送稿件', layout: 'phone', acts: ['submit_article'] } },
-  { path: '/m/articles', component: () => import('./MyArticles.vue'), meta: { title: '我的稿件', layout: 'phone', acts: ['read_articles'] } },
-  { path: '/m/articles/:id', component: () => import('./MyArticle.vue'), meta: { title: '稿件', layout: 'phone', acts: ['read_articles'] } },
   { path: '/newsroom', component: () => import('./Articles.vue'), meta: { title: '稿件', group: '宣传', order: 1, acts: ['read_articles'], badge: 'newsroom.review' } },
   { path: '/newsroom/plan', component: () => import('./Plan.vue'), meta: { title: '发布安排', group: '宣传', order: 2, acts: ['publish_article'], badge: 'newsroom.publish' } },
   { path: '/newsroom/commissions', component: () => import('./Commissions.vue'), meta: { title: '约稿与通知', group: '宣传', order: 3, acts: ['read_articles'], badge: 'newsroom.commissions' } },

@@ -1,8 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 export default [
-  { path: '/sign-in', component: () => import('./SignIn.vue'), meta: { title: '登录', layout: 'bare', open: true } },
-  { path: '/password', component: () => import('./SetPassword.vue'), meta: { title: '设置密码', layout: 'bare', open: true } },
   { path: '/me', component: () => import('./Me.vue'), meta: { title: '修改密码' } },
   { path: '/people', component: () => import('./People.vue'), meta: { title: '单位与人员', group: '队伍', order: 1, acts: ['read_people'] } },
   { path: '/admin', component: () => import('./Health.vue'), meta: { title: '体检与备份', group: '管理', order: 1, acts: ['read_jobs'] } },
