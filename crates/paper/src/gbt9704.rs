@@ -173,38 +173,55 @@ pub fn title_lines(title: &str, max_em: f32) -> Vec<String> {
     title.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| break_line(line, max_em)).collect()
 }
 
+/// A break that costs this much splits a number, a date or a mark from its word.
+const WRONG: f32 = 40.0;
+/// Words of office titles that should stay whole; the writer has no dictionary and needs none for more.
+const WHOLE: &str = "卫生健康系统 卫生健康委员会 政务信息 卫生 健康 系统 委员会 办公室 工作 情况 通知 通报 报告 请示 方案 信息 采用 宣传 舆情 中心 医院 预防 控制 疾病 全市 全省 全县 新闻 发布 开展 活动 管理 服务 群众 医疗 机构 安全 应急 处置 专项 年度 工程 建设";
+
 fn break_line(line: &str, max_em: f32) -> Vec<String> {
     let total = width_em(line);
     if total <= max_em {
         return vec![line.to_owned()];
     }
     let chars: Vec<char> = line.chars().collect();
-    let rows = (total / max_em).ceil() as usize;
+    let least = (total / max_em).ceil() as usize;
+    let (tight, worst) = break_into(&chars, least, max_em);
+    // Nearly full lines leave no choice where to break; one line more does.
+    let (lines, _) =
+        if worst < 15.0 { (tight, worst) } else { better((tight, worst), break_into(&chars, least + 1, max_em)) };
+    // A line may have come out too long when no break was allowed; break it anywhere.
+    lines
+        .into_iter()
+        .flat_map(|row: String| if width_em(&row) > max_em { hard_break(&row, max_em) } else { vec![row] })
+        .collect()
+}
+
+fn better(a: (Vec<String>, f32), b: (Vec<String>, f32)) -> (Vec<String>, f32) {
+    if b.1 < a.1 { b } else { a }
+}
+
+/// The title in `rows` lines, and the cost of its worst break.
+fn break_into(chars: &[char], rows: usize, max_em: f32) -> (Vec<String>, f32) {
     let mut out = Vec::with_capacity(rows);
-    let mut start = 0;
-    for row in 0..rows {
-        let left = rows - row;
-        if left == 1 {
-            out.push(chars[start..].iter().collect());
-            break;
-        }
-        let rest: f32 = width_of(&chars[start..]);
-        let end = best_break(&chars, start, rest / left as f32, rest - (left - 1) as f32 * max_em, max_em);
+    let (mut start, mut worst) = (0, 0f32);
+    for left in (2..=rows).rev() {
+        let rest = width_of(&chars[start..]);
+        let (end, cost) = best_break(chars, start, rest / left as f32, rest - (left - 1) as f32 * max_em, max_em);
+        worst = worst.max(cost);
         out.push(chars[start..end].iter().collect::<String>().trim().to_owned());
         start = end;
     }
-    // A row may have come out too long when no good break was left; break it again.
-    out.into_iter()
-        .flat_map(|row: String| if width_em(&row) > max_em { hard_break(&row, max_em) } else { vec![row] })
-        .collect()
+    out.push(chars[start..].iter().collect::<String>().trim().to_owned());
+    out.retain(|row| !row.is_empty());
+    (out, worst)
 }
 
 fn width_of(chars: &[char]) -> f32 {
     chars.iter().map(|c| if c.is_ascii() { 0.5 } else { 1.0 }).sum()
 }
 
-fn best_break(chars: &[char], start: usize, want: f32, least: f32, most: f32) -> usize {
-    let mut best = (f32::MAX, chars.len());
+fn best_break(chars: &[char], start: usize, want: f32, least: f32, most: f32) -> (usize, f32) {
+    let (mut best, mut chosen) = (f32::MAX, (chars.len(), WRONG));
     let mut width = 0.0;
     for at in start..chars.len() {
         width += width_of(&chars[at..=at]);
@@ -215,25 +232,36 @@ fn best_break(chars: &[char], start: usize, want: f32, least: f32, most: f32) ->
         if width < least.max(1.0) || end == chars.len() {
             continue;
         }
-        let cost =
-            (width - want).abs() * 2.0 + break_cost(chars[at], chars[end]) - if width > want { 0.5 } else { 0.0 };
-        if cost < best.0 {
-            best = (cost, end);
+        let split = break_cost(chars[at], chars[end]) + if splits_word(chars, end) { 20.0 } else { 0.0 };
+        let cost = (width - want).abs() * 2.0 + split - if width > want { 0.5 } else { 0.0 };
+        if cost < best {
+            (best, chosen) = (cost, (end, split));
         }
     }
-    best.1
+    chosen
+}
+
+fn splits_word(chars: &[char], at: usize) -> bool {
+    WHOLE.split(' ').any(|word| {
+        let word: Vec<char> = word.chars().collect();
+        (1..word.len()).any(|head| at >= head && chars[at - head..].starts_with(&word))
+    })
 }
 
 fn break_cost(before: char, after: char) -> f32 {
     if "，。、；：！？）》”’〕】%％的了和与及者们".contains(after) && !"和与及".contains(after)
     {
-        return 40.0;
+        return WRONG;
     }
     if "（《“‘〔【".contains(before) || (before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric()) {
-        return 40.0;
+        return WRONG;
     }
     if before.is_ascii_digit() && "年月日号期个项条".contains(after) {
-        return 40.0;
+        return WRONG;
+    }
+    // 2026年10月 is one word.
+    if "年月".contains(before) && after.is_ascii_digit() {
+        return WRONG;
     }
     match (before, after) {
         ('、' | '，' | '》' | '）' | ' ', _) | (_, '《' | '（') => 0.0,
@@ -344,6 +372,8 @@ mod tests {
             assert!(!line.starts_with(['的', '、', '，', '）']), "{line}");
         }
         assert_eq!(lines.concat(), "临江市卫生健康委员会关于2026年10月份全市卫生健康系统政务信息报送与采用情况的通报");
+        let dated = title_lines("临江市卫生健康委员会办公室关于2026年10月全市卫生健康系统信息采用情况的通报", 19.0);
+        assert_eq!(dated, ["临江市卫生健康委员会办公室", "关于2026年10月全市", "卫生健康系统信息采用情况的通报"]);
         assert_eq!(title_lines("甲\n乙", 20.0), ["甲", "乙"]);
         assert!(title_lines("", 20.0).is_empty());
         let unbroken = "测".repeat(75);
