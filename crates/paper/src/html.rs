@@ -220,10 +220,12 @@ impl Page {
 
     fn table(&mut self, table: &Table) -> Result<()> {
         let grid = Grid::of(table)?;
-        self.line("small right", &unit_line(&table.unit));
         self.out += "<div class=\"scroll\"><table>";
-        if !table.caption.is_empty() {
-            self.out += &format!("<caption>{}</caption>", escape(&table.caption));
+        let unit = unit_line(&table.unit);
+        if !table.caption.is_empty() || !unit.is_empty() {
+            self.out += &format!("<caption>{}", escape(&table.caption));
+            self.line("small right", &unit);
+            self.out += "</caption>";
         }
         for (part, rows) in [("thead", &grid.head), ("tbody", &grid.rows)] {
             if rows.is_empty() {

@@ -130,7 +130,11 @@ fn the_colophon_closes_the_last_page() {
 fn a_signature_without_seal_has_its_date_two_characters_on() {
     let pages = pdf::measure(&samples::ranking_notice(), fonts()).expect("lays out");
     let line = |text: &str| {
-        pages.iter().flat_map(|page| &page.lines).find(|line| line.text == text).unwrap_or_else(|| panic!("{text}"))
+        pages
+            .iter()
+            .flat_map(|page| &page.lines)
+            .find(|line| line.text == text && line.size == 16.0)
+            .unwrap_or_else(|| panic!("{text}"))
     };
     let (unit, date) = (line("临江市卫生健康委员会办公室"), line("2026年11月3日"));
     let char_mm = f64::from(standard::CHAR_PT) * 25.4 / 72.0;
