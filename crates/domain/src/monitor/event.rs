@@ -1,35 +1,7 @@
-//! 事件: reports about one matter. Heat over time, waves, spread, and what a person merged or split.
+//! 事件: reports about one matter. Heat, trend over time, and waves.
 
-use crate::{ids::Id, time::HOUR_MS};
+use crate::time::HOUR_MS;
 use serde::{Deserialize, Serialize};
-
-/// What a person has said about two items, remembered for every later placing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BondKind {
-    /// 归为同一事件.
-    Together,
-    /// 不是同一事件.
-    Apart,
-}
-
-/// A remembered correction between two events' items.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bond {
-    /// What was said.
-    pub kind: BondKind,
-    /// The event it was said about.
-    pub event: Id,
-}
-
-/// Where a new item goes when the clusterer proposes `proposed` and people have spoken about its likes:
-/// a word of a person outweighs any likeness; APART beats the machine, TOGETHER beats both.
-pub fn destination(proposed: Option<Id>, bonds: &[Bond]) -> Option<Id> {
-    if let Some(bond) = bonds.iter().find(|bond| bond.kind == BondKind::Together) {
-        return Some(bond.event);
-    }
-    proposed.filter(|event| !bonds.iter().any(|bond| bond.kind == BondKind::Apart && bond.event == *event))
-}
 
 /// Reports an hour, from the first hour on; empty hours are zeros.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,23 +73,6 @@ pub const HEAT_FORMULA: &str = "热度 = 首发 × 1 + 转载 × 0.5 + 互动 ÷
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_word_of_a_person_outweighs_likeness() {
-        let together = |id| Bond { kind: BondKind::Together, event: Id(id) };
-        let apart = |id| Bond { kind: BondKind::Apart, event: Id(id) };
-        let cases: [(Option<Id>, Vec<Bond>, Option<Id>); 6] = [
-            (Some(Id(1)), vec![], Some(Id(1))),
-            (None, vec![], None),
-            (Some(Id(1)), vec![apart(1)], None),
-            (Some(Id(1)), vec![apart(2)], Some(Id(1))),
-            (Some(Id(1)), vec![apart(1), together(3)], Some(Id(3))),
-            (None, vec![together(3)], Some(Id(3))),
-        ];
-        for (proposed, bonds, expected) in cases {
-            assert_eq!(destination(proposed, &bonds), expected);
-        }
-    }
 
     fn times(hours: &[i64]) -> Vec<i64> {
         let mut all = Vec::new();

@@ -17,9 +17,11 @@ pub enum Reach {
     Foreign,
     /// 行业媒体: papers and sites of health itself.
     Industry,
-    /// 省级媒体.
+    /// 省级媒体. Code as in the tier table of `media`.
+    #[serde(rename = "provincial")]
     Province,
     /// 市级媒体.
+    #[serde(rename = "municipal")]
     City,
     /// 县区融媒体.
     County,
@@ -62,8 +64,8 @@ impl Reach {
             Reach::National => "national",
             Reach::Foreign => "foreign",
             Reach::Industry => "industry",
-            Reach::Province => "province",
-            Reach::City => "city",
+            Reach::Province => "provincial",
+            Reach::City => "municipal",
             Reach::County => "county",
             Reach::NewMedia => "new_media",
             Reach::Forum => "forum",

@@ -14,7 +14,6 @@ pub mod source;
 pub mod watch;
 
 pub use assess::{Assessment, Factor, Facts, LevelTable, Trigger};
-pub use event::{Bond, BondKind};
 pub use item::{ItemAct, ItemState, Reach, TimeQuality};
 pub use level::Level;
 pub use relevance::DropReason;

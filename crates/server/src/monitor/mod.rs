@@ -1,22 +1,110 @@
-//! The monitor feature.
+//! 舆情监测: sources are asked, texts kept or dropped with a reason, reposts folded, events graded, alerts raised.
+//! `pipeline.rs` tells the way of a report on one page. Cases are opened from items and events through the names below;
+//! monitoring itself knows nothing of cases.
+
+mod alert;
+mod assess;
+mod bench;
+mod channels;
+mod collect;
+mod digest;
+mod export;
+mod grade;
+mod ground;
+mod keep;
+mod kinds;
+mod marks;
+mod offer;
+mod pipeline;
+mod place;
+mod read;
+mod registers;
+mod regroup;
+mod row;
+mod search;
+mod source;
+mod starter;
+mod store;
+mod terminal;
+mod triage;
+mod views;
+mod watch;
+mod watching;
+mod web;
+
+pub use bench::{Bench, bench};
+pub use collect::take_rows;
+pub use offer::{EventForCase, ItemForCase, event_for_case, item_for_case, let_go, take_event, take_items};
+pub use registers::{level as level_title, registers};
+pub use row::Row;
+pub use starter::{register, seed};
+pub use terminal::{collect_now, search_lines};
 
 use crate::platform::exchange::Exchange;
-mod registers;
-
-pub use registers::level as level_title;
-pub use registers::registers;
-
 use crate::platform::{App, JobKind, Tick};
-use utoipa_axum::router::OpenApiRouter;
+use domain::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The addresses of this feature.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(web::list_items, web::enter_item))
+        .routes(routes!(web::list_facets))
+        .routes(routes!(web::stream_head))
+        .routes(routes!(web::one_item))
+        .routes(routes!(web::triage_items))
+        .routes(routes!(web::export_items))
+        .routes(routes!(web::evidence_file))
+        .routes(routes!(web::list_events))
+        .routes(routes!(web::one_event))
+        .routes(routes!(web::set_level))
+        .routes(routes!(web::mute_event))
+        .routes(routes!(web::merge_events))
+        .routes(routes!(web::split_event))
+        .routes(routes!(web::undo_edit))
+        .routes(routes!(web::list_alerts))
+        .routes(routes!(web::see_alert))
+        .routes(routes!(web::acknowledge))
+        .routes(routes!(web::alert_slider, web::set_slider))
+        .routes(routes!(web::list_channels, web::create_channel))
+        .routes(routes!(web::update_channel))
+        .routes(routes!(web::test_channel))
+        .routes(routes!(web::list_watches, web::create_watch))
+        .routes(routes!(web::preview_watch))
+        .routes(routes!(web::starter_watches))
+        .routes(routes!(web::update_watch))
+        .routes(routes!(web::watch_versions))
+        .routes(routes!(web::list_lists, web::save_list))
+        .routes(routes!(web::list_sources, web::create_source))
+        .routes(routes!(web::try_source))
+        .routes(routes!(web::starter_sources))
+        .routes(routes!(web::one_source, web::update_source))
+        .routes(routes!(web::start_source))
+        .routes(routes!(web::pause_source))
+        .routes(routes!(web::collect_source))
+        .routes(routes!(web::source_key))
+        .routes(routes!(web::upload_start))
+        .routes(routes!(web::push_rows))
+        .routes(routes!(web::list_drops))
+        .routes(routes!(web::return_drops))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(web::upload_preview))
+                .layer(axum::extract::DefaultBodyLimit::max(web::LARGEST_UPLOAD + 1024 * 1024)),
+        )
 }
 
 /// The jobs of this feature.
 pub fn jobs() -> Vec<JobKind> {
-    Vec::new()
+    vec![
+        JobKind { kind: "collect", run: |app, job| Box::pin(collect::run(app, job)) },
+        JobKind { kind: "fetch_page", run: |app, job| Box::pin(collect::run_page(app, job)) },
+        JobKind { kind: "upload", run: |app, job| Box::pin(kinds::upload::run(app, job)) },
+        JobKind { kind: "digest", run: |app, job| Box::pin(digest::run(app, job)) },
+        JobKind { kind: "place", run: |app, job| Box::pin(place::run(app, job)) },
+        JobKind { kind: "notify", run: |app, job| Box::pin(alert::run_notify(app, job)) },
+        JobKind { kind: "deliver", run: |app, job| Box::pin(alert::run_deliver(app, job)) },
+    ]
 }
 
 /// The registers of this feature that can be carried in and out.
@@ -26,5 +114,12 @@ pub fn exchanges() -> Vec<Exchange> {
 
 /// What this feature does again and again.
 pub fn ticks() -> Vec<Tick> {
-    Vec::new()
+    vec![
+        Tick { name: "sources.poll", every_ms: 5 * SECOND_MS, run: |app| Box::pin(collect::poll(app)) },
+        Tick { name: "sources.silence", every_ms: 10 * MINUTE_MS, run: |app| Box::pin(collect::listen_for_silence(app)) },
+        Tick { name: "alerts.send", every_ms: 5 * SECOND_MS, run: |app| Box::pin(alert::tick(app)) },
+        Tick { name: "events.review", every_ms: 10 * MINUTE_MS, run: |app| Box::pin(grade::review(app)) },
+        Tick { name: "items.expire", every_ms: HOUR_MS, run: |app| Box::pin(keep::expire(app)) },
+        Tick { name: "sources.forget", every_ms: DAY_MS, run: |app| Box::pin(keep::forget_runs(app)) },
+    ]
 }

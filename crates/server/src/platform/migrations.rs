@@ -18,6 +18,7 @@ migrations![
     "0001_people",
     "0002_media",
     "0003_newsroom",
+    "0004_monitor",
     "0005_cases",
     "0006_papers",
     "0007_figures",

@@ -1,0 +1,206 @@
+//! 预警: raise once for each rise, tell those on duty, carry it over the channels, and go up when nobody answers.
+
+use super::channels::{self, Message};
+use super::store::alerts::{self, Alert};
+use super::store::events::Event;
+use crate::platform::{App, Audience, Change, Job, Notice, Outcome, Running};
+use db::Json;
+use domain::ids::Id;
+use domain::monitor::Level;
+use domain::monitor::alert::{Sent, Terms, due, escalates_at};
+use domain::people::{Act, Role};
+use domain::time::MINUTE_MS;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// Attempts to deliver over one channel before it is given up.
+const MOST_ATTEMPTS: i64 = 3;
+
+/// Raises an alert when the event stands higher than anything announced lately.
+pub async fn raise_if_due(change: &mut Change, event: &Event, reasons: &[String], terms: &Terms) -> anyhow::Result<()> {
+    if event.level < terms.from_level || event.merged_into.is_some() {
+        return Ok(());
+    }
+    let now = change.now();
+    let sent: Vec<Sent> = alerts::of_event(change, event.id).await?.into_iter().map(|(level, at)| Sent { level, at }).collect();
+    let Some(due) = due(event.level, &sent, event.muted_until, now, terms) else { return Ok(()) };
+    let alert = Alert {
+        id: change.app().id(),
+        event_id: event.id,
+        level: due.level,
+        title: event.title.clone(),
+        reasons: Json(reasons.to_vec()),
+        raised_at: now,
+        send_at: due.send_at,
+        sent_at: None,
+        step: 0,
+        acknowledged_at: None,
+        acknowledged_by: String::new(),
+        note: String::new(),
+        version: 1,
+    };
+    alerts::insert(change, &alert).await?;
+    if due.send_at <= now {
+        change.enqueue(job(alert.id)).await?;
+    }
+    Ok(())
+}
+
+fn job(alert: Id) -> Job {
+    Job::new("notify", alert, json!({"alert": alert}))
+}
+
+#[derive(Serialize, Deserialize)]
+struct Delivery {
+    alert: Id,
+    channel: Id,
+    step: i64,
+}
+
+fn delivery_job(alert: Id, channel: Id, step: i64) -> Job {
+    Job::new("deliver", format!("{alert}:{channel}:{step}"), json!(Delivery { alert, channel, step }))
+}
+
+/// Who is told at each step: the desk, then the chief, then the leader.
+fn told_at(step: i64) -> Role {
+    match step {
+        0 => Role::OpinionClerk,
+        1 => Role::SectionChief,
+        _ => Role::Leader,
+    }
+}
+
+/// Sends an alert: inboxes, open pages, and one job for each channel.
+pub async fn run_notify(app: App, running: Running) -> anyhow::Result<Outcome> {
+    let id: Id = serde_json::from_value(running.payload["alert"].clone())?;
+    let mut change = app.system_change("预警").await?;
+    let now = change.now();
+    if alerts::set_sent(&mut change, id, now).await? == 0 {
+        return Ok(Outcome::Dropped("这条预警已经发出".into()));
+    }
+    let Some(alert) = alerts::get_in(&mut change, id).await? else { return Ok(Outcome::Dropped("预警已不存在".into())) };
+    tell(&mut change, &alert, 0).await?;
+    change.commit().await?;
+    Ok(Outcome::Done)
+}
+
+/// Puts an alert into the inboxes of a step and onto the channels.
+async fn tell(change: &mut Change, alert: &Alert, step: i64) -> anyhow::Result<()> {
+    let now = change.now();
+    let role = told_at(step);
+    let mut people = change.users_with_role(role).await?;
+    if step == 0 && alert.level >= Level::Red {
+        people.extend(change.users_with_role(Role::SectionChief).await?);
+        people.extend(change.users_with_role(Role::Leader).await?);
+    }
+    people.sort_unstable();
+    people.dedup();
+    alerts::deliver_to(change, alert.id, &people, step, now).await?;
+    let title = format!("{}{}：{}", if step > 0 { "【未响应升级】" } else { "" }, alert.level.title(), alert.title);
+    let link = format!("/monitor/alerts?alert={}", alert.id);
+    for person in people {
+        let key = format!("alert:{}:{step}", alert.id);
+        change.notice(Notice::to_user(person, "todo", key, title.clone(), link.clone()).body(alert.reasons.0.join("；"))).await?;
+    }
+    for channel in alerts::channels_for(change, alert.level).await? {
+        change.enqueue(delivery_job(alert.id, channel.id, step)).await?;
+    }
+    let data = json!({"id": alert.id, "event_id": alert.event_id, "level": alert.level, "title": alert.title, "step": step});
+    change.live(Audience::Act(Act::ReadItems), "alert", data);
+    Ok(())
+}
+
+/// Carries an alert over one channel. Claimed before it is sent: a kill in between leaves it unsent and says so,
+/// but never sends it twice.
+pub async fn run_deliver(app: App, running: Running) -> anyhow::Result<Outcome> {
+    let Delivery { alert, channel, step } = running.read()?;
+    let (Some(alert), Some(channel)) = (alerts::get(&app, alert).await?, alerts::channel(&app, channel).await?) else {
+        return Ok(Outcome::Dropped("预警或通道已不存在".into()));
+    };
+    if !channel.enabled {
+        return Ok(Outcome::Dropped("通道已停用".into()));
+    }
+    let mut change = app.system_change("预警").await?;
+    let now = change.now();
+    if !alerts::claim(&mut change, alert.id, channel.id, step, now).await? {
+        return unclear(change, &alert, &channel, step).await;
+    }
+    change.commit().await?;
+    let said = channels::send(&app, &channel, &message(&app, &alert, step)).await;
+    let mut change = app.system_change("预警").await?;
+    let (state, answer) = match &said {
+        Ok(answer) => ("sent", answer.as_str()),
+        Err(why) => ("failed", why.as_str()),
+    };
+    alerts::settle(&mut change, alert.id, channel.id, step, state, answer).await?;
+    alerts::note_channel(&mut change, channel.id, said.is_ok().then_some(now), said.as_ref().err().map_or("", String::as_str)).await?;
+    let attempts = alerts::attempts(&app, alert.id, channel.id, step).await?;
+    let given_up = said.is_err() && attempts >= MOST_ATTEMPTS;
+    if given_up {
+        let title = format!("预警没有送达“{}”", channel.name);
+        let key = format!("channel-failed:{}:{}:{step}", alert.id, channel.id);
+        let notice = Notice::to_role(Role::OpinionClerk, "system", key, title, "/monitor/alerts");
+        change.notice(notice.body(said.as_ref().err().cloned().unwrap_or_default())).await?;
+    }
+    change.commit().await?;
+    Ok(match said {
+        Ok(_) => Outcome::Done,
+        Err(why) if given_up => Outcome::Dropped(why),
+        Err(_) => Outcome::Later(app.now() + MINUTE_MS * attempts),
+    })
+}
+
+/// Claimed before and not settled: the program stopped while sending. Whether it went out nobody knows.
+async fn unclear(mut change: Change, alert: &Alert, channel: &alerts::Channel, step: i64) -> anyhow::Result<Outcome> {
+    let state: Option<String> = change
+        .one(
+            "SELECT state FROM alert_delivery WHERE alert_id = $1 AND channel_id = $2 AND step = $3",
+            db::args![alert.id.0, channel.id.0, step],
+        )
+        .await?;
+    if state.as_deref() == Some("sent") {
+        return Ok(Outcome::Dropped("已经送达，不再重发".into()));
+    }
+    alerts::settle(&mut change, alert.id, channel.id, step, "unclear", "发送时程序中断，结果不明，未重发").await?;
+    change.commit().await?;
+    Ok(Outcome::Dropped("发送时程序中断，结果不明，未重发".into()))
+}
+
+/// The words of an alert as they leave the house. No body text: what is quoted outside cannot be taken back.
+fn message(app: &App, alert: &Alert, step: i64) -> Message {
+    Message {
+        id: alert.id,
+        title: format!("{}舆情预警{}：{}", if step > 0 { "【未响应升级】" } else { "" }, alert.level.title(), alert.title),
+        lines: alert.reasons.0.clone(),
+        level: alert.level,
+        link: format!("{}/app/monitor/alerts?alert={}", app.config().site_url(), alert.id),
+        at: alert.raised_at,
+        test: false,
+    }
+}
+
+/// Sends what quiet hours held back, and takes unanswered alerts one step up.
+pub async fn tick(app: App) -> anyhow::Result<()> {
+    let now = app.now();
+    let due = alerts::due(&app, now).await?;
+    if !due.is_empty() {
+        let mut change = app.system_change("预警").await?;
+        for id in due {
+            change.enqueue(job(id)).await?;
+        }
+        change.commit().await?;
+    }
+    let terms: Terms = app.settings().get("monitor.alerts").await?;
+    for alert in alerts::unanswered(&app).await? {
+        let sent_at = alert.sent_at.unwrap_or(alert.raised_at);
+        if escalates_at(sent_at, alert.level, alert.step, &terms).is_none_or(|at| now < at) {
+            continue;
+        }
+        let mut change = app.system_change("预警升级").await?;
+        if alerts::step_up(&mut change, alert.id, alert.step).await? > 0 {
+            tell(&mut change, &alert, alert.step + 1).await?;
+            change.commit().await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! 研判: after items moved, their events are counted and graded again, and an alert is raised when one is due.
+
+use super::alert;
+use super::ground::Ground;
+use super::store::events::{self, Event, Sums};
+use crate::platform::Change;
+use domain::ids::Id;
+use domain::monitor::assess::{self, Facts, LevelTable, Standing};
+use domain::monitor::{Reach, event};
+use domain::time::{DAY_MS, HOUR_MS};
+use std::collections::HashMap;
+
+/// The span in which growth is measured.
+const RECENT_MS: i64 = 6 * HOUR_MS;
+/// The span from which the usual pace is taken.
+const HISTORY_MS: i64 = 7 * DAY_MS;
+
+/// Grades these events again, knowing each watch's usual pace from the placer's memory.
+pub async fn again(change: &mut Change, ground: &mut Ground, ids: &[Id]) -> anyhow::Result<()> {
+    let now = change.now();
+    if now - ground.usual_at >= HOUR_MS {
+        ground.usual = usual(change, now).await?;
+        ground.usual_at = now;
+    }
+    grade(change, ids, &ground.usual).await
+}
+
+/// Grades these events again outside the placer: after a hand edit, or when a hold has ended.
+pub async fn once(change: &mut Change, ids: &[Id]) -> anyhow::Result<()> {
+    let usual = usual(change, change.now()).await?;
+    grade(change, ids, &usual).await
+}
+
+/// Reports that each watch usually brings in six hours, from its own last week.
+async fn usual(change: &mut Change, now: i64) -> anyhow::Result<HashMap<i64, f64>> {
+    let spans = (HISTORY_MS - RECENT_MS) as f64 / RECENT_MS as f64;
+    let counts = events::watch_pace(change, now - HISTORY_MS, now - RECENT_MS).await?;
+    Ok(counts.into_iter().map(|(watch, count)| (watch, count as f64 / spans)).collect())
+}
+
+async fn grade(change: &mut Change, ids: &[Id], usual: &HashMap<i64, f64>) -> anyhow::Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let now = change.now();
+    let table = change.app().settings().at::<LevelTable>("levels", now).await?;
+    let terms = change.app().settings().get::<domain::monitor::alert::Terms>("monitor.alerts").await?;
+    for part in ids.chunks(200) {
+        let sums: HashMap<Id, Sums> = events::sums(change, part, now - RECENT_MS).await?.into_iter().map(|sum| (sum.event_id, sum)).collect();
+        let mut outlets: HashMap<i64, Vec<(Reach, i64)>> = HashMap::new();
+        for (event, reach, count) in events::outlets(change, part).await? {
+            outlets.entry(event).or_default().push((reach, count));
+        }
+        let mut pace: HashMap<i64, f64> = HashMap::new();
+        for (event, watch) in events::watches(change, part).await? {
+            let of = pace.entry(event).or_insert(0.0);
+            *of = of.max(usual.get(&watch).copied().unwrap_or(0.0));
+        }
+        for mut event in events::many(change, part).await? {
+            let sum = sums.get(&event.id).cloned().unwrap_or_default();
+            let carried = outlets.remove(&event.id.0).unwrap_or_default();
+            let facts = facts(&sum, carried, pace.get(&event.id.0).copied().unwrap_or(0.0));
+            let before = event.level;
+            let first_time = event.assessment.0.as_object().is_none_or(serde_json::Map::is_empty);
+            count(change, &mut event, &sum, &facts).await?;
+            let found = assess::assess(&facts, &table.value);
+            let standing = Standing { level: before, milder_since: event.milder_since, by_hand: event.by_hand, hand_over: event.hand_over };
+            let after = assess::settle(standing, found.level, now, table.value.lower_after_ms);
+            (event.level, event.milder_since, event.by_hand) = (after.level, after.milder_since, after.by_hand);
+            if !event.by_hand {
+                event.hand_reason.clear();
+            }
+            event.score = found.score;
+            event.level_table = table.version;
+            event.assessment = db::Json(serde_json::to_value(&found)?);
+            if first_time || event.level != before {
+                let id = change.app().id();
+                events::insert_level(change, id, event.id, event.level, "系统", &found.reasons, now).await?;
+            }
+            events::save(change, &event).await?;
+            alert::raise_if_due(change, &event, &found.reasons, &terms).await?;
+        }
+    }
+    Ok(())
+}
+
+fn facts(sum: &Sums, outlets: Vec<(Reach, i64)>, usual: f64) -> Facts {
+    let reports = sum.originals + sum.reposts;
+    Facts {
+        outlets,
+        originals: sum.originals,
+        reposts: sum.reposts,
+        interactions_day: Some(sum.interactions).filter(|count| *count > 0),
+        deaths: sum.deaths,
+        mass: sum.mass > 0,
+        epidemic: sum.epidemic > 0,
+        vulnerable: sum.vulnerable > 0,
+        hot_list: sum.hot_list > 0,
+        severity: sum.severity(),
+        own_region: sum.own_region > 0,
+        harmless: reports > 0 && sum.harmless == reports,
+        recent: sum.recent,
+        usual,
+        rumour: sum.rumour as f64 / 1000.0,
+        negative: if reports == 0 { 0.0 } else { sum.negative as f64 / reports as f64 },
+    }
+}
+
+/// Writes the counts of an event and lets its earliest report name it.
+async fn count(change: &mut Change, event: &mut Event, sum: &Sums, facts: &Facts) -> anyhow::Result<()> {
+    event.originals = sum.originals;
+    event.reposts = sum.reposts;
+    event.outlets = facts.outlet_count();
+    event.interactions = sum.interactions;
+    event.heat = (event::heat(sum.originals, sum.reposts, sum.interactions) * 10.0) as i64;
+    let was_at = event.first_at;
+    if sum.originals + sum.reposts > 0 {
+        (event.first_at, event.last_at) = (sum.first_at, sum.last_at);
+    }
+    // The first report may have been found late, revised, ignored or moved away; any of these changes its time or count.
+    if sum.originals > 0 && (event.first_at != was_at || sum.originals <= 2) {
+        if let Some((item, title, _)) = events::first_item(change, event.id).await? {
+            (event.first_item_id, event.title) = (Id(item), title);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! 归并: each kept text finds its place, one at a time: a repost under its first report, or a report in an event.
+//! The whole batch is one transaction; the placer's turn is a row, so two processes never place at once.
+
+use super::ground::{self, Ground, Known, Prepared};
+use super::store::events::{self, NewEvent};
+use super::store::items::{self, Place, Unplaced};
+use super::{assess, search, store};
+use crate::platform::{App, Audience, Change, Job, Outcome, Running};
+use anyhow::Context;
+use domain::ids::Id;
+use domain::monitor::sameness::{self, Limits, Neighbour};
+use domain::monitor::TimeQuality;
+use domain::people::Act;
+use serde_json::json;
+use std::collections::{HashMap, HashSet};
+
+/// Items placed in one transaction.
+const BATCH: i64 = 300;
+
+/// The job that places whatever waits. One key: it stands in the queue once, however many digests ask for it.
+pub fn job() -> Job {
+    Job::new("place", "all", json!({}))
+}
+
+/// Places until nothing waits.
+pub async fn run(app: App, _: Running) -> anyhow::Result<Outcome> {
+    let mut placed = 0;
+    loop {
+        match batch(&app).await? {
+            0 => break,
+            n => placed += n,
+        }
+    }
+    if placed > 0 {
+        search::catch_up(&app).await?;
+    }
+    Ok(if placed > 0 { Outcome::Done } else { Outcome::Dropped("没有待归并的条目".into()) })
+}
+
+/// What a batch decides before it is written.
+#[derive(Default)]
+struct Plan {
+    events: Vec<NewEvent>,
+    places: Vec<Place>,
+    /// (latecomer, old head)
+    leads: Vec<(Id, Id)>,
+    heads: HashSet<Id>,
+    touched: HashSet<Id>,
+}
+
+async fn batch(app: &App) -> anyhow::Result<usize> {
+    let held = ground::held(app);
+    // Held for the whole batch: whoever comes second finds nothing left to place.
+    let mut slot = held.lock().await;
+    let waiting = items::next_unplaced(app, BATCH).await?;
+    if waiting.is_empty() {
+        return Ok(0);
+    }
+    let prepared = tokio::task::spawn_blocking(move || ground::prepare(waiting)).await.context("preparing stopped")?;
+    let limits: Limits = app.settings().get("monitor.sameness").await?;
+    let mut ground = match slot.take() {
+        Some(ground) => ground,
+        None => rebuild(app).await?,
+    };
+    let mut change = app.system_change("归并").await?;
+    let turn = store::watches::take_turn(&mut change).await?;
+    if ground.turn != turn - 1 {
+        // Somebody else placed or edited since; read anew, outside this lock.
+        drop(change);
+        *slot = Some(rebuild(app).await?);
+        return Ok(1);
+    }
+    let still: HashSet<Id> = items::still_unplaced(&mut change, &prepared.iter().map(|p| p.item.id).collect::<Vec<_>>()).await?;
+    let plan = decide(app, &mut ground, prepared.into_iter().filter(|p| still.contains(&p.item.id)).collect(), limits);
+    let placed = plan.places.len();
+    write(&mut change, &plan, turn).await?;
+    let touched: Vec<Id> = plan.touched.iter().copied().collect();
+    assess::again(&mut change, &mut ground, &touched).await?;
+    change.live(Audience::Act(Act::ReadItems), "item", json!({"placed": placed, "events": touched.iter().take(20).collect::<Vec<_>>()}));
+    change.commit().await?;
+    ground.turn = turn;
+    *slot = Some(ground);
+    Ok(placed.max(1))
+}
+
+/// Reads the memory from the database.
+async fn rebuild(app: &App) -> anyhow::Result<Ground> {
+    let since = app.now() - ground::WINDOW_MS;
+    let turn = app.db().int("SELECT value FROM monitor_counter WHERE name = 'turn'", db::args![]).await?;
+    let placed = items::placed_since(app, since, ground::MOST as i64).await?;
+    let apart = events::apart(app, 10_000).await?;
+    let standing: HashMap<i64, Id> = events::absorbed(app).await?.into_iter().map(|(from, into)| (from, Id(into))).collect();
+    let settings = app.settings().get::<ClusterSettings>("monitor.events").await?.into();
+    tokio::task::spawn_blocking(move || Ground::rebuild(turn, ground::prepare(placed), &standing, &apart, settings))
+        .await
+        .context("the memory of the placer could not be read")
+}
+
+/// How events are told apart; data of the office.
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct ClusterSettings {
+    /// Likeness from which a text joins an event, 0–1.
+    pub join_from: f32,
+    /// An event without news for so long takes no more texts, ms.
+    pub quiet_ms: i64,
+    /// Most live events.
+    pub most_live: usize,
+}
+
+impl Default for ClusterSettings {
+    fn default() -> Self {
+        let shipped = text::cluster::Settings::default();
+        Self { join_from: shipped.join_from, quiet_ms: shipped.quiet_ms, most_live: shipped.most_live }
+    }
+}
+
+impl From<ClusterSettings> for text::cluster::Settings {
+    fn from(own: ClusterSettings) -> Self {
+        Self { join_from: own.join_from, quiet_ms: own.quiet_ms, most_live: own.most_live }
+    }
+}
+
+/// Finds the place of each text. No I/O.
+fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limits) -> Plan {
+    let mut plan = Plan::default();
+    for Prepared { item, signature, piece } in prepared {
+        let id = item.id;
+        if let Some(event) = item.event_id {
+            // A revised text keeps the place that it, or a person, found for it.
+            let known = ground.known.get(&id.0).copied().unwrap_or_else(|| known(&item, item.repost_of.unwrap_or(id), event));
+            ground.remember(id.0, known, signature);
+            plan.touched.insert(event);
+            plan.places.push(Place { id, event_id: event, repost_of: item.repost_of, likeness: None, because: vec!["内容有更新".into()] });
+            continue;
+        }
+        let near = ground.nearby.find(&signature);
+        let neighbours: Vec<Neighbour> = near
+            .iter()
+            .enumerate()
+            .filter_map(|(index, near)| {
+                let at = ground.known.get(&near.key)?.at;
+                Some(Neighbour { index, likeness: f64::from(near.similarity), at })
+            })
+            .collect();
+        match sameness::repost_of(item.at, &neighbours, limits).and_then(|same| Some((same, *ground.known.get(&near[same.index].key)?))) {
+            Some((same, alike)) => {
+                let head = ground.known.get(&alike.head).copied().unwrap_or(alike);
+                let stated = item.time_quality == TimeQuality::Stated;
+                let leads = sameness::was_first(item.at, stated, head.at);
+                let likeness = Some((same.likeness * 1000.0) as i64);
+                let because = vec![format!("与已有报道相似 {:.0}%", same.likeness * 100.0)];
+                if leads {
+                    ground.lead(id.0, alike.head);
+                    plan.leads.push((id, Id(alike.head)));
+                    plan.heads.insert(id);
+                }
+                let group = if leads { id } else { Id(alike.head) };
+                plan.heads.insert(group);
+                ground.remember(id.0, known(&item, group, alike.event), signature);
+                plan.touched.insert(alike.event);
+                plan.places.push(Place { id, event_id: alike.event, repost_of: (!leads).then_some(group), likeness, because });
+            }
+            None => {
+                let placed = ground.clusterer.place(&piece, item.at);
+                let (event, because) = match ground.events.get(&placed.event) {
+                    Some(event) => (*event, shared(&placed.because)),
+                    None => {
+                        let event = app.id();
+                        ground.events.insert(placed.event, event);
+                        plan.events.push(NewEvent {
+                            id: event,
+                            title: item.title.clone(),
+                            first_item_id: id,
+                            at: item.at,
+                            region: item.region.clone(),
+                            words: piece.words().take(8).map(str::to_owned).collect(),
+                        });
+                        (event, vec!["首次出现".to_owned()])
+                    }
+                };
+                ground.remember(id.0, known(&item, id, event), signature);
+                plan.touched.insert(event);
+                let likeness = (!placed.is_new).then_some((placed.likeness * 1000.0) as i64);
+                plan.places.push(Place { id, event_id: event, repost_of: None, likeness, because });
+            }
+        }
+    }
+    plan
+}
+
+fn known(item: &Unplaced, head: Id, event: Id) -> Known {
+    Known { at: item.at, stated: item.time_quality == TimeQuality::Stated, head: head.0, event }
+}
+
+/// What a text shares with its event, in words.
+fn shared(because: &text::same::Sameness) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (name, found) in [("同地", &because.places), ("同数", &because.figures), ("同词", &because.words)] {
+        if !found.is_empty() {
+            lines.push(format!("{name}：{}", found.iter().take(6).cloned().collect::<Vec<_>>().join("、")));
+        }
+    }
+    if lines.is_empty() {
+        lines.push("用词相近".into());
+    }
+    lines
+}
+
+async fn write(change: &mut Change, plan: &Plan, turn: i64) -> anyhow::Result<()> {
+    let now = change.now();
+    events::insert(change, &plan.events, now).await?;
+    for place in &plan.places {
+        items::place(change, place, turn, now).await?;
+    }
+    for (new, old) in &plan.leads {
+        items::lead_group(change, *new, *old, turn).await?;
+    }
+    if !plan.heads.is_empty() {
+        items::recount(change, &plan.heads.iter().copied().collect::<Vec<_>>()).await?;
+    }
+    Ok(())
+}

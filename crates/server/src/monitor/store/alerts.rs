@@ -1,0 +1,319 @@
+//! Alerts, receipts, channels and deliveries.
+
+use crate::platform::App;
+use db::{Json, Tx, args};
+use domain::ids::Id;
+use domain::monitor::Level;
+use serde::{Deserialize, Serialize};
+
+/// An alert with its event.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Alert {
+    pub id: Id,
+    pub event_id: Id,
+    pub level: Level,
+    pub title: String,
+    pub reasons: Json<Vec<String>>,
+    pub raised_at: i64,
+    pub send_at: i64,
+    pub sent_at: Option<i64>,
+    pub step: i64,
+    pub acknowledged_at: Option<i64>,
+    pub acknowledged_by: String,
+    pub note: String,
+    pub version: i64,
+}
+
+const COLUMNS: &str =
+    "id, event_id, level, title, reasons, raised_at, send_at, sent_at, step, acknowledged_at, acknowledged_by, note, version";
+
+pub async fn get_in(tx: &mut Tx, id: Id) -> db::Result<Option<Alert>> {
+    tx.one(&format!("SELECT {COLUMNS} FROM alert WHERE id = $1"), args![id.0]).await
+}
+
+pub async fn get(app: &App, id: Id) -> db::Result<Option<Alert>> {
+    app.db().one(&format!("SELECT {COLUMNS} FROM alert WHERE id = $1"), args![id.0]).await
+}
+
+/// Earlier alerts of an event, newest first.
+pub async fn of_event(tx: &mut Tx, event: Id) -> db::Result<Vec<(Level, i64)>> {
+    tx.all("SELECT level, raised_at FROM alert WHERE event_id = $1 ORDER BY raised_at DESC, id DESC LIMIT 20", args![event.0]).await
+}
+
+pub async fn insert(tx: &mut Tx, alert: &Alert) -> db::Result<()> {
+    tx.insert(
+        "alert",
+        [
+            ("id", alert.id.0.into()),
+            ("event_id", alert.event_id.0.into()),
+            ("level", alert.level.number().into()),
+            ("title", alert.title.as_str().into()),
+            ("reasons", serde_json::to_string(&alert.reasons.0).unwrap_or_default().into()),
+            ("raised_at", alert.raised_at.into()),
+            ("send_at", alert.send_at.into()),
+        ],
+    )
+    .await
+}
+
+/// Alerts whose time to be sent has come.
+pub async fn due(app: &App, now: i64) -> db::Result<Vec<Id>> {
+    app.db().all("SELECT id FROM alert WHERE sent_at IS NULL AND send_at <= $1 ORDER BY send_at, id LIMIT 100", args![now]).await
+}
+
+/// Alerts nobody has answered.
+pub async fn unanswered(app: &App) -> db::Result<Vec<Alert>> {
+    app.db()
+        .all(
+            &format!("SELECT {COLUMNS} FROM alert WHERE sent_at IS NOT NULL AND acknowledged_at IS NULL AND step < 2 ORDER BY id LIMIT 200"),
+            args![],
+        )
+        .await
+}
+
+pub async fn set_sent(tx: &mut Tx, id: Id, now: i64) -> db::Result<u64> {
+    tx.run("UPDATE alert SET sent_at = $1, version = version + 1 WHERE id = $2 AND sent_at IS NULL", args![now, id.0]).await
+}
+
+/// One step up; 0 when somebody else has taken it already.
+pub async fn step_up(tx: &mut Tx, id: Id, from: i64) -> db::Result<u64> {
+    tx.run(
+        "UPDATE alert SET step = step + 1, version = version + 1 WHERE id = $1 AND step = $2 AND acknowledged_at IS NULL",
+        args![id.0, from],
+    )
+    .await
+}
+
+pub async fn acknowledge(tx: &mut Tx, id: Id, by: &str, note: &str, now: i64) -> db::Result<u64> {
+    tx.run(
+        "UPDATE alert SET acknowledged_at = $1, acknowledged_by = $2, note = $3, version = version + 1
+         WHERE id = $4 AND acknowledged_at IS NULL",
+        args![now, by, note, id.0],
+    )
+    .await
+}
+
+/// Alerts of an event follow it into the event that absorbed it.
+pub async fn follow(tx: &mut Tx, from: Id, into: Id) -> db::Result<u64> {
+    tx.run("UPDATE alert SET event_id = $1 WHERE event_id = $2", args![into.0, from.0]).await
+}
+
+pub async fn deliver_to(tx: &mut Tx, alert: Id, users: &[Id], step: i64, now: i64) -> db::Result<u64> {
+    let rows = users.iter().map(|user| vec![alert.0.into(), user.0.into(), step.into(), now.into()]).collect();
+    super::insert_many(
+        tx,
+        "alert_receipt",
+        &["alert_id", "user_id", "step", "delivered_at"],
+        rows,
+        "ON CONFLICT (alert_id, user_id) DO NOTHING",
+    )
+    .await
+}
+
+pub async fn see(tx: &mut Tx, alert: Id, user: Id, now: i64) -> db::Result<u64> {
+    tx.run(
+        "UPDATE alert_receipt SET seen_at = $1 WHERE alert_id = $2 AND user_id = $3 AND seen_at IS NULL",
+        args![now, alert.0, user.0],
+    )
+    .await
+}
+
+/// A receipt of an alert.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Receipt {
+    /// Who was told.
+    pub name: String,
+    /// 0 first, 1 and 2 after escalation.
+    pub step: i64,
+    /// When it reached the inbox.
+    pub delivered_at: i64,
+    /// When it was seen.
+    pub seen_at: Option<i64>,
+}
+
+pub async fn receipts(app: &App, alert: Id) -> db::Result<Vec<Receipt>> {
+    app.db()
+        .all(
+            "SELECT u.name, r.step, r.delivered_at, r.seen_at FROM alert_receipt r JOIN users u ON u.id = r.user_id
+             WHERE r.alert_id = $1 ORDER BY r.step, u.name",
+            args![alert.0],
+        )
+        .await
+}
+
+/// A delivery over a channel.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Delivery {
+    /// Name of the channel.
+    pub channel: String,
+    /// Kind of the channel.
+    pub kind: String,
+    /// 0 first, 1 and 2 after escalation.
+    pub step: i64,
+    /// `sending`, `sent`, `failed`.
+    pub state: String,
+    /// What the other side said, shortened.
+    pub answer: String,
+    /// When.
+    pub at: i64,
+}
+
+pub async fn deliveries(app: &App, alert: Id) -> db::Result<Vec<Delivery>> {
+    app.db()
+        .all(
+            "SELECT c.name AS channel, c.kind, d.step, d.state, d.answer, d.at FROM alert_delivery d
+             JOIN alert_channel c ON c.id = d.channel_id WHERE d.alert_id = $1 ORDER BY d.step, c.name",
+            args![alert.0],
+        )
+        .await
+}
+
+/// Claims a delivery. False when it was sent before, or is being sent by somebody who has not failed.
+pub async fn claim(tx: &mut Tx, alert: Id, channel: Id, step: i64, now: i64) -> db::Result<bool> {
+    let fresh = tx
+        .run(
+            "INSERT INTO alert_delivery (alert_id, channel_id, step, state, attempts, at) VALUES ($1, $2, $3, 'sending', 1, $4)
+             ON CONFLICT (alert_id, channel_id, step) DO UPDATE SET state = 'sending', attempts = alert_delivery.attempts + 1,
+               at = excluded.at WHERE alert_delivery.state = 'failed'",
+            args![alert.0, channel.0, step, now],
+        )
+        .await?;
+    Ok(fresh > 0)
+}
+
+pub async fn settle(tx: &mut Tx, alert: Id, channel: Id, step: i64, state: &str, answer: &str) -> db::Result<u64> {
+    let answer: String = answer.chars().take(200).collect();
+    tx.run(
+        "UPDATE alert_delivery SET state = $1, answer = $2 WHERE alert_id = $3 AND channel_id = $4 AND step = $5",
+        args![state, answer, alert.0, channel.0, step],
+    )
+    .await
+}
+
+pub async fn attempts(app: &App, alert: Id, channel: Id, step: i64) -> db::Result<i64> {
+    app.db()
+        .int(
+            "SELECT attempts FROM alert_delivery WHERE alert_id = $1 AND channel_id = $2 AND step = $3",
+            args![alert.0, channel.0, step],
+        )
+        .await
+}
+
+/// A channel.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Channel {
+    pub id: Id,
+    pub name: String,
+    pub kind: String,
+    pub target: String,
+    pub secret: String,
+    pub from_level: Level,
+    pub enabled: bool,
+    pub last_sent_at: Option<i64>,
+    pub last_fault: String,
+    pub version: i64,
+}
+
+const CHANNEL: &str = "id, name, kind, target, secret, from_level, enabled, last_sent_at, last_fault, version";
+
+pub async fn channels(app: &App) -> db::Result<Vec<Channel>> {
+    app.db().all(&format!("SELECT {CHANNEL} FROM alert_channel ORDER BY name"), args![]).await
+}
+
+pub async fn channel(app: &App, id: Id) -> db::Result<Option<Channel>> {
+    app.db().one(&format!("SELECT {CHANNEL} FROM alert_channel WHERE id = $1"), args![id.0]).await
+}
+
+/// The channels that carry a level.
+pub async fn channels_for(tx: &mut Tx, level: Level) -> db::Result<Vec<Channel>> {
+    tx.all(&format!("SELECT {CHANNEL} FROM alert_channel WHERE enabled = 1 AND from_level >= $1 ORDER BY id"), args![level.number()]).await
+}
+
+pub async fn insert_channel(tx: &mut Tx, channel: &Channel, now: i64) -> db::Result<()> {
+    tx.insert(
+        "alert_channel",
+        [
+            ("id", channel.id.0.into()),
+            ("name", channel.name.as_str().into()),
+            ("kind", channel.kind.as_str().into()),
+            ("target", channel.target.as_str().into()),
+            ("secret", channel.secret.as_str().into()),
+            ("from_level", channel.from_level.number().into()),
+            ("enabled", channel.enabled.into()),
+            ("created_at", now.into()),
+        ],
+    )
+    .await
+}
+
+pub async fn update_channel(tx: &mut Tx, channel: &Channel) -> db::Result<u64> {
+    tx.run(
+        "UPDATE alert_channel SET name = $1, kind = $2, target = $3, secret = $4, from_level = $5, enabled = $6,
+           version = version + 1 WHERE id = $7 AND version = $8",
+        args![
+            &channel.name,
+            &channel.kind,
+            &channel.target,
+            &channel.secret,
+            channel.from_level.number(),
+            channel.enabled,
+            channel.id.0,
+            channel.version
+        ],
+    )
+    .await
+}
+
+pub async fn note_channel(tx: &mut Tx, id: Id, sent_at: Option<i64>, fault: &str) -> db::Result<u64> {
+    let fault: String = fault.chars().take(200).collect();
+    tx.run(
+        "UPDATE alert_channel SET last_sent_at = COALESCE($1, last_sent_at), last_fault = $2 WHERE id = $3",
+        args![sent_at, fault, id.0],
+    )
+    .await
+}
+
+/// A row of the inbox, with what this reader has seen.
+#[derive(Clone, Debug, Deserialize)]
+pub struct InboxRow {
+    pub id: Id,
+    pub event_id: Id,
+    pub level: Level,
+    pub title: String,
+    pub reasons: Json<Vec<String>>,
+    pub raised_at: i64,
+    pub send_at: i64,
+    pub sent_at: Option<i64>,
+    pub step: i64,
+    pub acknowledged_at: Option<i64>,
+    pub acknowledged_by: String,
+    pub note: String,
+    pub told: i64,
+    pub seen: i64,
+    pub mine_seen_at: Option<i64>,
+    pub version: i64,
+}
+
+pub async fn inbox(app: &App, user: Id, open: Option<bool>, level: i64, after: i64, limit: i64) -> db::Result<(Vec<InboxRow>, i64)> {
+    let state = match open {
+        Some(true) => "AND a.acknowledged_at IS NULL",
+        Some(false) => "AND a.acknowledged_at IS NOT NULL",
+        None => "",
+    };
+    let rows = app
+        .db()
+        .all(
+            &format!(
+                "SELECT a.id, a.event_id, a.level, a.title, a.reasons, a.raised_at, a.send_at, a.sent_at, a.step, a.acknowledged_at,
+                   a.acknowledged_by, a.note, a.version,
+                   (SELECT COUNT(*) FROM alert_receipt r WHERE r.alert_id = a.id) AS told,
+                   (SELECT COUNT(*) FROM alert_receipt r WHERE r.alert_id = a.id AND r.seen_at IS NOT NULL) AS seen,
+                   (SELECT r.seen_at FROM alert_receipt r WHERE r.alert_id = a.id AND r.user_id = $1) AS mine_seen_at
+                 FROM alert a WHERE ($2 = 0 OR a.level = $2) AND ($3 = 0 OR a.id < $3) {state} ORDER BY a.id DESC LIMIT $4"
+            ),
+            args![user.0, level, after, limit],
+        )
+        .await?;
+    let total = app.db().int(&format!("SELECT COUNT(*) FROM alert a WHERE ($1 = 0 OR a.level = $1) {state}"), args![level]).await?;
+    Ok((rows, total))
+}

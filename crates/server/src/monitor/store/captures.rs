@@ -1,0 +1,252 @@
+//! Captures: bytes as they came, and what became of them.
+
+use super::list;
+use crate::monitor::row::Hint;
+use crate::platform::App;
+use db::{Json, Tx, args};
+use domain::ids::Id;
+use domain::monitor::DropReason;
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// A capture that waits to be digested.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Capture {
+    pub id: Id,
+    pub source_id: Id,
+    /// `page` or `row`.
+    pub form: String,
+    pub url: String,
+    pub file_hash: String,
+    pub media_type: String,
+    pub hint: Json<Hint>,
+    pub forced: bool,
+    pub captured_at: i64,
+}
+
+/// A capture to be written.
+pub struct NewCapture {
+    pub id: Id,
+    pub form: &'static str,
+    pub url: String,
+    pub key: String,
+    pub file_hash: String,
+    pub size: i64,
+    pub media_type: String,
+    pub hint: Hint,
+    pub title: String,
+}
+
+const COLUMNS: &[&str] =
+    &["id", "source_id", "form", "url", "key_hash", "file_hash", "size", "media_type", "hint", "title", "captured_at"];
+
+/// Writes captures that were not met before and answers how many those were.
+pub async fn insert(tx: &mut Tx, source_id: Id, captures: &[NewCapture], now: i64) -> db::Result<u64> {
+    let rows = captures
+        .iter()
+        .map(|new| {
+            vec![
+                new.id.0.into(),
+                source_id.0.into(),
+                new.form.into(),
+                new.url.as_str().into(),
+                new.key.as_str().into(),
+                new.file_hash.as_str().into(),
+                new.size.into(),
+                new.media_type.as_str().into(),
+                serde_json::to_string(&new.hint).unwrap_or_default().into(),
+                new.title.as_str().into(),
+                now.into(),
+            ]
+        })
+        .collect();
+    super::insert_many(tx, "capture", COLUMNS, rows, "ON CONFLICT (source_id, key_hash) DO NOTHING").await
+}
+
+/// Which of these keys were met before at this source.
+pub async fn met(app: &App, source_id: Id, keys: &[String]) -> db::Result<HashSet<String>> {
+    let mut known = HashSet::new();
+    for part in keys.chunks(400) {
+        let marks: Vec<String> = (2..part.len() + 2).map(|n| format!("${n}")).collect();
+        let mut values = vec![db::Value::from(source_id.0)];
+        values.extend(part.iter().map(db::Value::from));
+        let sql = format!("SELECT key_hash FROM capture WHERE source_id = $1 AND key_hash IN ({})", marks.join(", "));
+        known.extend(app.db().all::<String>(&sql, values).await?);
+    }
+    Ok(known)
+}
+
+/// Those of these captures that still wait.
+pub async fn waiting(app: &App, ids: &[Id]) -> db::Result<Vec<Capture>> {
+    app.db()
+        .all(
+            &format!(
+                "SELECT id, source_id, form, url, file_hash, media_type, hint, forced, captured_at FROM capture
+                 WHERE state = 'waiting' AND id IN ({}) ORDER BY id",
+                list(ids.iter().copied())
+            ),
+            args![],
+        )
+        .await
+}
+
+/// The same, asked again inside the transaction that will write the outcome.
+pub async fn still_waiting(tx: &mut Tx, ids: &[Id]) -> db::Result<HashSet<Id>> {
+    let rows: Vec<Id> =
+        tx.all(&format!("SELECT id FROM capture WHERE state = 'waiting' AND id IN ({})", list(ids.iter().copied())), args![]).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Marks captures as kept.
+pub async fn keep(tx: &mut Tx, capture: Id, item: Id, watch_set: i64, now: i64) -> db::Result<u64> {
+    tx.run(
+        "UPDATE capture SET state = 'kept', reason = NULL, detail = '', item_id = $1, watch_set = $2, digested_at = $3
+         WHERE id = $4 AND state = 'waiting'",
+        args![item.0, watch_set, now, capture.0],
+    )
+    .await
+}
+
+/// Marks a capture as dropped, with the reason.
+pub async fn drop_one(tx: &mut Tx, id: Id, reason: DropReason, detail: &str, title: &str, watch_set: i64, now: i64) -> db::Result<u64> {
+    tx.run(
+        "UPDATE capture SET state = 'dropped', reason = $1, detail = $2, title = $3, watch_set = $4, digested_at = $5
+         WHERE id = $6 AND state = 'waiting'",
+        args![reason.code(), detail, title, watch_set, now, id.0],
+    )
+    .await
+}
+
+/// A capture on the page of drops.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Dropped {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: Id,
+    /// Where it came from.
+    #[schema(value_type = String)]
+    pub source_id: Id,
+    /// Name of the source.
+    pub source: String,
+    /// Address of the original.
+    pub url: String,
+    /// Headline, where there was one.
+    pub title: String,
+    /// Code of the reason.
+    pub reason: String,
+    /// The word or number that decided.
+    pub detail: String,
+    /// When it was captured.
+    pub captured_at: i64,
+}
+
+/// Which drops.
+#[derive(Clone, Debug, Default)]
+pub struct DropFilter {
+    pub reason: String,
+    pub source_id: i64,
+    pub word: String,
+    pub after: i64,
+    pub limit: i64,
+}
+
+const DROP_WHERE: &str = "c.state = 'dropped' AND ($1 = '' OR c.reason = $1) AND ($2 = 0 OR c.source_id = $2)
+    AND ($3 = '' OR c.title LIKE $3)";
+
+/// Drops, newest first.
+pub async fn drops(app: &App, filter: &DropFilter) -> db::Result<(Vec<Dropped>, i64)> {
+    let like = if filter.word.is_empty() { String::new() } else { format!("%{}%", filter.word) };
+    let rows = app
+        .db()
+        .all(
+            &format!(
+                "SELECT c.id, c.source_id, s.name AS source, c.url, c.title, c.reason, c.detail, c.captured_at
+                 FROM capture c JOIN source s ON s.id = c.source_id
+                 WHERE {DROP_WHERE} AND ($4 = 0 OR c.id < $4) ORDER BY c.id DESC LIMIT $5"
+            ),
+            args![&filter.reason, filter.source_id, &like, filter.after, filter.limit],
+        )
+        .await?;
+    let total = app
+        .db()
+        .int(&format!("SELECT COUNT(*) FROM capture c WHERE {DROP_WHERE}"), args![&filter.reason, filter.source_id, &like])
+        .await?;
+    Ok((rows, total))
+}
+
+/// How many were dropped for each reason since a moment.
+pub async fn drop_counts(app: &App, since: i64) -> db::Result<Vec<(String, i64)>> {
+    app.db()
+        .all(
+            "SELECT reason, COUNT(*) AS n FROM capture WHERE state = 'dropped' AND captured_at >= $1
+             GROUP BY reason ORDER BY n DESC, reason",
+            args![since],
+        )
+        .await
+}
+
+/// How many stand in each state since a moment.
+pub async fn state_counts(app: &App, since: i64) -> db::Result<Vec<(String, i64)>> {
+    app.db()
+        .all("SELECT state, COUNT(*) AS n FROM capture WHERE captured_at >= $1 GROUP BY state ORDER BY state", args![since])
+        .await
+}
+
+/// Brings a drop back: it waits again and will be kept whatever the watches say.
+pub async fn bring_back(tx: &mut Tx, id: Id) -> db::Result<u64> {
+    tx.run(
+        "UPDATE capture SET state = 'waiting', forced = 1, reason = NULL, detail = '' WHERE id = $1 AND state = 'dropped'",
+        args![id.0],
+    )
+    .await
+}
+
+/// The reason of a drop, if the capture is one.
+pub async fn reason_of(tx: &mut Tx, id: Id) -> db::Result<Option<String>> {
+    tx.one("SELECT reason FROM capture WHERE id = $1 AND state = 'dropped'", args![id.0]).await
+}
+
+/// An evidence copy.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Evidence {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: Id,
+    /// Where it was found.
+    pub url: String,
+    /// SHA-256 of the bytes as they came.
+    pub file_hash: String,
+    /// Bytes.
+    pub size: i64,
+    /// `text/html` …
+    pub media_type: String,
+    /// When it was captured.
+    pub captured_at: i64,
+}
+
+/// Evidence copies of an item, newest first.
+pub async fn evidence(app: &App, item: Id) -> db::Result<Vec<Evidence>> {
+    app.db()
+        .all(
+            "SELECT id, url, file_hash, size, media_type, captured_at FROM capture WHERE item_id = $1 ORDER BY id DESC LIMIT 50",
+            args![item.0],
+        )
+        .await
+}
+
+/// One evidence copy.
+pub async fn evidence_one(app: &App, id: Id) -> db::Result<Option<Evidence>> {
+    app.db().one("SELECT id, url, file_hash, size, media_type, captured_at FROM capture WHERE id = $1", args![id.0]).await
+}
+
+/// Captures since a moment, for the preview of a watch: newest first.
+pub async fn recent(app: &App, since: i64, most: i64) -> db::Result<Vec<Capture>> {
+    app.db()
+        .all(
+            "SELECT id, source_id, form, url, file_hash, media_type, hint, forced, captured_at FROM capture
+             WHERE captured_at >= $1 AND state = 'dropped' AND reason IN ('no_watch', 'noise', 'harmless')
+             ORDER BY id DESC LIMIT $2",
+            args![since, most],
+        )
+        .await
+}

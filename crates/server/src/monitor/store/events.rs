@@ -1,0 +1,467 @@
+//! Events, their levels over time, and what people merged and split.
+
+use super::list;
+use crate::platform::App;
+use db::{Json, Tx, args};
+use domain::ids::Id;
+use domain::monitor::watch::Severity;
+use domain::monitor::{Assessment, Level, Reach};
+use serde::Deserialize;
+
+/// An event, whole.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Event {
+    pub id: Id,
+    pub title: String,
+    pub first_item_id: Id,
+    pub first_at: i64,
+    pub last_at: i64,
+    pub region: String,
+    pub originals: i64,
+    pub reposts: i64,
+    pub outlets: i64,
+    pub interactions: i64,
+    pub heat: i64,
+    pub level: Level,
+    pub score: i64,
+    pub assessment: Json<serde_json::Value>,
+    pub level_table: i64,
+    pub milder_since: Option<i64>,
+    pub by_hand: bool,
+    pub hand_over: Level,
+    pub hand_reason: String,
+    pub words: Json<Vec<String>>,
+    pub merged_into: Option<Id>,
+    pub muted_until: Option<i64>,
+    pub wave_noticed_at: Option<i64>,
+    pub case_id: Option<Id>,
+    pub created_at: i64,
+    pub version: i64,
+}
+
+impl Event {
+    /// The assessment, where one was made.
+    pub fn assessed(&self) -> Option<Assessment> {
+        serde_json::from_value(self.assessment.0.clone()).ok()
+    }
+}
+
+const COLUMNS: &str = "id, title, first_item_id, first_at, last_at, region, originals, reposts, outlets, interactions, heat, level,
+    score, assessment, level_table, milder_since, by_hand, hand_over, hand_reason, words, merged_into, muted_until,
+    wave_noticed_at, case_id, created_at, version";
+
+pub async fn get(app: &App, id: Id) -> db::Result<Option<Event>> {
+    app.db().one(&format!("SELECT {COLUMNS} FROM event WHERE id = $1"), args![id.0]).await
+}
+
+pub async fn get_in(tx: &mut Tx, id: Id) -> db::Result<Option<Event>> {
+    tx.one(&format!("SELECT {COLUMNS} FROM event WHERE id = $1"), args![id.0]).await
+}
+
+pub async fn many(tx: &mut Tx, ids: &[Id]) -> db::Result<Vec<Event>> {
+    tx.all(&format!("SELECT {COLUMNS} FROM event WHERE id IN ({}) ORDER BY id", list(ids.iter().copied())), args![]).await
+}
+
+/// A new event around its first item. Level and counts follow when it is assessed.
+pub struct NewEvent {
+    pub id: Id,
+    pub title: String,
+    pub first_item_id: Id,
+    pub at: i64,
+    pub region: String,
+    pub words: Vec<String>,
+}
+
+pub async fn insert(tx: &mut Tx, events: &[NewEvent], now: i64) -> db::Result<u64> {
+    let rows = events
+        .iter()
+        .map(|new| {
+            vec![
+                new.id.0.into(),
+                new.title.as_str().into(),
+                new.first_item_id.0.into(),
+                new.at.into(),
+                new.at.into(),
+                new.region.as_str().into(),
+                serde_json::to_string(&new.words).unwrap_or_default().into(),
+                now.into(),
+            ]
+        })
+        .collect();
+    let columns = &["id", "title", "first_item_id", "first_at", "last_at", "region", "words", "created_at"];
+    super::insert_many(tx, "event", columns, rows, "").await
+}
+
+/// What an event's items add up to. Ignored items count for nothing.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Sums {
+    pub event_id: Id,
+    pub originals: i64,
+    pub reposts: i64,
+    pub first_at: i64,
+    pub last_at: i64,
+    pub interactions: i64,
+    pub deaths: i64,
+    pub rumour: i64,
+    pub negative: i64,
+    pub recent: i64,
+    pub grave: i64,
+    pub sensitive: i64,
+    pub ordinary: i64,
+    pub mass: i64,
+    pub epidemic: i64,
+    pub vulnerable: i64,
+    pub own_region: i64,
+    pub hot_list: i64,
+    pub harmless: i64,
+}
+
+pub async fn sums(tx: &mut Tx, events: &[Id], recent_from: i64) -> db::Result<Vec<Sums>> {
+    let mark = |name: &str| format!("CAST(SUM(CASE WHEN marks LIKE '%\"{name}\"%' THEN 1 ELSE 0 END) AS BIGINT) AS {name}");
+    let of = |condition: &str, name: &str| format!("CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT) AS {name}");
+    tx.all(
+        &format!(
+            "SELECT event_id, {}, {}, MIN(at) AS first_at, MAX(at) AS last_at,
+               CAST(SUM(COALESCE(interactions, 0)) AS BIGINT) AS interactions, MAX(deaths) AS deaths, MAX(rumour) AS rumour,
+               {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}
+             FROM item WHERE event_id IN ({}) AND state <> 'ignored' GROUP BY event_id",
+            of("repost_of IS NULL", "originals"),
+            of("repost_of IS NOT NULL", "reposts"),
+            of("tone < -200", "negative"),
+            of(&format!("at >= {recent_from}"), "recent"),
+            of("severity = 'grave'", "grave"),
+            of("severity = 'sensitive'", "sensitive"),
+            of("severity = 'ordinary'", "ordinary"),
+            mark("mass"),
+            mark("epidemic"),
+            mark("vulnerable"),
+            mark("own_region"),
+            mark("hot_list"),
+            mark("harmless"),
+            list(events.iter().copied())
+        ),
+        args![],
+    )
+    .await
+}
+
+impl Sums {
+    /// The gravest watch that was hit.
+    pub fn severity(&self) -> Severity {
+        match () {
+            _ if self.grave > 0 => Severity::Grave,
+            _ if self.sensitive > 0 => Severity::Sensitive,
+            _ if self.ordinary > 0 => Severity::Ordinary,
+            _ => Severity::Count,
+        }
+    }
+}
+
+/// Outlets of events by reach: (event, reach, outlets).
+pub async fn outlets(tx: &mut Tx, events: &[Id]) -> db::Result<Vec<(i64, Reach, i64)>> {
+    tx.all(
+        &format!(
+            "SELECT event_id, reach, COUNT(DISTINCT outlet) AS n FROM item
+             WHERE event_id IN ({}) AND state <> 'ignored' GROUP BY event_id, reach",
+            list(events.iter().copied())
+        ),
+        args![],
+    )
+    .await
+}
+
+/// The watches of events: (event, watch).
+pub async fn watches(tx: &mut Tx, events: &[Id]) -> db::Result<Vec<(i64, i64)>> {
+    tx.all(
+        &format!(
+            "SELECT DISTINCT i.event_id, iw.watch_id FROM item i JOIN item_watch iw ON iw.item_id = i.id WHERE i.event_id IN ({})",
+            list(events.iter().copied())
+        ),
+        args![],
+    )
+    .await
+}
+
+/// The reports of a watch in a span, for its usual pace.
+pub async fn watch_pace(tx: &mut Tx, from: i64, to: i64) -> db::Result<Vec<(i64, i64)>> {
+    tx.all(
+        "SELECT iw.watch_id, COUNT(*) AS n FROM item i JOIN item_watch iw ON iw.item_id = i.id
+         WHERE i.at >= $1 AND i.at < $2 GROUP BY iw.watch_id",
+        args![from, to],
+    )
+    .await
+}
+
+/// Writes counts and level back.
+pub async fn save(tx: &mut Tx, event: &Event) -> db::Result<u64> {
+    tx.run(
+        "UPDATE event SET title = $1, first_item_id = $2, first_at = $3, last_at = $4, originals = $5, reposts = $6, outlets = $7,
+           interactions = $8, heat = $9, level = $10, score = $11, assessment = $12, level_table = $13, milder_since = $14,
+           by_hand = $15, hand_over = $16, hand_reason = $17, muted_until = $18, case_id = $19, wave_noticed_at = $20,
+           version = version + 1
+         WHERE id = $21",
+        args![
+            &event.title,
+            event.first_item_id.0,
+            event.first_at,
+            event.last_at,
+            event.originals,
+            event.reposts,
+            event.outlets,
+            event.interactions,
+            event.heat,
+            event.level.number(),
+            event.score,
+            &event.assessment.0,
+            event.level_table,
+            event.milder_since,
+            event.by_hand,
+            event.hand_over.number(),
+            &event.hand_reason,
+            event.muted_until,
+            event.case_id.map(|id| id.0),
+            event.wave_noticed_at,
+            event.id.0
+        ],
+    )
+    .await
+}
+
+/// The earliest original of an event: (item, title, at).
+pub async fn first_item(tx: &mut Tx, event: Id) -> db::Result<Option<(i64, String, i64)>> {
+    tx.one(
+        "SELECT id, title, at FROM item WHERE event_id = $1 AND repost_of IS NULL AND state <> 'ignored' ORDER BY at, id LIMIT 1",
+        args![event.0],
+    )
+    .await
+}
+
+pub async fn insert_level(tx: &mut Tx, id: Id, event: Id, level: Level, by: &str, reasons: &[String], now: i64) -> db::Result<()> {
+    tx.insert(
+        "event_level",
+        [
+            ("id", id.0.into()),
+            ("event_id", event.0.into()),
+            ("level", level.number().into()),
+            ("at", now.into()),
+            ("by_name", by.into()),
+            ("reasons", serde_json::to_string(reasons).unwrap_or_default().into()),
+        ],
+    )
+    .await
+}
+
+/// A change of level.
+#[derive(Clone, Debug, Deserialize)]
+pub struct LevelChange {
+    pub event_id: Id,
+    pub level: Level,
+    pub at: i64,
+    pub by_name: String,
+    pub reasons: Json<Vec<String>>,
+}
+
+pub async fn levels(app: &App, event: Id) -> db::Result<Vec<LevelChange>> {
+    app.db()
+        .all("SELECT event_id, level, at, by_name, reasons FROM event_level WHERE event_id = $1 ORDER BY at, id", args![event.0])
+        .await
+}
+
+/// Every change of level since a moment, event by event.
+pub async fn levels_since(app: &App, since: i64) -> db::Result<Vec<(i64, i64, i64)>> {
+    app.db()
+        .all("SELECT event_id, level, at FROM event_level WHERE at >= $1 ORDER BY event_id, at, id LIMIT 20000", args![since])
+        .await
+}
+
+/// Marks an event as absorbed by another, or free again.
+pub async fn set_merged(tx: &mut Tx, id: Id, into: Option<Id>) -> db::Result<u64> {
+    tx.run("UPDATE event SET merged_into = $1, version = version + 1 WHERE id = $2", args![into.map(|id| id.0), id.0]).await
+}
+
+/// What a person did, with what is needed to undo it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Edit {
+    pub id: Id,
+    pub kind: String,
+    pub event_id: Id,
+    pub other_id: Option<Id>,
+    pub moved: Json<Vec<Id>>,
+    pub reason: String,
+    pub at: i64,
+    pub by_name: String,
+    pub undone_at: Option<i64>,
+}
+
+const EDIT: &str = "id, kind, event_id, other_id, moved, reason, at, by_name, undone_at";
+
+pub async fn insert_edit(tx: &mut Tx, edit: &Edit) -> db::Result<()> {
+    tx.insert(
+        "event_edit",
+        [
+            ("id", edit.id.0.into()),
+            ("kind", edit.kind.as_str().into()),
+            ("event_id", edit.event_id.0.into()),
+            ("other_id", edit.other_id.map(|id| id.0).into()),
+            ("moved", serde_json::to_string(&edit.moved.0).unwrap_or_default().into()),
+            ("reason", edit.reason.as_str().into()),
+            ("at", edit.at.into()),
+            ("by_name", edit.by_name.as_str().into()),
+        ],
+    )
+    .await
+}
+
+pub async fn edit(tx: &mut Tx, id: Id) -> db::Result<Option<Edit>> {
+    tx.one(&format!("SELECT {EDIT} FROM event_edit WHERE id = $1"), args![id.0]).await
+}
+
+pub async fn edits(app: &App, event: Id) -> db::Result<Vec<Edit>> {
+    app.db()
+        .all(&format!("SELECT {EDIT} FROM event_edit WHERE event_id = $1 OR other_id = $1 ORDER BY at DESC, id DESC"), args![event.0])
+        .await
+}
+
+pub async fn undo_edit(tx: &mut Tx, id: Id, now: i64) -> db::Result<u64> {
+    tx.run("UPDATE event_edit SET undone_at = $1 WHERE id = $2 AND undone_at IS NULL", args![now, id.0]).await
+}
+
+/// Every pair of events that a person has held apart, for the clusterer.
+pub async fn apart(app: &App, most: i64) -> db::Result<Vec<(i64, i64)>> {
+    app.db().all(
+        "SELECT event_id, other_id FROM event_edit WHERE kind = 'split' AND undone_at IS NULL AND other_id IS NOT NULL
+         ORDER BY id DESC LIMIT $1",
+        args![most],
+    )
+    .await
+}
+
+/// Events that were absorbed: (event, into).
+pub async fn absorbed(app: &App) -> db::Result<Vec<(i64, i64)>> {
+    app.db().all("SELECT id, merged_into FROM event WHERE merged_into IS NOT NULL", args![]).await
+}
+
+/// Where an event went: itself, or what absorbed it.
+pub async fn standing(tx: &mut Tx, mut id: Id) -> db::Result<Id> {
+    // Chains are short; the bound only guards against a ring that never should be.
+    for _ in 0..16 {
+        match tx.one::<Option<Id>>("SELECT merged_into FROM event WHERE id = $1", args![id.0]).await?.flatten() {
+            Some(into) => id = into,
+            None => break,
+        }
+    }
+    Ok(id)
+}
+
+/// Which events.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub word: String,
+    pub level: i64,
+    pub from_at: i64,
+    pub to_at: i64,
+    pub open: Option<bool>,
+    pub sort_heat: bool,
+    pub after: Option<(i64, i64)>,
+    pub limit: i64,
+}
+
+/// A row of the list of events.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Row {
+    pub id: Id,
+    pub title: String,
+    pub first_at: i64,
+    pub last_at: i64,
+    pub region: String,
+    pub originals: i64,
+    pub reposts: i64,
+    pub outlets: i64,
+    pub heat: i64,
+    pub level: Level,
+    pub by_hand: bool,
+    pub assessment: Json<serde_json::Value>,
+    pub muted_until: Option<i64>,
+    pub case_id: Option<Id>,
+    pub version: i64,
+}
+
+pub async fn page(app: &App, filter: &Filter) -> db::Result<(Vec<Row>, i64)> {
+    let mut values: Vec<db::Value> = Vec::new();
+    let mut sql = String::from("merged_into IS NULL AND originals + reposts > 0");
+    let mut add = |clause: &str, value: db::Value| {
+        values.push(value);
+        sql.push_str(&format!(" AND {}", clause.replace('?', &format!("${}", values.len()))));
+    };
+    if !filter.word.is_empty() {
+        add("title LIKE ?", format!("%{}%", filter.word).into());
+    }
+    if filter.level != 0 {
+        add("level = ?", filter.level.into());
+    }
+    if filter.from_at != 0 {
+        add("last_at >= ?", filter.from_at.into());
+    }
+    if filter.to_at != 0 {
+        add("first_at < ?", filter.to_at.into());
+    }
+    match filter.open {
+        Some(true) => sql.push_str(" AND case_id IS NOT NULL"),
+        Some(false) => sql.push_str(" AND case_id IS NULL"),
+        None => {}
+    }
+    let total = app.db().int(&format!("SELECT COUNT(*) FROM event WHERE {sql}"), values.clone()).await?;
+    let key = if filter.sort_heat { "heat" } else { "last_at" };
+    if let Some((value, id)) = filter.after {
+        let n = values.len();
+        values.push(value.into());
+        values.push(id.into());
+        sql.push_str(&format!(" AND ({key} < ${} OR ({key} = ${} AND id < ${}))", n + 1, n + 1, n + 2));
+    }
+    values.push(filter.limit.into());
+    let rows = app
+        .db()
+        .all(
+            &format!(
+                "SELECT id, title, first_at, last_at, region, originals, reposts, outlets, heat, level, by_hand, assessment,
+                   muted_until, case_id, version FROM event WHERE {sql} ORDER BY {key} DESC, id DESC LIMIT ${}",
+                values.len()
+            ),
+            values,
+        )
+        .await?;
+    Ok((rows, total))
+}
+
+/// The moments of an event's reports, for its trend.
+pub async fn moments(app: &App, event: Id) -> db::Result<Vec<i64>> {
+    app.db()
+        .all("SELECT at FROM item WHERE event_id = $1 AND state <> 'ignored' ORDER BY at DESC LIMIT 20000", args![event.0])
+        .await
+}
+
+/// How an event spread: outlet by outlet, the earliest first.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Carrier {
+    pub reach: Reach,
+    pub outlet: String,
+    pub first_at: i64,
+    pub reports: i64,
+}
+
+pub async fn carriers(app: &App, event: Id) -> db::Result<Vec<Carrier>> {
+    app.db()
+        .all(
+            "SELECT reach, outlet, MIN(at) AS first_at, COUNT(*) AS reports FROM item
+             WHERE event_id = $1 AND state <> 'ignored' GROUP BY reach, outlet ORDER BY first_at LIMIT 500",
+            args![event.0],
+        )
+        .await
+}
+
+/// Events with news lately whose level may have to fall.
+pub async fn falling(app: &App, most: i64) -> db::Result<Vec<Id>> {
+    app.db()
+        .all("SELECT id FROM event WHERE milder_since IS NOT NULL AND merged_into IS NULL ORDER BY milder_since LIMIT $1", args![most])
+        .await
+}
