@@ -1,1 +1,12 @@
-//! Document numbers and what each paper must contain.
+//! Papers (公文、简报): what kinds there are, how each is numbered, what each must contain, and how it is signed.
+//! Called by `server::papers`; the page itself is laid out by the `paper` crate.
+
+pub mod draft;
+pub mod kind;
+pub mod number;
+pub mod states;
+
+pub use draft::{Draft, Fact, Section, gaps, resolve};
+pub use kind::Kind;
+pub use number::{label, mark};
+pub use states::{PaperAct, PaperStage, allowed, step};

@@ -232,7 +232,7 @@ async fn insert(
     Ok(id)
 }
 
-/// Keeps a signed paper with its case, so that the archive holds it. Called by `papers` in its signing change.
+/// Keeps a signed paper with its case, so that the archive holds it; a frozen case stays as it is. Called by `papers`.
 pub async fn keep_paper(
     change: &mut Change,
     case_id: Id,
@@ -240,7 +240,12 @@ pub async fn keep_paper(
     media_type: &'static str,
     stored: &crate::platform::files::Stored,
     by: &str,
-) -> anyhow::Result<Id> {
+) -> anyhow::Result<()> {
+    let live = "SELECT COUNT(*) FROM cases WHERE id = $1 AND stage NOT IN ('archived', 'merged')";
+    let twin = "SELECT COUNT(*) FROM case_evidence WHERE case_id = $1 AND hash = $2";
+    if change.int(live, args![case_id.0]).await? == 0 || change.int(twin, args![case_id.0, &stored.hash]).await? > 0 {
+        return Ok(());
+    }
     let upload = Upload {
         name: name.to_owned(),
         media_type,
@@ -248,7 +253,7 @@ pub async fn keep_paper(
         caption: String::new(),
         client_key: Some(format!("paper:{}", &stored.hash[..40])),
     };
-    insert(change, case_id, None, "paper", &upload, &stored.hash, stored.size, by).await
+    insert(change, case_id, None, "paper", &upload, &stored.hash, stored.size, by).await.map(|_| ())
 }
 
 /// A file of evidence, to whoever may see its case or its dispatch.

@@ -1,23 +1,48 @@
-//! The papers feature.
+//! 公文与简报: drafted from records, edited, signed under a gap-free number, frozen, printed, handed out.
+//! Reads cases (and monitoring) through what they export; changes nothing of theirs.
 
+mod compose;
+mod print;
 mod registers;
+mod sign;
+mod store;
+mod views;
+mod web;
 
+pub use compose::{Request, draft_of};
 pub use registers::registers;
+pub use sign::{Signer, create_at, sign_at};
+pub use store::{PaperRow, papers_of_period};
 
+use crate::platform::exchange::Exchange;
 use crate::platform::{App, JobKind, Tick};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The addresses of this feature.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(web::list, web::create))
+        .routes(routes!(web::inbox))
+        .routes(routes!(web::view, web::save))
+        .routes(routes!(web::act))
+        .routes(routes!(web::send))
+        .routes(routes!(web::read))
+        .routes(routes!(web::page))
+        .routes(routes!(web::docx))
+        .routes(routes!(web::pdf))
 }
 
 /// The jobs of this feature.
 pub fn jobs() -> Vec<JobKind> {
+    vec![JobKind { kind: "paper.print", run: |app, job| Box::pin(print::print_job(app, job)) }]
+}
+
+/// The registers of this feature that can be carried in and out.
+pub fn exchanges() -> Vec<Exchange> {
     Vec::new()
 }
 
-/// What this feature does again and again.
+/// Nothing is done again and again.
 pub fn ticks() -> Vec<Tick> {
     Vec::new()
 }
