@@ -3,8 +3,9 @@
 //! hand corrections are remembered, and what has been quiet for long is let go.
 
 use crate::same::{self, Background, Piece, Sameness, Weighed};
+use rustc_hash::FxHashMap as HashMap;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// Number of an event within one clusterer.
 pub type EventId = i64;
@@ -89,7 +90,7 @@ impl Clusterer {
             settings,
             background: Background::default(),
             events: BTreeMap::new(),
-            by_term: HashMap::new(),
+            by_term: HashMap::default(),
             apart: HashSet::new(),
             next: 1,
             now: i64::MIN,
@@ -199,7 +200,7 @@ impl Clusterer {
     fn candidates(&self, weighed: &Weighed) -> Vec<EventId> {
         let mut heavy: Vec<(u32, f32)> = weighed.terms.clone();
         heavy.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let mut promise: HashMap<EventId, f32> = HashMap::new();
+        let mut promise: HashMap<EventId, f32> = HashMap::default();
         for (term, weight) in heavy.into_iter().take(ASKED) {
             if let Some(events) = self.by_term.get(&term) {
                 for event in events.iter().rev().take(MOST_PER_TERM) {

@@ -3,7 +3,7 @@
 //! three in a hundred for a long article. Called by the place step, the submission desk and the `nearby` verb.
 
 use crate::script;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 /// What is kept of a text to recognise it again; about 1 KB.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -16,9 +16,9 @@ pub struct Signature {
 
 /// Hashes kept. 256 puts the standard error of a similarity of one half at 0.03.
 const KEPT: usize = 256;
-/// Hashes by which a text is found again; two of these must agree. At a similarity of one half,
-/// one pair in four thousand is missed.
-const KEYS: usize = 16;
+/// Hashes by which a text is found again; two of these must agree. At a similarity of 0.4, one pair in
+/// two thousand is missed.
+const KEYS: usize = 20;
 /// Texts looked at under one key: a run that stands in more of them is boilerplate, and the newest are enough.
 const MOST_PER_KEY: usize = 400;
 /// Characters read; a longer text is judged by its beginning.
@@ -85,7 +85,13 @@ impl Signature {
     /// Whether one is a repost of the other. A short post has to agree more than a long article: at eighty
     /// characters half of the runs can be a shared slogan, at eight hundred they cannot.
     pub fn is_near(&self, other: &Self) -> bool {
-        self.similarity(other) >= needed(self.size.min(other.size))
+        near_at(self, other, self.similarity(other))
+    }
+
+    /// Share of the smaller text that the larger holds, from their similarity.
+    fn containment(&self, other: &Self, similarity: f32) -> f32 {
+        let (a, b) = (self.size as f32, other.size as f32);
+        if a == 0.0 || b == 0.0 { 0.0 } else { similarity / (1.0 + similarity) * (a + b) / a.min(b) }
     }
 
     /// For storage: size, then the hashes, little endian.
@@ -110,6 +116,19 @@ impl Signature {
         well_formed.then_some(Self { size, hashes })
     }
 }
+
+/// Near by similarity, or because one is the other with its tail cut off: then nearly all of the shorter stands
+/// in the longer. Texts that merely share half of their sentences hold two thirds of each other.
+fn near_at(a: &Signature, b: &Signature, similarity: f32) -> bool {
+    let shorter = a.size.min(b.size);
+    similarity >= needed(shorter)
+        || (shorter >= CUT_FROM && similarity >= CUT_SIMILARITY && a.containment(b, similarity) >= CUT_CONTAINED)
+}
+
+/// Runs a cut text must still have: below this a quoted sentence would count as a repost.
+const CUT_FROM: u32 = 90;
+const CUT_SIMILARITY: f32 = 0.38;
+const CUT_CONTAINED: f32 = 0.88;
 
 /// Similarity a pair needs, by the number of runs in the shorter text.
 fn needed(size: u32) -> f32 {
@@ -184,7 +203,7 @@ impl Nearby {
             }
             if let Some((key, known)) = &self.texts[text as usize] {
                 let similarity = signature.similarity(known);
-                if similarity >= needed(signature.size.min(known.size)) {
+                if near_at(signature, known, similarity) {
                     out.push(Near { key: *key, similarity });
                 }
             }

@@ -3,7 +3,7 @@
 //! so that a name no dictionary knows is found, and a query in either script finds texts in both.
 
 use crate::{script, segment};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 /// What a token is; the three are ranked apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +134,7 @@ impl Index {
     /// Adds a text under a name.
     pub fn add(&mut self, name: &str, text: &str) {
         let doc = self.names.len() as u32;
-        let mut counts: HashMap<(u8, u32), f32> = HashMap::new();
+        let mut counts: HashMap<(u8, u32), f32> = HashMap::default();
         let mut lengths = [0.0_f32; 3];
         for token in tokens(text) {
             let kind = token.kind as u8;
@@ -155,7 +155,7 @@ impl Index {
     pub fn search(&self, query: &str, most: usize) -> Vec<(&str, f32)> {
         let texts = self.names.len() as f32;
         let mut scores = vec![0.0_f32; self.names.len()];
-        let mut asked: HashMap<(u8, u32), f32> = HashMap::new();
+        let mut asked: HashMap<(u8, u32), f32> = HashMap::default();
         for token in tokens(query) {
             let weight = query_weight(&token);
             let slot = asked.entry((token.kind as u8, segment::hash_of(&token.text))).or_insert(0.0);

@@ -3,8 +3,8 @@
 //! nearly every other word. Called by the cluster step and the `same` verb; explains itself.
 
 use crate::{script, segment};
+use rustc_hash::FxHashMap as HashMap;
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// What a text is about.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +56,9 @@ pub struct Sameness {
 /// Score from which two texts are one event.
 pub const SAME_FROM: f32 = 0.5;
 
+/// Weight, hash, strength, rarity, word of a term while the heaviest are picked.
+type Ranked<'a> = (f32, u32, f32, f32, &'a str);
+
 /// Terms kept of one text.
 const MOST_TERMS: usize = 160;
 /// Characters read of a body: an event is told at the beginning.
@@ -67,10 +70,10 @@ impl Piece {
     /// Reads a text. The title counts twice; the first two hundred characters of the body count more than the rest.
     pub fn of(title: &str, body: &str) -> Self {
         let mut piece = Self::default();
-        let mut strengths: HashMap<u32, (f32, f32, Box<str>)> = HashMap::new();
+        let mut strengths: HashMap<u32, (f32, f32, &str)> = HashMap::default();
         let title = script::fold(title);
-        let head: String = body.chars().take(READ).collect();
-        let body = script::fold(&head);
+        let head = body.char_indices().nth(READ).map_or(body, |(at, _)| &body[..at]);
+        let body = script::fold(head);
         let mut chars = 0;
         for (text, base) in [(&title, 2.0), (&body, 1.0)] {
             let words = segment::words(text);
@@ -79,24 +82,30 @@ impl Piece {
                 let share = if base > 1.5 || chars < 200 { base } else { base * 0.6 };
                 piece.note_names(&words, at);
                 if let Some(rarity) = rarity_of(word) {
-                    let slot =
-                        strengths.entry(segment::hash_of(word)).or_insert_with(|| (0.0, rarity, Box::from(*word)));
+                    let slot = strengths.entry(segment::hash_of(word)).or_insert((0.0, rarity, *word));
                     slot.0 += share;
                 }
             }
             pairs(text, |hash| {
-                let slot = strengths.entry(hash).or_insert_with(|| (0.0, PAIR_RARITY, Box::from("")));
+                let slot = strengths.entry(hash).or_insert((0.0, PAIR_RARITY, ""));
                 slot.0 += base;
             });
         }
-        piece.terms = strengths
+        let heavier = |a: &Ranked<'_>, b: &Ranked<'_>| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        let mut ranked: Vec<Ranked<'_>> = strengths
             .into_iter()
-            .map(|(hash, (strength, rarity, word))| Term { hash, strength: (1.0 + strength).ln(), rarity, word })
+            .map(|(hash, (strength, rarity, word))| ((1.0 + strength).ln() * rarity, hash, strength, rarity, word))
             .collect();
-        piece
-            .terms
-            .sort_by(|a, b| (b.strength * b.rarity).total_cmp(&(a.strength * a.rarity)).then(a.hash.cmp(&b.hash)));
-        piece.terms.truncate(MOST_TERMS);
+        if ranked.len() > MOST_TERMS {
+            ranked.select_nth_unstable_by(MOST_TERMS, heavier);
+            ranked.truncate(MOST_TERMS);
+        }
+        ranked.sort_unstable_by(heavier);
+        let term = |(_, hash, strength, rarity, word): Ranked<'_>| {
+            let strength = (1.0_f32 + strength).ln();
+            Term { hash, strength, rarity, word: Box::from(word) }
+        };
+        piece.terms = ranked.into_iter().map(term).collect();
         piece.places.sort_unstable();
         piece.places.dedup();
         piece.figures.sort_unstable();

@@ -190,20 +190,16 @@ impl Watches {
         self.scan(doc.title, 0, &mut places);
         self.scan(doc.body, 1, &mut places);
         places.sort_unstable();
+        let mut distinct: Vec<u32> = places.iter().map(|place| place.word).collect();
+        distinct.dedup();
         let mut candidates: BTreeSet<u32> = self.always.iter().copied().collect();
-        let mut last = u32::MAX;
-        for place in &places {
-            if place.word != last {
-                last = place.word;
-                candidates.extend(&self.woken_by[last as usize]);
-            }
-        }
+        candidates.extend(distinct.iter().flat_map(|word| &self.woken_by[*word as usize]));
         let mut report = Report::default();
         let mut folded = Folded { doc, title: None, body: None };
         for index in candidates {
             let watch = &self.watches[index as usize];
             let shadows = shadows(&places, &watch.except);
-            let mut view = View { places: &places, shadows: &shadows, folded: &mut folded };
+            let mut view = View { places: &places, distinct: &distinct, shadows: &shadows, folded: &mut folded };
             if !watch.parts.iter().all(|(_, node)| view.holds(node)) {
                 continue;
             }
@@ -265,11 +261,11 @@ impl Watches {
     fn evidence(&self, node: &Node, label: &str, view: &mut View<'_, '_>, hits: &mut Vec<Hit>) {
         match node {
             Node::Words(words, field) => {
-                for word in words {
-                    for place in view.places_of(*word, *field).take(SHOWN) {
+                for word in view.met(words) {
+                    for place in view.places_of(word, *field).take(SHOWN) {
                         hits.push(Hit {
                             rule: label.to_owned(),
-                            word: self.words[*word as usize].text.clone(),
+                            word: self.words[word as usize].text.clone(),
                             at: place.start as usize,
                             in_title: place.field == 0,
                         });
@@ -352,7 +348,12 @@ fn compile_one(spec: &WatchSpec, lists: &Lists, ids: &mut Ids) -> Result<Compile
 fn node(expr: &Expr, ids: &mut Ids) -> Node {
     match expr {
         Expr::Word(word, field) => Node::Words(vec![ids.of(word)], *field),
-        Expr::List(_, words, field) => Node::Words(words.iter().map(|word| ids.of(word)).collect(), *field),
+        Expr::List(_, words, field) => {
+            let mut list: Vec<u32> = words.iter().map(|word| ids.of(word)).collect();
+            list.sort_unstable();
+            list.dedup();
+            Node::Words(list, *field)
+        }
         Expr::Near(a, b, width) => Node::Near(Box::new(node(a, ids)), Box::new(node(b, ids)), *width),
         Expr::Pattern(pattern, field) => Node::Pattern(pattern.clone(), *field),
         Expr::From(filter) => Node::From(filter.clone()),
@@ -394,12 +395,22 @@ impl Folded<'_> {
 
 struct View<'a, 'd> {
     places: &'a [Place],
+    /// The different words met, rising.
+    distinct: &'a [u32],
     /// Spans of longer words inside which a hit means nothing.
     shadows: &'a [Place],
     folded: &'a mut Folded<'d>,
 }
 
 impl<'a> View<'a, '_> {
+    /// Those of a node's words (rising) that were met; a list of thousands costs no more than what was met.
+    fn met<'w>(&self, words: &'w [u32]) -> impl Iterator<Item = u32> + use<'a, 'w> {
+        let distinct = self.distinct;
+        let few = words.len() <= distinct.len();
+        let (outer, inner): (&[u32], &[u32]) = if few { (words, distinct) } else { (distinct, words) };
+        outer.iter().copied().filter(|word| inner.binary_search(word).is_ok()).collect::<Vec<u32>>().into_iter()
+    }
+
     fn places_of(&self, word: u32, field: Field) -> impl Iterator<Item = &'a Place> + use<'a> {
         let from = self.places.partition_point(|place| place.word < word);
         let shadows = self.shadows;
@@ -413,8 +424,8 @@ impl<'a> View<'a, '_> {
     fn spans(&self, node: &Node, out: &mut Vec<Place>) {
         match node {
             Node::Words(words, field) => {
-                for word in words {
-                    out.extend(self.places_of(*word, *field).take(MOST_NEAR.saturating_sub(out.len())));
+                for word in self.met(words) {
+                    out.extend(self.places_of(word, *field).take(MOST_NEAR.saturating_sub(out.len())));
                 }
             }
             Node::Any(parts) => parts.iter().for_each(|part| self.spans(part, out)),
@@ -430,7 +441,7 @@ impl<'a> View<'a, '_> {
 
     fn holds(&mut self, node: &Node) -> bool {
         match node {
-            Node::Words(words, field) => words.iter().any(|word| self.places_of(*word, *field).next().is_some()),
+            Node::Words(words, field) => self.met(words).any(|word| self.places_of(word, *field).next().is_some()),
             Node::Near(..) => {
                 let mut found = Vec::new();
                 self.spans(node, &mut found);
