@@ -9,21 +9,7 @@ use text::classify::{Row, TrainSettings, train};
 fn main() -> Result<(), String> {
     let mut arguments = std::env::args().skip(1);
     let out = arguments.next().ok_or("usage: train OUT.model ROWS.jsonl …")?;
-    let mut rows = Vec::new();
-    for path in arguments {
-        let file = std::fs::File::open(&path).map_err(|e| format!("{path}: {e}"))?;
-        let reader: Box<dyn BufRead> = if path.ends_with(".gz") {
-            Box::new(std::io::BufReader::new(flate2::read::GzDecoder::new(file)))
-        } else {
-            Box::new(std::io::BufReader::new(file))
-        };
-        for line in reader.lines() {
-            let row: Value = serde_json::from_str(&line.map_err(|e| e.to_string())?).map_err(|e| e.to_string())?;
-            if let (Some(text), Some(label)) = (row["text"].as_str(), row["label"].as_str()) {
-                rows.push(Row { text: text.to_owned(), label: label.to_owned() });
-            }
-        }
-    }
+    let rows = read(arguments)?;
     let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<f32>().ok());
     let mut settings = TrainSettings::default();
     if let Some(passes) = number("PASSES") {
@@ -39,5 +25,45 @@ fn main() -> Result<(), String> {
     let bytes = model.to_bytes();
     std::fs::write(&out, &bytes).map_err(|e| format!("{out}: {e}"))?;
     eprintln!("{} rows, labels {:?}, {} KB", rows.len(), model.labels(), bytes.len() / 1024);
+    if let Ok(paths) = std::env::var("TEST") {
+        for path in paths.split(' ') {
+            report(&model, path, &read(std::iter::once(path.to_owned()))?);
+        }
+    }
     Ok(())
+}
+
+fn report(model: &text::classify::Model, path: &str, rows: &[Row]) {
+    let started = std::time::Instant::now();
+    let given: Vec<String> = rows.iter().map(|row| model.classify(&row.text).label).collect();
+    let seconds = started.elapsed().as_secs_f64();
+    let f1 = |label: &String| {
+        let pairs = || rows.iter().zip(&given);
+        let hit = pairs().filter(|(row, given)| row.label == *label && *given == label).count() as f64;
+        let all = pairs().filter(|(row, _)| row.label == *label).count()
+            + pairs().filter(|(_, given)| *given == label).count();
+        2.0 * hit / (all as f64).max(1.0)
+    };
+    let macro_f1 = model.labels().iter().map(f1).sum::<f64>() / model.labels().len() as f64;
+    let right = rows.iter().zip(&given).filter(|(row, given)| row.label == **given).count() as f64 / rows.len() as f64;
+    eprintln!("{path}: macro F1 {macro_f1:.4}, accuracy {right:.4}, {:.0} texts/s", rows.len() as f64 / seconds);
+}
+
+fn read(paths: impl Iterator<Item = String>) -> Result<Vec<Row>, String> {
+    let mut rows = Vec::new();
+    for path in paths {
+        let file = std::fs::File::open(&path).map_err(|e| format!("{path}: {e}"))?;
+        let reader: Box<dyn BufRead> = if path.ends_with(".gz") {
+            Box::new(std::io::BufReader::new(flate2::read::GzDecoder::new(file)))
+        } else {
+            Box::new(std::io::BufReader::new(file))
+        };
+        for line in reader.lines() {
+            let row: Value = serde_json::from_str(&line.map_err(|e| e.to_string())?).map_err(|e| e.to_string())?;
+            if let (Some(text), Some(label)) = (row["text"].as_str(), row["label"].as_str()) {
+                rows.push(Row { text: text.to_owned(), label: label.to_owned() });
+            }
+        }
+    }
+    Ok(rows)
 }

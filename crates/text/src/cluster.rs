@@ -23,7 +23,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { join_from: 0.24, quiet_ms: 10 * 24 * 3_600_000, most_live: 20_000 }
+        Self { join_from: 0.22, quiet_ms: 10 * 24 * 3_600_000, most_live: 20_000 }
     }
 }
 
@@ -213,24 +213,22 @@ impl Clusterer {
         ranked.into_iter().take(COMPARED).map(|(event, _)| event).collect()
     }
 
-    /// Likeness to the event as a whole and to its nearest face.
+    /// Likeness to the event: half to its nearest face, half to all of them. The nearest alone would let one
+    /// stray text draw in its kind, the whole alone would lose a story that moves.
     fn compare(&self, event: EventId, piece: &Piece, weighed: &Weighed) -> (f32, Sameness) {
         let Some(event) = self.events.get(&event) else { return (0.0, Sameness::default()) };
-        let dot: f32 =
-            weighed.terms.iter().map(|(term, weight)| weight * event.centre.get(term).copied().unwrap_or(0.0)).sum();
-        let whole = if event.length > 0.0 { dot / event.length } else { 0.0 };
-        let nearest = event
-            .faces
-            .iter()
-            .map(|(face, face_weighed)| (same::cosine(weighed, face_weighed), face))
-            .max_by(|a, b| a.0.total_cmp(&b.0));
-        let Some((face_likeness, face)) = nearest else { return (whole, Sameness::default()) };
-        let because = same::judge(piece, face, face_likeness);
-        let likeness = 0.5 * whole + 0.5 * face_likeness;
-        let shares_place =
-            event.faces.iter().any(|(face, _)| face.places.iter().any(|p| piece.places.iter().any(|q| q.0 == p.0)));
-        let contradicts = because.places_differ && !shares_place;
-        (if contradicts { likeness * 0.72 } else { likeness }, because)
+        let mut best: Option<(f32, Sameness)> = None;
+        let mut sum = 0.0;
+        for (face, face_weighed) in &event.faces {
+            let likeness = same::cosine(weighed, face_weighed);
+            let likeness = if same::places_differ(piece, face) { likeness * same::PLACES_DIFFER } else { likeness };
+            sum += likeness;
+            if best.as_ref().is_none_or(|(other, _)| likeness > *other) {
+                best = Some((likeness, same::judge(piece, face, likeness)));
+            }
+        }
+        let Some((nearest, because)) = best else { return (0.0, Sameness::default()) };
+        (0.5 * nearest + 0.5 * sum / event.faces.len() as f32, because)
     }
 
     fn begin(&mut self, id: EventId, piece: &Piece, weighed: Weighed, at_ms: i64) {

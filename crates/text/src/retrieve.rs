@@ -61,9 +61,9 @@ fn is_han(c: char) -> bool {
 /// Weight of each kind in the ranking.
 pub const WORD_WEIGHT: f32 = 1.0;
 /// Weight of a pair of characters.
-pub const PAIR_WEIGHT: f32 = 1.0;
+pub const PAIR_WEIGHT: f32 = 0.6;
 /// Weight of a single character.
-pub const SINGLE_WEIGHT: f32 = 0.3;
+pub const SINGLE_WEIGHT: f32 = 0.5;
 
 /// How much a token of a query is worth: question words (什么, 哪, 多少) ask, they do not describe.
 pub fn query_weight(token: &Token) -> f32 {
@@ -122,8 +122,12 @@ pub struct Index {
     postings: HashMap<(u8, u32), Vec<(u32, f32)>>,
 }
 
-const SATURATION: f32 = 1.2;
-const LENGTH_SHARE: f32 = 0.75;
+/// How soon a repeated word stops adding.
+const SATURATION: f32 = 0.8;
+/// How far a long text must earn its place.
+const LENGTH_SHARE: f32 = 0.6;
+/// Rare words decide more than plain BM25 lets them: a question names one rare thing and many common ones.
+pub const RARITY_POWER: f32 = 1.5;
 
 impl Index {
     /// An empty index.
@@ -164,7 +168,7 @@ impl Index {
         for (key, weight) in asked {
             let Some(postings) = self.postings.get(&key) else { continue };
             let found = postings.len() as f32;
-            let rarity = (1.0 + (texts - found + 0.5) / (found + 0.5)).ln();
+            let rarity = (1.0 + (texts - found + 0.5) / (found + 0.5)).ln().powf(RARITY_POWER);
             let average = (self.totals[key.0 as usize] / texts).max(1.0);
             for (doc, count) in postings {
                 let length = self.lengths[*doc as usize][key.0 as usize] / average;

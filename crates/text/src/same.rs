@@ -77,10 +77,11 @@ impl Piece {
         let mut chars = 0;
         for (text, base) in [(&title, 2.0), (&body, 1.0)] {
             let words = segment::words(text);
+            piece.note_places(text, &words);
             for (at, word) in words.iter().enumerate() {
                 chars += word.len() / 3;
                 let share = if base > 1.5 || chars < 200 { base } else { base * 0.6 };
-                piece.note_names(&words, at);
+                piece.note_figures(&words, at);
                 if let Some(rarity) = rarity_of(word) {
                     let slot = strengths.entry(segment::hash_of(word)).or_insert((0.0, rarity, *word));
                     slot.0 += share;
@@ -90,6 +91,14 @@ impl Piece {
                 let slot = strengths.entry(hash).or_insert((0.0, PAIR_RARITY, ""));
                 slot.0 += base;
             });
+        }
+        // A place or a figure tells one event from its look-alike better than any other word.
+        for (hash, name) in piece.places.iter().chain(&piece.figures) {
+            let slot = strengths.entry(*hash).or_insert((0.0, NAME_RARITY, ""));
+            slot.0 += 2.5;
+            if slot.2.is_empty() {
+                slot.2 = name.as_str();
+            }
         }
         let heavier = |a: &Ranked<'_>, b: &Ranked<'_>| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         let mut ranked: Vec<Ranked<'_>> = strengths
@@ -113,30 +122,45 @@ impl Piece {
         piece
     }
 
-    fn note_names(&mut self, words: &[&str], at: usize) {
+    fn note_figures(&mut self, words: &[&str], at: usize) {
         let word = words[at];
-        let chars = word.chars().count();
-        if (2..=6).contains(&chars)
-            && word.ends_with(PLACE_ENDS)
-            && (segment::known(word).name == Some(segment::NameKind::Place) || !segment::is_word(word))
-        {
-            self.places.push((segment::hash_of(word), word.to_owned()));
-        } else if chars == 1
-            && word.starts_with(PLACE_ENDS)
-            && let Some(name) = at.checked_sub(1).map(|before| words[before])
-            && (2..=4).contains(&name.chars().count())
-            && name.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
-            && !NOT_A_PLACE.iter().any(|not| name.ends_with(not))
-        {
-            // The dictionary does not know this county: name and ending stand apart.
-            let place = format!("{name}{word}");
-            self.places.push((segment::hash_of(&place), place));
-        } else if word.starts_with(|c: char| c.is_ascii_digit())
+        if word.starts_with(|c: char| c.is_ascii_digit())
             && let Some(unit) =
                 words.get(at + 1).and_then(|next| next.chars().next()).filter(|c| FIGURE_UNITS.contains(*c))
         {
             let figure = format!("{word}{unit}");
             self.figures.push((segment::hash_of(&figure), figure));
+        }
+    }
+
+    /// Counties, towns and the like, by their ending: two or three characters before it that begin where
+    /// something else has ended. The dictionary knows few of them, and cuts 桐山区 after the 桐.
+    fn note_places(&mut self, text: &str, words: &[&str]) {
+        let chars: Vec<char> = text.chars().collect();
+        let mut begins = vec![false; chars.len() + 1];
+        let mut at = 0;
+        for word in words {
+            begins[at] = true;
+            at += word.chars().count();
+        }
+        begins[at] = true;
+        for end in 2..chars.len() {
+            if !PLACE_ENDS.contains(&chars[end]) {
+                continue;
+            }
+            let stands = |start: usize| {
+                let name = &chars[start..end];
+                let before = start.checked_sub(1).map(|at| chars[at]);
+                let open =
+                    before.is_none_or(|c| !is_han(c) || LEADS.contains(c) || PLACE_ENDS.contains(&c) || c == '省');
+                name.iter().all(|c| is_han(*c) && !NOT_IN_A_NAME.contains(*c))
+                    && (open || begins[start] && !common_ending(&chars[end - 1..=end]))
+            };
+            let start = [end.checked_sub(2), end.checked_sub(3)].into_iter().flatten().find(|start| stands(*start));
+            if let Some(start) = start {
+                let place: String = chars[start..=end].iter().collect();
+                self.places.push((segment::hash_of(&place), place));
+            }
         }
     }
 
@@ -146,9 +170,30 @@ impl Piece {
     }
 }
 
-const PLACE_ENDS: [char; 8] = ['县', '区', '市', '镇', '乡', '旗', '州', '村'];
-const NOT_A_PLACE: [&str; 12] = ["全国", "我国", "本", "该", "各", "全", "我", "城", "这个", "两个", "诊", "病"];
+const PLACE_ENDS: [char; 6] = ['县', '区', '市', '镇', '乡', '旗'];
+/// What may stand before a place.
+const LEADS: &str = "在到从往赴由向对就据称报经与和及的了是位于自为被把让给因受等";
+/// What no place is named with: 送往县, 等诊区, 各市.
+const NOT_IN_A_NAME: &str =
+    "的了在到从往赴由向对就据称报经与及是于被把让给等各全本该每两某这那我他她我送诊病院所有个级辖超股";
+/// 山区, 社区, 城市: an ending that is a word of its own, unless the name is set off before it.
+fn common_ending(two: &[char]) -> bool {
+    let word: String = two.iter().collect();
+    COMMON_ENDINGS.contains(&word.as_str())
+}
+const COMMON_ENDINGS: [&str; 34] = [
+    "山区", "社区", "地区", "小区", "景区", "园区", "校区", "城区", "郊区", "街区", "牧区", "灾区", "厂区", "专区",
+    "特区", "战区", "禁区", "林区", "湖区", "矿区", "市区", "库区", "新区", "发区", "城市", "上市", "门市", "夜市",
+    "都市", "集市", "城镇", "乡镇", "家乡", "国旗",
+];
+
+fn is_han(c: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&c)
+}
+
 const FIGURE_UNITS: &str = "例人名起岁万元亿张台所家天层份吨件辆床";
+/// Rarity of a place or a figure before the stream is known.
+const NAME_RARITY: f32 = 11.0;
 /// Rarity of a pair of characters before the stream is known: pairs support words, they do not outweigh them.
 const PAIR_RARITY: f32 = 4.0;
 
@@ -218,7 +263,7 @@ impl Background {
 }
 
 /// Texts after which the stream's own counts weigh as much as the dictionary.
-const TRUST_AT: f32 = 150.0;
+const TRUST_AT: f32 = 40.0;
 /// Weight of a pair of characters against a word of the same rarity.
 const PAIR_SHARE: f32 = 0.5;
 
@@ -263,26 +308,31 @@ pub fn score(a: &Piece, b: &Piece) -> Sameness {
 /// Compares two texts as parts of a known stream.
 pub fn score_with(a: &Piece, b: &Piece, background: &Background) -> Sameness {
     let likeness = cosine(&weigh(a, background), &weigh(b, background));
-    judge(a, b, likeness)
+    judge(a, b, if places_differ(a, b) { likeness * PLACES_DIFFER } else { likeness })
+}
+
+/// Whether each names places and none is shared.
+pub(crate) fn places_differ(a: &Piece, b: &Piece) -> bool {
+    let shared = || a.places.iter().any(|(hash, _)| b.places.iter().any(|(other, _)| other == hash));
+    !a.places.is_empty() && !b.places.is_empty() && !shared()
 }
 
 /// Turns a likeness of words into a verdict with the facts that speak for and against.
 pub(crate) fn judge(a: &Piece, b: &Piece, likeness: f32) -> Sameness {
     let places = shared(&a.places, &b.places);
     let figures = shared(&a.figures, &b.figures);
-    let places_differ = !a.places.is_empty() && !b.places.is_empty() && places.is_empty();
-    let mut strength = likeness;
-    if places_differ {
-        strength *= 0.72;
-    }
-    strength += 0.015 * figures.len().min(3) as f32;
+    let places_differ = places_differ(a, b);
+    let strength = likeness;
     // A likeness of MIDDLE is as often one event as not.
     let score = 1.0 / (1.0 + (-STEEP * (strength - MIDDLE)).exp());
     let words = shared_words(a, b);
     Sameness { score, same: score >= SAME_FROM, words, places, figures, places_differ }
 }
 
-const MIDDLE: f32 = 0.24;
+/// What a likeness is still worth when each text names places of its own. Not nothing: one may name the county
+/// and the other the city above it.
+pub(crate) const PLACES_DIFFER: f32 = 0.4;
+const MIDDLE: f32 = 0.26;
 const STEEP: f32 = 14.0;
 
 fn shared(a: &[(u32, String)], b: &[(u32, String)]) -> Vec<String> {

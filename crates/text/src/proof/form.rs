@@ -17,7 +17,7 @@ fn rules() -> &'static Rules {
         let new = |pattern: &str| Regex::new(pattern).expect("the pattern is fixed");
         Rules {
             blank: new(r"x{2,}|×{2,}|_{3,}|\d{2}\*\*年|\d{3}x年|\*{2,}(?:年|月|日|市|县|区|医院)|[(\[【](?:待定|待补充|待核实|待确认|此处填写|请填写|空)[)\]】]|待补充|待核实|todo|○○"),
-            gap: new(r"(?:共|为|达|约|仅有|仅|计|出|成|类|各|报|道|发|有|放|待|数)[ \t]{2,}(?:余)?(?:条次|人次|万元|条|期|篇|次|份|人|场|元|个|家|名|%)"),
+            gap: new(r"\p{Han}[ \t]{2,}余?(?:条次|人次|万元|条|期|篇|次|份|人|场|元|个|家|名|%)(?:[,。;、!)\n]|$)"),
             stops: new(r"[,、;:。][,、;。]|[!?。]{2}[,;]|,{2,}|〞"),
         }
     })
@@ -49,7 +49,14 @@ fn blanks(folded: &str, marks: &mut Vec<Mark>) {
     }
     if folded.contains("  ") {
         for found in rules.gap.find_iter(folded) {
-            marks.push(Mark::new(Kind::Blank, found.start(), found.end(), "", "数字空缺未填，请补上"));
+            let shown = found.as_str();
+            let first = shown.chars().next().map_or(0, char::len_utf8);
+            let last = shown
+                .chars()
+                .next_back()
+                .filter(|c| matches!(c, ',' | '。' | ';' | '、' | '!' | ')' | '\n'))
+                .map_or(0, char::len_utf8);
+            marks.push(Mark::new(Kind::Blank, found.start() + first, found.end() - last, "", "数字空缺未填，请补上"));
         }
     }
 }
@@ -148,7 +155,7 @@ fn repeats(folded: &str, marks: &mut Vec<Mark>) {
         if c == chars[at + 1].1 && "的了在和是与为及对把被将从向并或也而等".contains(c) {
             let end = chars.get(at + 2).map_or(folded.len(), |(next, _)| *next);
             let around: String =
-                chars[at.saturating_sub(1)..(at + 3).min(chars.len())].iter().map(|(_, c)| *c).collect();
+                chars[at.saturating_sub(2)..(at + 4).min(chars.len())].iter().map(|(_, c)| *c).collect();
             let lawful = [
                 "目的的",
                 "的的确",

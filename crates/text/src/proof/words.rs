@@ -58,6 +58,9 @@ fn kind_of(name: &str) -> Option<Kind> {
 pub(super) fn find(text: &Text<'_>, marks: &mut Vec<Mark>) {
     let list = list();
     let folded = text.folded.as_str();
+    // 史上最强 of a telephone is no health claim.
+    let about_health = ["医", "药", "疗", "病", "健康", "患"].iter().any(|word| folded.contains(word));
+    let mut told: Vec<&str> = Vec::new();
     for found in list.automaton.leftmost_find_iter(folded) {
         let entry = &list.entries[found.value() as usize];
         let (start, end) = (found.start(), found.end());
@@ -67,10 +70,25 @@ pub(super) fn find(text: &Text<'_>, marks: &mut Vec<Mark>) {
                 continue;
             }
         }
-        if entry.kind == Kind::Obsolete && is_history(folded, start, end) {
+        if entry.kind == Kind::Obsolete {
+            let name = &folded[start..end];
+            // An old name is pointed out once a text.
+            if told.contains(&name) || is_history(folded, start, end) {
+                continue;
+            }
+            told.push(name);
+        }
+        if entry.kind == Kind::Exaggeration && !about_health {
             continue;
         }
         let (start, end) = if entry.kind == Kind::Spam { widen(folded, start, end) } else { (start, end) };
+        if entry.kind == Kind::Spam
+            && let Some(last) = marks.last_mut().filter(|mark| mark.kind == Kind::Spam && mark.end >= start)
+        {
+            last.start = last.start.min(start);
+            last.end = last.end.max(end);
+            continue;
+        }
         marks.push(Mark::new(entry.kind, start, end, entry.suggest, entry.why));
     }
 }
