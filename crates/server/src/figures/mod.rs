@@ -3,9 +3,16 @@
 //! and keeps no number that could be counted.
 
 pub mod ask;
+mod check;
+pub mod command;
 mod count;
 mod freeze;
+mod grid;
+mod print;
+mod records;
 mod registers;
+mod summaries;
+mod templates;
 mod trace;
 mod views;
 
@@ -20,6 +27,17 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(trace::trace))
         .routes(routes!(freeze::freeze, freeze::list))
         .routes(routes!(freeze::again))
+        .routes(routes!(records::list))
+        .routes(routes!(records::export))
+        .routes(routes!(grid::grid))
+        .routes(routes!(summaries::list, summaries::begin))
+        .routes(routes!(summaries::show, summaries::save))
+        .routes(routes!(summaries::approve))
+        .routes(routes!(print::export))
+        .routes(routes!(templates::list, templates::create))
+        .routes(routes!(templates::update))
+        .routes(routes!(check::check))
+        .routes(routes!(check::check_file))
 }
 
 /// The jobs of this feature.

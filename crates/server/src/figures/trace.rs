@@ -36,12 +36,17 @@ pub fn wanted(query: &Query) -> Answer<Wanted> {
         period: query.get("period").cloned(),
         unit_id: id("unit_id")?.map(Id),
         as_of: id("as_of")?,
-        narrowed: query
-            .iter()
-            .filter(|(name, _)| !OWN_NAMES.contains(&name.as_str()))
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect(),
+        // Names with a leading underscore are notes of the page to itself.
+        narrowed: query.iter().filter(|(name, _)| !OWN_NAMES.contains(&name.as_str()) && !name.starts_with('_')).map(|(k, v)| (k.clone(), v.clone())).collect(),
     })
+}
+
+/// The question in a query, or that of the frozen figure it names.
+pub async fn wanted_or_frozen(app: &App, query: &Query) -> Answer<Wanted> {
+    match query.get("snap").filter(|snap| !snap.is_empty()) {
+        Some(snap) => Ok(super::freeze::wanted(&super::freeze::find(app, snap).await?)),
+        None => wanted(query),
+    }
 }
 
 /// Everything that can be asked.
