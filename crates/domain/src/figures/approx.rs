@@ -49,7 +49,11 @@ impl Approx {
 /// or when 近 would claim more than a twentieth that is not there.
 pub fn print(value: i64, word: Approx) -> Result<String, Refusal> {
     if value < 10 {
-        return Err(Refusal::new("too_small_to_round", format!("{value} 太小，不能用“{}”。", word.word()), "请写准确数字。"));
+        return Err(Refusal::new(
+            "too_small_to_round",
+            format!("{value} 太小，不能用“{}”。", word.word()),
+            "请写准确数字。",
+        ));
     }
     let step = step_of(value);
     let floor = value / step * step;
@@ -57,10 +61,17 @@ pub fn print(value: i64, word: Approx) -> Result<String, Refusal> {
         Approx::Near => {
             // Nearness looks at one leading digit first: 496 is 近500, not 近500 by luck of 近50×10.
             let coarse = 10_i64.pow(digits(value) - 1);
-            let up = [coarse, step].into_iter().map(|s| (value + s - 1) / s * s).find(|up| *up > value && (up - value) * 20 <= *up);
+            let up = [coarse, step]
+                .into_iter()
+                .map(|s| (value + s - 1) / s * s)
+                .find(|up| *up > value && (up - value) * 20 <= *up);
             match up {
                 Some(up) => Ok(format!("近{}", with_ten_thousands(up))),
-                None => Err(Refusal::new("not_near", format!("{value} 离整数还差得多，不能写“近”。"), "请写准确数字，或改用“余”。")),
+                None => Err(Refusal::new(
+                    "not_near",
+                    format!("{value} 离整数还差得多，不能写“近”。"),
+                    "请写准确数字，或改用“余”。",
+                )),
             }
         }
         _ if floor == value => Err(Refusal::new(

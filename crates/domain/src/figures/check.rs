@@ -101,7 +101,11 @@ fn shares_records(one: &Covered<'_>, other: &Covered<'_>) -> bool {
 
 /// The months without a single record, to be printed as 缺 rather than counted as nothing.
 pub fn missing_months(period: &Period, months_with_records: &[(i16, i8)]) -> Vec<Period> {
-    period.by_month().into_iter().filter(|month| !months_with_records.contains(&(month.first.year(), month.first.month()))).collect()
+    period
+        .by_month()
+        .into_iter()
+        .filter(|month| !months_with_records.contains(&(month.first.year(), month.first.month())))
+        .collect()
 }
 
 /// What 据不完全统计 stands on: months without records, units that sent nothing.

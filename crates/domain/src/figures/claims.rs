@@ -194,7 +194,9 @@ impl Page<'_> {
 
     fn context(&self, start: usize, end: usize) -> String {
         let from = self.sentence_start(start).max(start.saturating_sub(28));
-        let to = (end..(end + 12).min(self.text.len())).find(|i| SENTENCE_ENDS.contains(&self.text[*i])).unwrap_or((end + 12).min(self.text.len()));
+        let to = (end..(end + 12).min(self.text.len()))
+            .find(|i| SENTENCE_ENDS.contains(&self.text[*i]))
+            .unwrap_or((end + 12).min(self.text.len()));
         self.slice(from, to).chars().filter(|c| !matches!(c, '\n' | '\r')).collect::<String>().trim().to_string()
     }
 
@@ -245,9 +247,11 @@ impl Page<'_> {
                 (length >= least && !behind.is_some_and(|b| b.is_ascii_alphanumeric())).then_some(i + length)
             }
             '(' | '【' | '〔' | '[' => {
-                let inner = (i + 1..(i + 8).min(self.text.len())).find(|k| matches!(self.text[*k], ')' | '】' | '〕' | ']'))?;
+                let inner =
+                    (i + 1..(i + 8).min(self.text.len())).find(|k| matches!(self.text[*k], ')' | '】' | '〕' | ']'))?;
                 let said: String = self.text[i + 1..inner].iter().collect();
-                let open = matches!(said.trim(), "" | "待补" | "待填" | "待定" | "空" | "数据缺失" | "数字" | "数据" | "填");
+                let open =
+                    matches!(said.trim(), "" | "待补" | "待填" | "待定" | "空" | "数据缺失" | "数字" | "数据" | "填");
                 open.then_some(inner + 1)
             }
             // Two spaces, or one that cannot be a mere gap, on one line between words: 報道數爲  條.
@@ -274,7 +278,9 @@ impl Page<'_> {
             ten_thousands = true;
             at = self.skip_space(at + 1);
         }
-        if let Some(word) = self.at(at).and_then(|c| Approx::of(&c.to_string())).filter(|w| matches!(w, Approx::Odd | Approx::Some)) {
+        if let Some(word) =
+            self.at(at).and_then(|c| Approx::of(&c.to_string())).filter(|w| matches!(w, Approx::Odd | Approx::Some))
+        {
             approx = Some(word);
             at = self.skip_space(at + 1);
         }
@@ -327,7 +333,9 @@ impl Page<'_> {
         }
         let mut approx = None;
         let gap = self.skip_space(at);
-        if let Some(word) = self.at(gap).and_then(|c| Approx::of(&c.to_string())).filter(|w| matches!(w, Approx::Odd | Approx::Some)) {
+        if let Some(word) =
+            self.at(gap).and_then(|c| Approx::of(&c.to_string())).filter(|w| matches!(w, Approx::Odd | Approx::Some))
+        {
             approx = Some(word);
             at = self.skip_space(gap + 1);
         } else if gap > at && self.at(gap).is_some() {
@@ -335,7 +343,14 @@ impl Page<'_> {
         }
         let (unit, ten_thousand_yuan, end) = self.unit(at)?;
         let ordinal = before == Some('第');
-        if !arabic && !ordinal && (number < 2.0 || matches!(unit, CountUnit::Piece | CountUnit::House | CountUnit::Point | CountUnit::Rank | CountUnit::Task)) {
+        if !arabic
+            && !ordinal
+            && (number < 2.0
+                || matches!(
+                    unit,
+                    CountUnit::Piece | CountUnit::House | CountUnit::Point | CountUnit::Rank | CountUnit::Task
+                ))
+        {
             return None; // 一次, 三个, 一家 are talk, not counts
         }
         if ten_thousand_yuan {
@@ -368,7 +383,9 @@ impl Page<'_> {
             let mut end = i;
             let mut digits = String::new();
             while let Some(c) = self.at(end) {
-                let groups = c == ',' && (1..=3).all(|k| self.at(end + k).is_some_and(|d| d.is_ascii_digit())) && !self.at(end + 4).is_some_and(|d| d.is_ascii_digit());
+                let groups = c == ','
+                    && (1..=3).all(|k| self.at(end + k).is_some_and(|d| d.is_ascii_digit()))
+                    && !self.at(end + 4).is_some_and(|d| d.is_ascii_digit());
                 let point = c == '.' && self.at(end + 1).is_some_and(|d| d.is_ascii_digit()) && !digits.contains('.');
                 if c.is_ascii_digit() || point {
                     digits.push(c);
@@ -403,16 +420,23 @@ impl Page<'_> {
     /// 共在网站、专报和杂志发布2620条次 is one total.
     fn clause(&self, i: usize) -> String {
         let ends = |c: char| matches!(c, ',' | ';' | ':') || c.is_ascii_digit();
-        let from = (self.sentence_start(i)..i).rev().find(|k| ends(self.text[*k])).map_or(self.sentence_start(i), |k| k + 1);
+        let from =
+            (self.sentence_start(i)..i).rev().find(|k| ends(self.text[*k])).map_or(self.sentence_start(i), |k| k + 1);
         self.text[from..i].iter().filter(|c| !c.is_whitespace()).collect()
     }
 
     fn sense(&self, start: usize, end: usize) -> Sense {
         let clause = self.clause(start);
         let behind: String = self.text[end..(end + 2).min(self.text.len())].iter().collect();
-        if ["不少于", "不低于", "不得低于", "不得少于", "至少", "力争", "达到以上"].iter().any(|word| clause.contains(word)) {
+        if ["不少于", "不低于", "不得低于", "不得少于", "至少", "力争", "达到以上"]
+            .iter()
+            .any(|word| clause.contains(word))
+        {
             Sense::Demanded
-        } else if ["每天", "每日", "日均"].iter().any(|word| clause.contains(word)) || behind.starts_with("/天") || behind.starts_with("/日") {
+        } else if ["每天", "每日", "日均"].iter().any(|word| clause.contains(word))
+            || behind.starts_with("/天")
+            || behind.starts_with("/日")
+        {
             Sense::PerDay
         } else if clause.contains("平均") {
             Sense::Average
@@ -426,13 +450,17 @@ impl Page<'_> {
     fn cutoff(&self, i: usize) -> Option<String> {
         let from = self.sentence_start(i);
         let at = (from..i).rev().find(|k| self.starts(*k, "截至") || self.starts(*k, "截止"))?;
-        let said: String = self.text[at + 2..i].iter().take_while(|c| !matches!(c, ',' | '。' | ';')).take(14).collect();
+        let said: String =
+            self.text[at + 2..i].iter().take_while(|c| !matches!(c, ',' | '。' | ';')).take(14).collect();
         // 截至目前共编辑出版: the cut-off ends where the sentence begins to speak.
         let said = said.trim();
         if said.starts_with("目前") {
             return Some("目前".to_string());
         }
-        let end = ["月底", "日", "年底", "月末", "月"].iter().filter_map(|word| said.find(word).map(|k| k + word.len())).max();
+        let end = ["月底", "日", "年底", "月末", "月"]
+            .iter()
+            .filter_map(|word| said.find(word).map(|k| k + word.len()))
+            .max();
         end.map(|end| said[..end].to_string())
     }
 
@@ -442,11 +470,19 @@ impl Page<'_> {
         let mut doubts = Vec::new();
         for total in claims {
             if total.sense == Sense::Total && total.approx.is_none() {
-                let same: Vec<&Claim> =
-                    claims.iter().filter(|c| self.sentence_start(c.start) == self.sentence_start(total.start) && c.sense != Sense::Ordinal).collect();
+                let same: Vec<&Claim> = claims
+                    .iter()
+                    .filter(|c| {
+                        self.sentence_start(c.start) == self.sentence_start(total.start) && c.sense != Sense::Ordinal
+                    })
+                    .collect();
                 let before: Vec<&Claim> = same.iter().copied().filter(|c| c.start < total.start).collect();
                 let behind: Vec<&Claim> = same.iter().copied().filter(|c| c.start > total.start).collect();
-                doubts.extend(self.per_day_total(total, &before).or_else(|| self.parts_behind(total, &behind)).or_else(|| self.parts_before(total, &before)));
+                doubts.extend(
+                    self.per_day_total(total, &before)
+                        .or_else(|| self.parts_behind(total, &behind))
+                        .or_else(|| self.parts_before(total, &before)),
+                );
             }
         }
         doubts.extend(self.listed_names(claims));
@@ -471,12 +507,15 @@ impl Page<'_> {
 
     /// 共刊登589篇,其中…: parts of the same unit behind 其中.
     fn parts_behind(&self, total: &Claim, behind: &[&Claim]) -> Option<Doubt> {
-        let said_at = (total.end..self.text.len()).take_while(|k| !SENTENCE_ENDS.contains(&self.text[*k])).find(|k| self.starts(*k, "其中"))?;
+        let said_at = (total.end..self.text.len())
+            .take_while(|k| !SENTENCE_ENDS.contains(&self.text[*k]))
+            .find(|k| self.starts(*k, "其中"))?;
         let first_behind = behind.first()?;
         if said_at > first_behind.start {
             return None;
         }
-        let parts: Vec<&&Claim> = behind.iter().take_while(|c| c.unit == total.unit && c.sense == Sense::Counted).collect();
+        let parts: Vec<&&Claim> =
+            behind.iter().take_while(|c| c.unit == total.unit && c.sense == Sense::Counted).collect();
         if parts.len() < 2 {
             return None;
         }
@@ -493,9 +532,11 @@ impl Page<'_> {
 
     /// 编发…145期,…60期,…430期,…1350条次,共…2620条次: what stands before may be meant as parts.
     fn parts_before(&self, total: &Claim, before: &[&Claim]) -> Option<Doubt> {
-        let said: Vec<&&Claim> = before.iter().filter(|c| matches!(c.sense, Sense::Counted | Sense::Total) && c.approx.is_none()).collect();
+        let said: Vec<&&Claim> =
+            before.iter().filter(|c| matches!(c.sense, Sense::Counted | Sense::Total) && c.approx.is_none()).collect();
         // Two things said before a total are a story; three of one kind of publication are a sum.
-        let kin = |a: CountUnit| matches!(a, CountUnit::Issue | CountUnit::EntryUse | CountUnit::Entry | CountUnit::Text);
+        let kin =
+            |a: CountUnit| matches!(a, CountUnit::Issue | CountUnit::EntryUse | CountUnit::Entry | CountUnit::Text);
         let alike = said.iter().all(|c| c.unit == total.unit) || (kin(total.unit) && said.iter().all(|c| kin(c.unit)));
         if said.len() < 3 || !alike {
             return None;
@@ -514,12 +555,20 @@ impl Page<'_> {
         let terms: Vec<String> = values.iter().map(i64::to_string).collect();
         let sum: i64 = values.iter().sum();
         let mixed = units.len() > 1 || units.first() != Some(&total.unit.word());
-        let reason = if mixed { format!("，且单位不同（{}与{}）不能相加", units.join("、"), total.unit.word()) } else { String::new() };
+        let reason = if mixed {
+            format!("，且单位不同（{}与{}）不能相加", units.join("、"), total.unit.word())
+        } else {
+            String::new()
+        };
         Some(Doubt {
             code: if mixed { "units_mixed" } else { "sum_differs" },
             start: said.first().map_or(total.start, |c| c.start),
             end: total.end,
-            sentence: format!("{} = {sum} ≠ {}{reason}，请核对是否重复计数或另有口径。", terms.join(" + "), total.value),
+            sentence: format!(
+                "{} = {sum} ≠ {}{reason}，请核对是否重复计数或另有口径。",
+                terms.join(" + "),
+                total.value
+            ),
             contradicts: true,
         })
     }
@@ -554,9 +603,17 @@ impl Page<'_> {
                 continue;
             }
             let (code, sentence, contradicts) = if named < claim.value {
-                ("list_shorter", format!("写明 {}{}，只列出 {named} 个名称，请核对或补全。", claim.value, claim.unit.word()), false)
+                (
+                    "list_shorter",
+                    format!("写明 {}{}，只列出 {named} 个名称，请核对或补全。", claim.value, claim.unit.word()),
+                    false,
+                )
             } else {
-                ("list_longer", format!("写明 {}{}，却列出 {named} 个名称，前后矛盾。", claim.value, claim.unit.word()), true)
+                (
+                    "list_longer",
+                    format!("写明 {}{}，却列出 {named} 个名称，前后矛盾。", claim.value, claim.unit.word()),
+                    true,
+                )
             };
             doubts.push(Doubt { code, start: at, end: claim.end, sentence, contradicts });
         }
@@ -660,11 +717,13 @@ mod tests {
 
     #[test]
     fn sums_are_doubted_and_never_mended() {
-        let codes = |text: &str| read(text).doubts.into_iter().map(|doubt| (doubt.code, doubt.sentence)).collect::<Vec<_>>();
+        let codes =
+            |text: &str| read(text).doubts.into_iter().map(|doubt| (doubt.code, doubt.sentence)).collect::<Vec<_>>();
         assert_eq!(codes("共刊登589篇,其中国家级18篇、行业15篇、省级68篇、市级122篇,新媒体366篇。"), vec![]);
         let wrong = codes("共刊登590篇,其中国家级18篇、行业15篇、省级68篇、市级122篇,新媒体366篇。");
         assert_eq!(wrong, vec![("sum_differs", "18 + 15 + 68 + 122 + 366 = 589，与合计 590 相差 1。".to_string())]);
-        let mixed = codes("一年中,共编发专报145期,编发专报60期,编发快报430期,编发信息1350条次,共在网站发布信息2620条次。");
+        let mixed =
+            codes("一年中,共编发专报145期,编发专报60期,编发快报430期,编发信息1350条次,共在网站发布信息2620条次。");
         assert_eq!(mixed.len(), 1);
         assert_eq!(mixed[0].0, "units_mixed");
         assert!(mixed[0].1.contains("= 1985 ≠ 2620"), "{}", mixed[0].1);
@@ -679,8 +738,14 @@ mod tests {
 
     /// The source documents lie beside a checkout on the developers' machines only.
     fn source(number: &str) -> Option<String> {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|up| up.join("shared/source-documents")).find(|path| path.is_dir())?;
-        let file = std::fs::read_dir(folder).ok()?.flatten().find(|file| file.file_name().to_string_lossy().starts_with(number))?;
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .ancestors()
+            .map(|up| up.join("shared/source-documents"))
+            .find(|path| path.is_dir())?;
+        let file = std::fs::read_dir(folder)
+            .ok()?
+            .flatten()
+            .find(|file| file.file_name().to_string_lossy().starts_with(number))?;
         std::fs::read_to_string(file.path()).ok()
     }
 
@@ -705,6 +770,10 @@ mod tests {
         let kept_apart = cutoffs(&first.claims);
         assert_eq!(kept_apart, vec!["4月底", "目前", "5月底", "5月29日"]);
         let third = read(&third);
-        assert!(third.doubts.iter().any(|doubt| doubt.code == "units_mixed" && doubt.sentence.contains("1985 ≠ 2620")), "{:#?}", third.doubts);
+        assert!(
+            third.doubts.iter().any(|doubt| doubt.code == "units_mixed" && doubt.sentence.contains("1985 ≠ 2620")),
+            "{:#?}",
+            third.doubts
+        );
     }
 }

@@ -9,8 +9,8 @@ pub mod count_unit;
 pub mod metric;
 pub mod period;
 pub mod propose;
-pub mod summary;
 mod script;
+pub mod summary;
 
 pub use approx::Approx;
 pub use count_unit::CountUnit;

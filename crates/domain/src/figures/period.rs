@@ -22,7 +22,11 @@ impl Period {
     /// A refusal when the end lies before the beginning.
     pub fn new(first: Date, last: Date) -> Result<Self, Refusal> {
         if last < first {
-            return Err(Refusal::new("period_backwards", format!("时段的结束日期 {last} 早于开始日期 {first}。"), "请对调两个日期。"));
+            return Err(Refusal::new(
+                "period_backwards",
+                format!("时段的结束日期 {last} 早于开始日期 {first}。"),
+                "请对调两个日期。",
+            ));
         }
         Ok(Self { first, last })
     }
@@ -75,7 +79,8 @@ impl Period {
     /// The same days one year before (29 February becomes 28 February).
     pub fn year_before(&self) -> Period {
         let back = |date: Date| date.checked_sub(1.year()).unwrap_or(date);
-        let last = if self.last == self.last.last_of_month() { back(self.last).last_of_month() } else { back(self.last) };
+        let last =
+            if self.last == self.last.last_of_month() { back(self.last).last_of_month() } else { back(self.last) };
         Period { first: back(self.first), last }
     }
 
@@ -84,7 +89,9 @@ impl Period {
         let last = self.first.yesterday().unwrap_or(self.first);
         let whole = self.first.day() == 1 && self.last == self.last.last_of_month();
         let first = if whole {
-            let months = i32::from(self.last.year() - self.first.year()) * 12 + i32::from(self.last.month() - self.first.month()) + 1;
+            let months = i32::from(self.last.year() - self.first.year()) * 12
+                + i32::from(self.last.month() - self.first.month())
+                + 1;
             self.first.checked_sub(months.months()).unwrap_or(self.first)
         } else {
             self.first.checked_sub(self.days().days()).unwrap_or(self.first)

@@ -97,7 +97,10 @@ fn propose(text: &str, start: usize, end: usize, unit: CountUnit) -> Proposal {
     match best {
         Some((weight, metric, because)) if weight >= 8 => Proposal::Ask {
             metric: metric.id,
-            narrowed: NARROWING.iter().find(|(id, word, ..)| *id == metric.id && near.contains(word)).map(|(_, _, dimension, value)| (*dimension, *value)),
+            narrowed: NARROWING
+                .iter()
+                .find(|(id, word, ..)| *id == metric.id && near.contains(word))
+                .map(|(_, _, dimension, value)| (*dimension, *value)),
             because,
         },
         _ => Proposal::Person { whom: ANYBODY },
@@ -106,8 +109,15 @@ fn propose(text: &str, start: usize, end: usize, unit: CountUnit) -> Proposal {
 
 /// The clause before the number and the few words behind it.
 fn near(folded: &[char], start: usize, end: usize) -> String {
-    let from = (start.saturating_sub(24)..start).rev().find(|i| matches!(folded[*i], ',' | ';' | '。' | '、')).map_or(start.saturating_sub(24), |i| i + 1);
-    let behind = folded[end.min(folded.len())..].iter().filter(|c| !c.is_whitespace()).take_while(|c| !matches!(c, ',' | '。' | ';')).take(5);
+    let from = (start.saturating_sub(24)..start)
+        .rev()
+        .find(|i| matches!(folded[*i], ',' | ';' | '。' | '、'))
+        .map_or(start.saturating_sub(24), |i| i + 1);
+    let behind = folded[end.min(folded.len())..]
+        .iter()
+        .filter(|c| !c.is_whitespace())
+        .take_while(|c| !matches!(c, ',' | '。' | ';'))
+        .take(5);
     folded[from..start].iter().filter(|c| !c.is_whitespace()).chain(std::iter::once(&'|')).chain(behind).collect()
 }
 

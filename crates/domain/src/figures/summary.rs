@@ -149,7 +149,9 @@ pub fn to_text(blocks: &[Block]) -> String {
     let mut out = String::new();
     for block in blocks {
         match block {
-            Block::Heading { level, text } => out.push_str(&format!("{} {text}", "#".repeat(usize::from(*level).clamp(1, 4)))),
+            Block::Heading { level, text } => {
+                out.push_str(&format!("{} {text}", "#".repeat(usize::from(*level).clamp(1, 4))))
+            }
             Block::Note { text } => out.push_str(&format!("> {text}")),
             Block::Table { figure, by } => out.push_str(&format!("{{{{{{{}|by={by}}}}}}}", notation(figure))),
             Block::Prose { runs } => {
@@ -216,7 +218,9 @@ fn runs(line: &str) -> Result<Vec<Run>, String> {
 
 fn table(inner: &str) -> Result<Block, String> {
     let (kept, by): (Vec<&str>, Vec<&str>) = inner.split('|').map(str::trim).partition(|part| !part.starts_with("by="));
-    let [by] = by.as_slice() else { return Err("表格要写明按什么划分，例如 {{{placements|by=tier}}}。".to_string()) };
+    let [by] = by.as_slice() else {
+        return Err("表格要写明按什么划分，例如 {{{placements|by=tier}}}。".to_string());
+    };
     Ok(Block::Table { figure: figure(&kept.join("|"))?, by: by.trim_start_matches("by=").to_string() })
 }
 
@@ -235,9 +239,13 @@ pub fn figure(text: &str) -> Result<FigureRef, String> {
         match (key.trim(), value.trim()) {
             ("period", "last_year") => found.compared = Some(Compared::LastYear),
             ("period", "before") => found.compared = Some(Compared::Before),
-            ("period", value) => found.period = Some(value.parse().map_err(|refusal: crate::refusal::Refusal| refusal.sentence)?),
+            ("period", value) => {
+                found.period = Some(value.parse().map_err(|refusal: crate::refusal::Refusal| refusal.sentence)?)
+            }
             ("unit", value) => found.unit = Some(value.to_string()),
-            ("approx", value) => found.approx = Some(Approx::of(value).ok_or_else(|| format!("“{value}”不是余、多、近、超。"))?),
+            ("approx", value) => {
+                found.approx = Some(Approx::of(value).ok_or_else(|| format!("“{value}”不是余、多、近、超。"))?)
+            }
             (dimension, value) => {
                 found.narrowed.insert(dimension.to_string(), value.to_string());
             }
@@ -302,7 +310,8 @@ mod tests {
 
     #[test]
     fn a_bad_template_names_line_and_reason() {
-        let faults = parse("## 好\n{{unknown}}篇\n\n{{placements篇\n{{{placements}}}\n{{placements|period=去年}}").unwrap_err();
+        let faults =
+            parse("## 好\n{{unknown}}篇\n\n{{placements篇\n{{{placements}}}\n{{placements|period=去年}}").unwrap_err();
         assert_eq!(faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), vec![2, 4, 5, 6]);
         assert_eq!(faults[0].sentence, "没有名为“unknown”的指标。");
     }

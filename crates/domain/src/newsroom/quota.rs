@@ -73,7 +73,14 @@ pub fn progress(quota: &Quota, done: &[(Id, i64)], now: i64) -> Progress {
     let of = |unit: Id| done.iter().filter(|(id, _)| *id == unit).map(|(_, count)| count).sum::<i64>();
     let line = |unit: Id, least: i64| {
         let done = of(unit);
-        UnitProgress { unit, least, done, gap: (least - done).max(0), forecast: forecast(done), pace: (least as f64 * elapsed).ceil() as i64 }
+        UnitProgress {
+            unit,
+            least,
+            done,
+            gap: (least - done).max(0),
+            forecast: forecast(done),
+            pace: (least as f64 * elapsed).ceil() as i64,
+        }
     };
     let mut units: Vec<UnitProgress> = quota.shares.iter().map(|share| line(share.unit, share.least)).collect();
     for (unit, _) in done {
@@ -114,18 +121,32 @@ mod tests {
     use proptest::prelude::*;
 
     fn quota(shares: Vec<Share>) -> Quota {
-        Quota { name: "主流媒体刊发".into(), metric: "placements".into(), tiers: vec![], period: Period::year(2018).unwrap(), whole: 300, shares }
+        Quota {
+            name: "主流媒体刊发".into(),
+            metric: "placements".into(),
+            tiers: vec![],
+            period: Period::year(2018).unwrap(),
+            whole: 300,
+            shares,
+        }
     }
 
     #[test]
     fn eleven_counties_of_25_leave_25_to_nobody() {
         let shares = (1..=11).map(|unit| Share { unit: Id(unit), least: 25 }).collect();
-        let progress = progress(&quota(shares), &[(Id(1), 30), (Id(2), 10), (Id(40), 7)], time::parse("2018-07-02 12:00").unwrap());
+        let progress = progress(
+            &quota(shares),
+            &[(Id(1), 30), (Id(2), 10), (Id(40), 7)],
+            time::parse("2018-07-02 12:00").unwrap(),
+        );
         assert_eq!((progress.handed_on, progress.nobodys, progress.done, progress.gap), (275, 25, 47, 253));
         assert_eq!(progress.warning, "11 × 25 = 275，总任务 300，尚有 25 没有落实到单位。");
         assert_eq!(progress.units.len(), 12);
         assert_eq!((progress.units[0].gap, progress.units[1].gap, progress.units[1].forecast), (0, 15, Some(20)));
-        assert_eq!(progress.units[11], UnitProgress { unit: Id(40), least: 0, done: 7, gap: 0, forecast: Some(14), pace: 0 });
+        assert_eq!(
+            progress.units[11],
+            UnitProgress { unit: Id(40), least: 0, done: 7, gap: 0, forecast: Some(14), pace: 0 }
+        );
     }
 
     #[test]

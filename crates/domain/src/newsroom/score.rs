@@ -307,7 +307,13 @@ pub struct Sheet {
 }
 
 /// Scores one unit over whole months.
-pub fn score(scheme: &Scheme, standing: &Standing, credits: &[Credit], lapses: &[Lapse], months: &[(i16, i8)]) -> Sheet {
+pub fn score(
+    scheme: &Scheme,
+    standing: &Standing,
+    credits: &[Credit],
+    lapses: &[Lapse],
+    months: &[(i16, i8)],
+) -> Sheet {
     let mut entries = credited(scheme, credits, lapses);
     only_highest(scheme, credits, &mut entries);
     cap(scheme, &mut entries);
@@ -360,7 +366,9 @@ fn credited(scheme: &Scheme, credits: &[Credit], lapses: &[Lapse]) -> Vec<ScoreE
             let rule = rule_for(scheme, credit)?;
             let mut points = rule.points.percent(rule.multiplier);
             let mut why = Vec::new();
-            for (usage, percent, word) in [("combined", scheme.combined_percent, "综合采用"), ("brief", scheme.brief_percent, "简讯")] {
+            for (usage, percent, word) in
+                [("combined", scheme.combined_percent, "综合采用"), ("brief", scheme.brief_percent, "简讯")]
+            {
                 // A rule that names the usage has its own points.
                 if credit.usage == usage && percent != 100 && rule.usages.is_empty() {
                     points = points.percent(percent);
@@ -397,7 +405,9 @@ fn only_highest(scheme: &Scheme, credits: &[Credit], entries: &mut [ScoreEntry])
     let mut lower = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
         let rule = scheme.rules.iter().find(|rule| rule.id == entry.rule);
-        let Some(article) = entry.record.and_then(|record| article.get(&(record, entry.rule.as_str()))) else { continue };
+        let Some(article) = entry.record.and_then(|record| article.get(&(record, entry.rule.as_str()))) else {
+            continue;
+        };
         let ladder = match (scheme.stack, rule.and_then(|rule| rule.ladder.as_deref())) {
             (Stack::Highest, _) => "",
             (Stack::Sum, Some(ladder)) => ladder,
@@ -458,15 +468,14 @@ fn month_start((year, month): (i16, i8)) -> i64 {
 fn base(scheme: &Scheme, standing: &Standing, months: &[(i16, i8)]) -> Vec<ScoreEntry> {
     let Some(minimum) = &scheme.minimum else { return Vec::new() };
     let wanted = minimum.a_month.get(&standing.class).or_else(|| minimum.a_month.get("*")).copied().unwrap_or(0);
-    let missing: Vec<((i16, i8), i64)> = months
-        .iter()
-        .map(|month| (*month, (wanted - standing.sent.get(month).copied().unwrap_or(0)).max(0)))
-        .collect();
+    let missing: Vec<((i16, i8), i64)> =
+        months.iter().map(|month| (*month, (wanted - standing.sent.get(month).copied().unwrap_or(0)).max(0))).collect();
     let mut spans: Vec<(i16, i8)> = months.iter().map(|month| in_span(minimum.base_per, *month)).collect();
     spans.dedup();
     let mut entries = Vec::new();
     for span in spans {
-        let within: Vec<&((i16, i8), i64)> = missing.iter().filter(|(month, _)| in_span(minimum.base_per, *month) == span).collect();
+        let within: Vec<&((i16, i8), i64)> =
+            missing.iter().filter(|(month, _)| in_span(minimum.base_per, *month) == span).collect();
         let short = within.iter().any(|(_, missing)| *missing > 0);
         let lost = minimum.base_lost_when_short && short;
         let at = within.first().map_or(0, |(month, _)| month_start(*month));
@@ -478,7 +487,9 @@ fn base(scheme: &Scheme, standing: &Standing, months: &[(i16, i8)]) -> Vec<Score
             points: if lost { Points(0) } else { minimum.base },
             why: if lost { "报送数量未达到要求".into() } else { String::new() },
         });
-        for ((year, month), missing) in within.into_iter().filter(|(_, missing)| *missing > 0 && minimum.each_missing.0 != 0) {
+        for ((year, month), missing) in
+            within.into_iter().filter(|(_, missing)| *missing > 0 && minimum.each_missing.0 != 0)
+        {
             entries.push(ScoreEntry {
                 record: None,
                 at: month_start((*year, *month)),
@@ -578,7 +589,13 @@ pub struct Changed {
 
 /// The lines of two sheets of the same records that differ.
 pub fn compare(before: &Sheet, after: &Sheet) -> Vec<Changed> {
-    let key = |entry: &ScoreEntry| (entry.record, if entry.record.is_some() { 0 } else { entry.at }, entry.record.map_or(entry.rule.clone(), |_| String::new()));
+    let key = |entry: &ScoreEntry| {
+        (
+            entry.record,
+            if entry.record.is_some() { 0 } else { entry.at },
+            entry.record.map_or(entry.rule.clone(), |_| String::new()),
+        )
+    };
     let mut left: Vec<&ScoreEntry> = after.entries.iter().collect();
     let mut changed = Vec::new();
     for entry in &before.entries {
@@ -588,7 +605,11 @@ pub fn compare(before: &Sheet, after: &Sheet) -> Vec<Changed> {
             changed.push(Changed { record: entry.record, before: Some(entry.clone()), after: other.cloned() });
         }
     }
-    changed.extend(left.into_iter().filter(|entry| entry.points.0 != 0).map(|entry| Changed { record: entry.record, before: None, after: Some(entry.clone()) }));
+    changed.extend(left.into_iter().filter(|entry| entry.points.0 != 0).map(|entry| Changed {
+        record: entry.record,
+        before: None,
+        after: Some(entry.clone()),
+    }));
     changed
 }
 
@@ -640,7 +661,15 @@ mod tests {
     }
 
     fn worth(id: &str, credit: &Credit) -> String {
-        score(&Scheme { minimum: None, ..scheme(id) }, &Standing::default(), std::slice::from_ref(credit), &[], &[(2026, 3)]).total.text()
+        score(
+            &Scheme { minimum: None, ..scheme(id) },
+            &Standing::default(),
+            std::slice::from_ref(credit),
+            &[],
+            &[(2026, 3)],
+        )
+        .total
+        .text()
     }
 
     #[test]
@@ -717,7 +746,11 @@ mod tests {
 
     #[test]
     fn sent_and_adopted_of_one_article_count_once_on_their_ladder() {
-        let credits = [credit(1, Source::Sent, "province", "省"), credit(2, Source::Adoption, "province", "省"), credit(3, Source::Adoption, "city", "政务要情")];
+        let credits = [
+            credit(1, Source::Sent, "province", "省"),
+            credit(2, Source::Adoption, "province", "省"),
+            credit(3, Source::Adoption, "city", "政务要情"),
+        ];
         let sheet = score(&scheme("luan-2013"), &Standing::default(), &credits, &[], &[(2026, 3)]);
         assert_eq!(sheet.total.text(), "50");
         assert_eq!(sheet.entries[0].why, "同一稿件只计最高一次");
@@ -738,7 +771,11 @@ mod tests {
         assert_eq!(score(&yongkang, &small, &[], &[], &months).total.text(), "60");
         let changshan = scheme("changshan-2014");
         let town = Standing { class: "township".into(), sent: sent(8) };
-        assert_eq!(score(&changshan, &town, &[], &[], &months).total.text(), "120", "the yearly cap is twelve months of ten");
+        assert_eq!(
+            score(&changshan, &town, &[], &[], &months).total.text(),
+            "120",
+            "the yearly cap is twelve months of ten"
+        );
         let mut gap = sent(8);
         gap.insert((2026, 5), 7);
         let town = Standing { class: "township".into(), sent: gap };
@@ -747,15 +784,29 @@ mod tests {
 
     #[test]
     fn faults_cost_what_was_published() {
-        let lapse = |fault: &str, spoils| Lapse { record: Id(77), unit: Id(9), at: at("2026-03-20"), fault: fault.into(), spoils };
+        let lapse = |fault: &str, spoils| Lapse {
+            record: Id(77),
+            unit: Id(9),
+            at: at("2026-03-20"),
+            fault: fault.into(),
+            spoils,
+        };
         let one = [credit(1, Source::Adoption, "city", "市刊物")];
-        let of = |id: &str, credits: &[Credit], lapses: &[Lapse]| score(&Scheme { minimum: None, ..scheme(id) }, &Standing::default(), credits, lapses, &[(2026, 3)]);
+        let of = |id: &str, credits: &[Credit], lapses: &[Lapse]| {
+            score(&Scheme { minimum: None, ..scheme(id) }, &Standing::default(), credits, lapses, &[(2026, 3)])
+        };
         for fault in ["late", "missed", "concealed"] {
             let sheet = of("yongkang-health-2009", &one, &[lapse(fault, None)]);
             assert_eq!((sheet.total.text().as_str(), sheet.vetoed), ("-5", true), "{fault}");
         }
         let zhonglou = Scheme { adoption_rate: None, ..scheme("zhonglou-approval") };
-        let sheet = score(&zhonglou, &Standing::default(), &one, &[lapse("late", None), lapse("serious_error", None)], &[(2026, 3)]);
+        let sheet = score(
+            &zhonglou,
+            &Standing::default(),
+            &one,
+            &[lapse("late", None), lapse("serious_error", None)],
+            &[(2026, 3)],
+        );
         assert_eq!((sheet.total.text().as_str(), sheet.vetoed), ("12", false));
         let placed = [credit(1, Source::Placement, "nation", "print"), credit(2, Source::Placement, "city", "print")];
         assert_eq!(of("city-human-resources", &placed, &[lapse("false", Some(Id(1)))]).total.text(), "-1");
@@ -776,7 +827,9 @@ mod tests {
     fn caps_cut_in_time_order() {
         let mut scheme = scheme("henan-industry-2011");
         scheme.rules.iter_mut().for_each(|rule| rule.cap = Some(Cap { points: Points::whole(15), per: Span::Month }));
-        let credits: Vec<Credit> = (1..=3).map(|n| Credit { article: Some(Id(n)), ..credit(n, Source::Adoption, "own", "工作简报") }).collect();
+        let credits: Vec<Credit> = (1..=3)
+            .map(|n| Credit { article: Some(Id(n)), ..credit(n, Source::Adoption, "own", "工作简报") })
+            .collect();
         let sheet = score(&scheme, &Standing::default(), &credits, &[], &[(2026, 3)]);
         assert_eq!(sheet.entries.iter().map(|entry| entry.points.text()).collect::<Vec<_>>(), ["6", "6", "3"]);
     }
@@ -784,9 +837,25 @@ mod tests {
     #[test]
     fn ties_share_a_rank_and_a_veto_has_none() {
         let p = Points::whole;
-        let ranked = rank(&[(Id(1), p(5), p(10), false), (Id(2), p(9), p(6), false), (Id(3), p(1), p(20), false), (Id(4), p(99), p(99), true), (Id(5), p(0), p(3), false)]);
-        let said: Vec<(i64, Option<i64>, Option<i64>)> = ranked.iter().map(|row| (row.unit.0, row.rank, row.rank_before)).collect();
-        assert_eq!(said, vec![(3, Some(1), Some(1)), (1, Some(2), Some(2)), (2, Some(2), Some(3)), (5, Some(4), Some(4)), (4, None, None)]);
+        let ranked = rank(&[
+            (Id(1), p(5), p(10), false),
+            (Id(2), p(9), p(6), false),
+            (Id(3), p(1), p(20), false),
+            (Id(4), p(99), p(99), true),
+            (Id(5), p(0), p(3), false),
+        ]);
+        let said: Vec<(i64, Option<i64>, Option<i64>)> =
+            ranked.iter().map(|row| (row.unit.0, row.rank, row.rank_before)).collect();
+        assert_eq!(
+            said,
+            vec![
+                (3, Some(1), Some(1)),
+                (1, Some(2), Some(2)),
+                (2, Some(2), Some(3)),
+                (5, Some(4), Some(4)),
+                (4, None, None)
+            ]
+        );
     }
 
     #[test]
@@ -796,7 +865,8 @@ mod tests {
         for rule in new.rules.iter_mut().filter(|rule| rule.levels == ["province"]) {
             rule.points = Points::whole(12);
         }
-        let credits = [credit(1, Source::Placement, "province", "print"), credit(2, Source::Placement, "city", "print")];
+        let credits =
+            [credit(1, Source::Placement, "province", "print"), credit(2, Source::Placement, "city", "print")];
         let of = |scheme: &Scheme| score(scheme, &Standing::default(), &credits, &[], &[(2026, 3)]);
         let changed = compare(&of(&old), &of(&new));
         assert_eq!(changed.len(), 1);

@@ -125,7 +125,8 @@ pub const CALENDAR: &[HealthDay] = &[
     day("vaccination", 4, 25, "全国儿童预防接种宣传日", "国家疾控局"),
     day("world_malaria", 4, 25, "世界防治疟疾日", "世界卫生组织"),
     day("malaria", 4, 26, "全国疟疾日", "国家疾控局"),
-    day("occupational_week", 4, 24, "职业病防治法宣传周", "国家卫生健康委、人力资源社会保障部、全国总工会").when(When::LastWeek { month: 4 }),
+    day("occupational_week", 4, 24, "职业病防治法宣传周", "国家卫生健康委、人力资源社会保障部、全国总工会")
+        .when(When::LastWeek { month: 4 }),
     day("asthma", 5, 1, "世界哮喘日", "").when(When::Nth { month: 5, nth: 1, weekday: 2 }),
     day("red_cross", 5, 8, "世界红十字日", "红十字会"),
     day("nurses", 5, 12, "国际护士节", "国际护士理事会"),
@@ -134,7 +135,9 @@ pub const CALENDAR: &[HealthDay] = &[
     day("family_doctor", 5, 19, "世界家庭医生日", "世界家庭医生组织").unconfirmed(),
     day("student_nutrition", 5, 20, "中国学生营养日", ""),
     day("breastfeeding_day", 5, 20, "全国母乳喂养宣传日", ""),
-    day("disabled_national", 5, 15, "全国助残日", "中国残联").when(When::Nth { month: 5, nth: 3, weekday: 7 }).unconfirmed(),
+    day("disabled_national", 5, 15, "全国助残日", "中国残联")
+        .when(When::Nth { month: 5, nth: 3, weekday: 7 })
+        .unconfirmed(),
     day("family_planning", 5, 29, "计生协会会员活动日", "中国计生协"),
     day("no_tobacco", 5, 31, "世界无烟日", "世界卫生组织").editions_from(1987),
     day("environment", 6, 5, "世界环境日", "联合国环境规划署"),
@@ -195,7 +198,15 @@ pub fn of_year(year: i16) -> Vec<Occurrence> {
         .filter_map(|rule| {
             let (first, last) = days(rule.when, year)?;
             let edition = rule.edition_base.map(|base| year - base).filter(|edition| *edition > 0);
-            Some(Occurrence { id: rule.id, name: rule.name, first, last, edition, sponsor: rule.sponsor, confirmed: rule.confirmed })
+            Some(Occurrence {
+                id: rule.id,
+                name: rule.name,
+                first,
+                last,
+                edition,
+                sponsor: rule.sponsor,
+                confirmed: rule.confirmed,
+            })
         })
         .collect();
     all.sort_by_key(|occurrence| (occurrence.first, occurrence.last, occurrence.id));

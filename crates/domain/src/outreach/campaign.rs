@@ -58,8 +58,14 @@ pub fn step(state: State, act: Act) -> Result<State, Refusal> {
         (State::Planned, Act::Cancel) => Ok(State::Cancelled),
         (State::Cancelled | State::Held, Act::Reopen) => Ok(State::Planned),
         (State::Planned | State::Held, Act::Edit) => Ok(state),
-        (State::Cancelled, Act::Edit) => Err(Refusal::new("campaign_cancelled", "活动已取消，不能再改。", "如需继续，请先恢复为计划中。")),
-        (from, _) => Err(Refusal::new("campaign_wrong_state", format!("活动目前是“{}”，不能这样操作。", from.title()), "请刷新后再试。")),
+        (State::Cancelled, Act::Edit) => {
+            Err(Refusal::new("campaign_cancelled", "活动已取消，不能再改。", "如需继续，请先恢复为计划中。"))
+        }
+        (from, _) => Err(Refusal::new(
+            "campaign_wrong_state",
+            format!("活动目前是“{}”，不能这样操作。", from.title()),
+            "请刷新后再试。",
+        )),
     }
 }
 
@@ -128,11 +134,19 @@ pub fn remarks(counts: &Counts, materials: &[Material]) -> Vec<Remark> {
         }
     }
     if counts.clinics == Some(0) && counts.clinic_visits.is_some_and(|visits| visits > 0) {
-        remarks.push(Remark { field: "clinics", sentence: "填了义诊人次，义诊场次不能是 0。".into(), must: true });
+        remarks.push(Remark {
+            field: "clinics", sentence: "填了义诊人次，义诊场次不能是 0。".into(), must: true
+        });
     }
-    if let (Some(persons), Some(visits)) = (counts.beneficiaries, counts.clinic_visits.map(|v| v + counts.consultations.unwrap_or(0))) {
+    if let (Some(persons), Some(visits)) =
+        (counts.beneficiaries, counts.clinic_visits.map(|v| v + counts.consultations.unwrap_or(0)))
+    {
         if persons > 0 && visits > persons * 20 {
-            remarks.push(Remark { field: "beneficiaries", sentence: format!("义诊和咨询共 {visits} 人次，受益只有 {persons} 人，请核对人与人次。"), must: false });
+            remarks.push(Remark {
+                field: "beneficiaries",
+                sentence: format!("义诊和咨询共 {visits} 人次，受益只有 {persons} 人，请核对人与人次。"),
+                must: false,
+            });
         }
     }
     for material in materials {
@@ -140,12 +154,19 @@ pub fn remarks(counts: &Counts, materials: &[Material]) -> Vec<Remark> {
             remarks.push(Remark { field: "materials", sentence: "请填写资料名称。".into(), must: true });
         }
         if material.printed < 0 || material.handed_out < 0 {
-            remarks.push(Remark { field: "materials", sentence: format!("“{}”的数量不能是负数。", material.kind), must: true });
+            remarks.push(Remark {
+                field: "materials",
+                sentence: format!("“{}”的数量不能是负数。", material.kind),
+                must: true,
+            });
         }
         if material.printed > 0 && material.handed_out > material.printed {
             remarks.push(Remark {
                 field: "materials",
-                sentence: format!("“{}”发放 {} 份，多于印制 {} 份；如用了以往的存货请在备注说明。", material.kind, material.handed_out, material.printed),
+                sentence: format!(
+                    "“{}”发放 {} 份，多于印制 {} 份；如用了以往的存货请在备注说明。",
+                    material.kind, material.handed_out, material.printed
+                ),
                 must: false,
             });
         }
@@ -170,7 +191,10 @@ mod tests {
     #[test]
     fn counts_are_looked_at() {
         assert!(remarks(&Counts { consultations: Some(300), ..Counts::default() }, &[]).is_empty());
-        let bad = remarks(&Counts { consultations: Some(-1), clinics: Some(0), clinic_visits: Some(5), ..Counts::default() }, &[]);
+        let bad = remarks(
+            &Counts { consultations: Some(-1), clinics: Some(0), clinic_visits: Some(5), ..Counts::default() },
+            &[],
+        );
         assert_eq!(bad.iter().filter(|remark| remark.must).count(), 2);
         let over = remarks(&Counts::default(), &[Material { kind: "折页".into(), printed: 100, handed_out: 150 }]);
         assert_eq!((over.len(), over[0].must), (1, false));

@@ -36,13 +36,21 @@ pub enum Pace {
 /// `metric_unknown`, `target_empty`, `target_per_day`.
 pub fn check(target: &Target) -> Result<(), Refusal> {
     let Some(metric) = metric::metric(&target.metric) else {
-        return Err(Refusal::new("metric_unknown", format!("没有名为“{}”的指标。", target.metric), "请从指标目录中选择。"));
+        return Err(Refusal::new(
+            "metric_unknown",
+            format!("没有名为“{}”的指标。", target.metric),
+            "请从指标目录中选择。",
+        ));
     };
     if target.least <= 0 {
         return Err(Refusal::new("target_empty", "目标数应大于 0。", ""));
     }
     if metric.per_day {
-        return Err(Refusal::new("target_per_day", format!("“{}”是每天的数字，不能作全期目标。", metric.name), "请改用累计指标。"));
+        return Err(Refusal::new(
+            "target_per_day",
+            format!("“{}”是每天的数字，不能作全期目标。", metric.name),
+            "请改用累计指标。",
+        ));
     }
     Ok(())
 }
@@ -78,7 +86,10 @@ mod tests {
         assert_eq!(pace(&target, 20, at("2023-07-02")), Pace::Behind);
         assert_eq!(pace(&target, 100, at("2023-03-02")), Pace::Done);
         assert_eq!(pace(&target, 99, at("2024-01-01")), Pace::Missed);
-        assert_eq!(check(&Target { metric: "playouts_per_day".into(), ..target.clone() }).unwrap_err().code, "target_per_day");
+        assert_eq!(
+            check(&Target { metric: "playouts_per_day".into(), ..target.clone() }).unwrap_err().code,
+            "target_per_day"
+        );
         assert_eq!(check(&Target { metric: "x".into(), ..target }).unwrap_err().code, "metric_unknown");
     }
 

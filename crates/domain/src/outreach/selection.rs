@@ -87,7 +87,11 @@ pub fn step(state: State, act: Act, known: Known) -> Result<State, Refusal> {
         }
         (State::Reviewing, Act::Publicise) => match known.public_until {
             Some(until) if until > known.now => Ok(State::Publicised),
-            _ => Err(Refusal::new("no_public_period", "请填写公示截止日期，且须晚于今天。", "公示期一般不少于 5 个工作日。")),
+            _ => Err(Refusal::new(
+                "no_public_period",
+                "请填写公示截止日期，且须晚于今天。",
+                "公示期一般不少于 5 个工作日。",
+            )),
         },
         (State::Publicised, Act::Decide) if known.public_until.is_some_and(|until| known.now < until) => {
             Err(Refusal::new("still_public", "公示期未满，不能公布结果。", "请等公示期满；期间有异议的请退回评审。"))
@@ -95,15 +99,25 @@ pub fn step(state: State, act: Act, known: Known) -> Result<State, Refusal> {
         (State::Publicised, Act::Decide) => Ok(State::Decided),
         (State::Publicised, Act::Review) => Ok(State::Reviewing),
         (State::Calling | State::Reviewing | State::Publicised, Act::Stop) => Ok(State::Stopped),
-        (from, _) => Err(Refusal::new("selection_wrong_state", format!("评选目前在“{}”阶段，不能这样操作。", from.title()), "请刷新后再试。")),
+        (from, _) => Err(Refusal::new(
+            "selection_wrong_state",
+            format!("评选目前在“{}”阶段，不能这样操作。", from.title()),
+            "请刷新后再试。",
+        )),
     }
 }
 
 /// The acts a state allows now.
 pub fn allowed(state: State, known: Known) -> Vec<Act> {
     // A publicity period is given with the act; it is offered whenever somebody is proposed.
-    let hopeful = Known { public_until: Some(if state == State::Reviewing { i64::MAX } else { known.public_until.unwrap_or(0) }), ..known };
-    [Act::Nominate, Act::Review, Act::Publicise, Act::Decide, Act::Stop].into_iter().filter(|act| step(state, *act, hopeful).is_ok()).collect()
+    let hopeful = Known {
+        public_until: Some(if state == State::Reviewing { i64::MAX } else { known.public_until.unwrap_or(0) }),
+        ..known
+    };
+    [Act::Nominate, Act::Review, Act::Publicise, Act::Decide, Act::Stop]
+        .into_iter()
+        .filter(|act| step(state, *act, hopeful).is_ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -117,8 +131,14 @@ mod tests {
     fn the_road_of_a_selection() {
         assert_eq!(step(State::Calling, Act::Review, Known { nominees: 0, ..READY }).unwrap_err().code, "no_nominees");
         assert_eq!(step(State::Calling, Act::Review, READY), Ok(State::Reviewing));
-        assert_eq!(step(State::Reviewing, Act::Publicise, Known { proposed: 0, ..READY }).unwrap_err().code, "none_proposed");
-        assert_eq!(step(State::Reviewing, Act::Publicise, Known { public_until: None, ..READY }).unwrap_err().code, "no_public_period");
+        assert_eq!(
+            step(State::Reviewing, Act::Publicise, Known { proposed: 0, ..READY }).unwrap_err().code,
+            "none_proposed"
+        );
+        assert_eq!(
+            step(State::Reviewing, Act::Publicise, Known { public_until: None, ..READY }).unwrap_err().code,
+            "no_public_period"
+        );
         assert_eq!(step(State::Publicised, Act::Decide, READY).unwrap_err().code, "still_public");
         assert_eq!(step(State::Publicised, Act::Decide, Known { now: 200, ..READY }), Ok(State::Decided));
         assert_eq!(step(State::Publicised, Act::Review, READY), Ok(State::Reviewing));

@@ -134,7 +134,11 @@ pub struct ReadingView {
 /// Reads a report that was pasted.
 #[utoipa::path(post, path = "/api/reports/check", tag = "figures", request_body = CheckForm,
     responses((status = 200, description = "Blanks, figures, doubts", body = ReadingView)))]
-pub(super) async fn check(State(app): State<App>, actor: Actor, Input(form): Input<CheckForm>) -> Answer<Json<ReadingView>> {
+pub(super) async fn check(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<CheckForm>,
+) -> Answer<Json<ReadingView>> {
     actor.require(Act::WriteSummaries)?;
     let scope = ask::scope(&app, form.unit_id.unwrap_or(actor.unit_id)).await?;
     actor.require_scope(&scope.path)?;
@@ -145,7 +149,11 @@ pub(super) async fn check(State(app): State<App>, actor: Actor, Input(form): Inp
 /// Reads a report that was uploaded: docx, txt, md.
 #[utoipa::path(post, path = "/api/reports/check/file", tag = "figures", request_body(content = String, content_type = "multipart/form-data"),
     responses((status = 200, description = "Blanks, figures, doubts", body = ReadingView)))]
-pub(super) async fn check_file(State(app): State<App>, actor: Actor, mut parts: Multipart) -> Answer<Json<ReadingView>> {
+pub(super) async fn check_file(
+    State(app): State<App>,
+    actor: Actor,
+    mut parts: Multipart,
+) -> Answer<Json<ReadingView>> {
     actor.require(Act::WriteSummaries)?;
     let mut text = None;
     let mut days = None;
@@ -236,9 +244,18 @@ pub async fn read(app: &App, text: &str, period: Period, scope: &Scope) -> Answe
     let differ = views.iter().filter(|claim| claim.agrees == Some(false)).count();
     let doubts: Vec<DoubtView> = reading.doubts.iter().map(doubt).collect();
     let cutoffs = claims::cutoffs(&reading.claims);
-    let mut sentence = format!("找到 {} 处空白、{} 个数字，其中 {differ} 个与记录不一致，{} 处需要核对。", blanks.len(), views.len(), doubts.len());
+    let mut sentence = format!(
+        "找到 {} 处空白、{} 个数字，其中 {differ} 个与记录不一致，{} 处需要核对。",
+        blanks.len(),
+        views.len(),
+        doubts.len()
+    );
     if cutoffs.len() > 1 {
-        sentence.push_str(&format!("报告里有 {} 个不同的截止时间（{}），已分别核对。", cutoffs.len(), cutoffs.join("、")));
+        sentence.push_str(&format!(
+            "报告里有 {} 个不同的截止时间（{}），已分别核对。",
+            cutoffs.len(),
+            cutoffs.join("、")
+        ));
     }
     Ok(ReadingView {
         text: text.to_owned(),
@@ -253,7 +270,13 @@ pub async fn read(app: &App, text: &str, period: Period, scope: &Scope) -> Answe
 }
 
 fn doubt(doubt: &Doubt) -> DoubtView {
-    DoubtView { code: doubt.code.into(), start: doubt.start, end: doubt.end, sentence: doubt.sentence.clone(), contradicts: doubt.contradicts }
+    DoubtView {
+        code: doubt.code.into(),
+        start: doubt.start,
+        end: doubt.end,
+        sentence: doubt.sentence.clone(),
+        contradicts: doubt.contradicts,
+    }
 }
 
 fn agrees(claim: &Claim, counted: i64) -> bool {
@@ -270,7 +293,9 @@ fn cut(period: Period, cutoff: Option<&str>) -> Period {
     let Some(said) = cutoff else { return period };
     let year = period.last.year();
     let Some((month, rest)) = said.split_once('月') else { return period };
-    let Ok(month) = month.trim().rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default().parse::<i8>() else { return period };
+    let Ok(month) = month.trim().rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default().parse::<i8>() else {
+        return period;
+    };
     let day: String = rest.chars().take_while(char::is_ascii_digit).collect();
     let last = match day.parse::<i8>() {
         Ok(day) => Date::new(year, month, day),
@@ -294,8 +319,15 @@ async fn proposed(app: &App, scope: &Scope, period: Period, proposal: &Proposal)
             });
         }
     };
-    let narrowed: BTreeMap<String, String> = narrowed.iter().map(|(split, value)| ((*split).to_owned(), (*value).to_owned())).collect();
-    let wanted = Wanted { metric: (*id).into(), period: Some(period.to_string()), unit_id: Some(scope.id), as_of: None, narrowed: narrowed.clone() };
+    let narrowed: BTreeMap<String, String> =
+        narrowed.iter().map(|(split, value)| ((*split).to_owned(), (*value).to_owned())).collect();
+    let wanted = Wanted {
+        metric: (*id).into(),
+        period: Some(period.to_string()),
+        unit_id: Some(scope.id),
+        as_of: None,
+        narrowed: narrowed.clone(),
+    };
     let (value, remark) = match ask::system_question(app, &wanted).await {
         Ok(question) => {
             let figure = ask::ask(app, &question).await?;

@@ -35,10 +35,19 @@ pub async fn figure(app: &App, arguments: &FigureArguments) -> Result<String> {
         None => None,
     };
     let as_of = match &arguments.as_of {
-        Some(text) => Some(domain::time::parse(text).ok_or_else(|| anyhow!("看不懂时间“{text}”，应写作 2026-04-30 或 2026-04-30 18:00"))?),
+        Some(text) => Some(
+            domain::time::parse(text)
+                .ok_or_else(|| anyhow!("看不懂时间“{text}”，应写作 2026-04-30 或 2026-04-30 18:00"))?,
+        ),
         None => None,
     };
-    let wanted = Wanted { metric: arguments.metric.clone(), period: arguments.period.clone(), unit_id, as_of, narrowed: BTreeMap::new() };
+    let wanted = Wanted {
+        metric: arguments.metric.clone(),
+        period: arguments.period.clone(),
+        unit_id,
+        as_of,
+        narrowed: BTreeMap::new(),
+    };
     let question = ask::system_question(app, &wanted).await.map_err(said)?;
     let figure = ask::ask(app, &question).await.map_err(said)?;
     let mut out = String::new();
@@ -52,7 +61,13 @@ pub async fn figure(app: &App, arguments: &FigureArguments) -> Result<String> {
     if let Some(by) = &arguments.by {
         let parts = ask::parts(app, &question, by).await.map_err(said)?;
         for part in &parts {
-            writeln!(out, "{}\t{}\t{}", part.title, part.value.map_or_else(|| "-".to_owned(), |value| value.to_string()), part.records)?;
+            writeln!(
+                out,
+                "{}\t{}\t{}",
+                part.title,
+                part.value.map_or_else(|| "-".to_owned(), |value| value.to_string()),
+                part.records
+            )?;
         }
         if let Some(check) = ask::parts_hold(&question, figure.value, &parts) {
             writeln!(out, "{}", check.sentence)?;
@@ -71,7 +86,8 @@ pub async fn report(app: &App, template: &str, period: &str, unit: Option<&str>,
         Some(unit) => ask::scope(app, unit_of(app, unit).await?).await.map_err(said)?,
         None => ask::whole(app).await.map_err(said)?,
     };
-    let blocks = summary::parse(body).map_err(|faults| anyhow!("模板第 {} 行：{}", faults[0].line, faults[0].sentence))?;
+    let blocks =
+        summary::parse(body).map_err(|faults| anyhow!("模板第 {} 行：{}", faults[0].line, faults[0].sentence))?;
     let kept = Kept {
         id: Id(0),
         kind: template.into(),
@@ -88,7 +104,14 @@ pub async fn report(app: &App, template: &str, period: &str, unit: Option<&str>,
         updated_by: String::new(),
         version: 0,
     };
-    let nobody = Actor { user_id: Id(0), name: "系统".into(), unit_id: scope.id, unit_path: scope.path, unit_name: scope.name, roles: vec![Role::Editor] };
+    let nobody = Actor {
+        user_id: Id(0),
+        name: "系统".into(),
+        unit_id: scope.id,
+        unit_path: scope.path,
+        unit_name: scope.name,
+        roles: vec![Role::Editor],
+    };
     let view = summaries::view(app, &nobody, &kept).await.map_err(said)?;
     let paper = print::paper_of(app, &view, true, false);
     Ok(print::write(app, paper, format).await.map_err(said)?.0)
@@ -107,10 +130,17 @@ pub async fn report_check(app: &App, file: &Path, period: Option<&str>) -> Resul
     let mut out = format!("{}\n", reading.sentence);
     for blank in &reading.blanks {
         let found: String = blank.found.split_whitespace().collect::<Vec<_>>().join("");
-        writeln!(out, "空白\t{}\t{found}\t{}\t{}\t{}", blank.start, blank.proposed.name, blank.proposed.printed, blank.context)?;
+        writeln!(
+            out,
+            "空白\t{}\t{found}\t{}\t{}\t{}",
+            blank.start, blank.proposed.name, blank.proposed.printed, blank.context
+        )?;
     }
     for claim in reading.claims.iter().filter(|claim| claim.agrees == Some(false)) {
-        let counted = claim.proposed.as_ref().map_or_else(String::new, |proposed| format!("{} {}", proposed.name, proposed.printed));
+        let counted = claim
+            .proposed
+            .as_ref()
+            .map_or_else(String::new, |proposed| format!("{} {}", proposed.name, proposed.printed));
         writeln!(out, "不符\t{}\t{}\t{counted}\t{}", claim.start, claim.found, claim.context)?;
     }
     for doubt in &reading.doubts {
@@ -121,7 +151,13 @@ pub async fn report_check(app: &App, file: &Path, period: Option<&str>) -> Resul
 
 async fn unit_of(app: &App, unit: &str) -> Result<Id> {
     let by_id = unit.parse::<i64>().unwrap_or(0);
-    let found = app.db().int("SELECT id FROM unit WHERE id = $1 OR name = $2 OR short_name = $2 ORDER BY path LIMIT 1", db::args![by_id, unit]).await?;
+    let found = app
+        .db()
+        .int(
+            "SELECT id FROM unit WHERE id = $1 OR name = $2 OR short_name = $2 ORDER BY path LIMIT 1",
+            db::args![by_id, unit],
+        )
+        .await?;
     if found == 0 { Err(anyhow!("没有名为“{unit}”的单位")) } else { Ok(Id(found)) }
 }
 
@@ -129,7 +165,9 @@ async fn unit_of(app: &App, unit: &str) -> Result<Id> {
 fn said(fault: Fault) -> anyhow::Error {
     match fault {
         Fault::Refused(refusal) => anyhow!("{}{}", refusal.sentence, refusal.advice),
-        Fault::Invalid(fields) => anyhow!(fields.iter().map(|field| field.message.clone()).collect::<Vec<_>>().join("；")),
+        Fault::Invalid(fields) => {
+            anyhow!(fields.iter().map(|field| field.message.clone()).collect::<Vec<_>>().join("；"))
+        }
         Fault::NotFound(what) => anyhow!("没有找到这{what}"),
         Fault::Forbidden(sentence) | Fault::TooLarge(sentence) | Fault::Busy(sentence) => anyhow!(sentence),
         Fault::Broken(error) => error,

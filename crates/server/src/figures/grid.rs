@@ -43,7 +43,11 @@ pub struct GridView {
 #[utoipa::path(get, path = "/api/figures/grid", tag = "figures",
     params(("metric" = String, Query), ("period" = Option<String>, Query), ("unit_id" = Option<String>, Query), ("by" = String, Query), ("and" = String, Query)),
     responses((status = 200, description = "Columns and series", body = GridView)))]
-pub(super) async fn grid(State(app): State<App>, actor: Actor, Params(mut query): Params<trace::Query>) -> Answer<Json<GridView>> {
+pub(super) async fn grid(
+    State(app): State<App>,
+    actor: Actor,
+    Params(mut query): Params<trace::Query>,
+) -> Answer<Json<GridView>> {
     actor.require(Act::AskFigures)?;
     let and = query.remove("and").unwrap_or_default();
     let by = query.get("by").cloned().unwrap_or_else(|| "month".into());
@@ -58,7 +62,10 @@ pub(super) async fn grid(State(app): State<App>, actor: Actor, Params(mut query)
         let mut narrowed = question.clone();
         narrowed.narrowed.insert(and.clone(), row.key.clone());
         let parts = ask::parts(&app, &narrowed, &by).await?;
-        let values = columns.iter().map(|column| parts.iter().find(|part| part.key == column.key).map_or(Some(0), |part| part.value)).collect();
+        let values = columns
+            .iter()
+            .map(|column| parts.iter().find(|part| part.key == column.key).map_or(Some(0), |part| part.value))
+            .collect();
         series.push(Series { key: row.key, title: row.title, values });
     }
     Ok(Json(GridView {

@@ -25,7 +25,12 @@ pub struct PrintOf {
 #[utoipa::path(get, path = "/api/summaries/{id}/export", tag = "figures",
     params(("id" = String, Path), ("format" = Option<String>, Query), ("annex" = Option<String>, Query), ("notes" = Option<String>, Query)),
     responses((status = 200, description = "The file", body = String, content_type = "application/octet-stream")))]
-pub(super) async fn export(State(app): State<App>, actor: Actor, PathId(id): PathId, Params(print): Params<PrintOf>) -> Answer<Response> {
+pub(super) async fn export(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Params(print): Params<PrintOf>,
+) -> Answer<Response> {
     actor.require(Act::AskFigures)?;
     let kept = summaries::find(&app, &actor, id).await?;
     let view = summaries::view(&app, &actor, &kept).await?;
@@ -34,7 +39,13 @@ pub(super) async fn export(State(app): State<App>, actor: Actor, PathId(id): Pat
     let paper = paper_of(&app, &view, yes(&print.annex), yes(&print.notes));
     let (bytes, media_type) = write(&app, paper, format).await?;
     let mut change = app.change(&actor).await?;
-    change.audit("summary.export", "summary", id, None, Some(json!({"format": format, "title": view.title, "version": view.version})));
+    change.audit(
+        "summary.export",
+        "summary",
+        id,
+        None,
+        Some(json!({"format": format, "title": view.title, "version": view.version})),
+    );
     change.commit().await?;
     Ok(download(bytes, media_type, &format!("{}.{format}", view.title)))
 }
@@ -44,7 +55,8 @@ pub async fn write(app: &App, paper: sheet::Paper, format: &str) -> Answer<(Vec<
     let (fonts, kind) = (app.config().fonts.clone(), format.to_owned());
     let fonts = app.held(move || Press(paper::Fonts::find(&fonts)));
     let written = tokio::task::spawn_blocking(move || match kind.as_str() {
-        "docx" => paper::docx::write(&paper, &fonts.0).map(|w| (w.bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")),
+        "docx" => paper::docx::write(&paper, &fonts.0)
+            .map(|w| (w.bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")),
         "pdf" => paper::pdf::write(&paper, &fonts.0).map(|w| (w.bytes, "application/pdf")),
         "html" => paper::html::write(&paper).map(|w| (w.bytes, "text/html; charset=utf-8")),
         _ => paper::markdown::write(&paper).map(|w| (w.bytes, "text/markdown; charset=utf-8")),
@@ -72,7 +84,9 @@ pub fn paper_of(app: &App, view: &SummaryView, annex: bool, notes: bool) -> shee
                     .iter()
                     .map(|run| match run {
                         Run::Text { text } => sheet::Run::text(text.clone()),
-                        Run::Figure { .. } => figures.next().map_or_else(|| sheet::Run::missing(""), |figure| figure_run(&base, figure, notes)),
+                        Run::Figure { .. } => figures
+                            .next()
+                            .map_or_else(|| sheet::Run::missing(""), |figure| figure_run(&base, figure, notes)),
                     })
                     .collect();
                 blocks.push(sheet::Block::runs(runs));
@@ -103,7 +117,8 @@ pub fn paper_of(app: &App, view: &SummaryView, annex: bool, notes: bool) -> shee
 fn heading(level: u8, text: &str) -> sheet::Block {
     let bare = text.trim_start();
     let first: String = bare.chars().take_while(|c| "一二三四五六七八九十（）()0123456789".contains(*c)).collect();
-    let numbered_by_hand = !first.is_empty() && bare[first.len()..].starts_with(['、', '.', '．']) || first.starts_with(['（', '(']) && first.len() > 3;
+    let numbered_by_hand = !first.is_empty() && bare[first.len()..].starts_with(['、', '.', '．'])
+        || first.starts_with(['（', '(']) && first.len() > 3;
     let level = level.saturating_sub(1).clamp(1, 4);
     if numbered_by_hand {
         sheet::Block::Heading { level, text: text.to_owned(), numbered: false }
@@ -125,7 +140,12 @@ fn parts_table(figure: &FigureStanding) -> sheet::Block {
     let mut rows: Vec<Vec<sheet::Cell>> = figure
         .parts
         .iter()
-        .map(|part| vec![sheet::Cell::text(part.title.clone()), sheet::Cell::text(part.value.map_or_else(|| "—".into(), |value| value.to_string()))])
+        .map(|part| {
+            vec![
+                sheet::Cell::text(part.title.clone()),
+                sheet::Cell::text(part.value.map_or_else(|| "—".into(), |value| value.to_string())),
+            ]
+        })
         .collect();
     rows.push(vec![sheet::Cell::text("合计"), sheet::Cell::text(figure.printed.clone())]);
     sheet::Block::Table(sheet::Table {
@@ -153,12 +173,20 @@ fn sources(base: &str, view: &SummaryView) -> sheet::Annex {
         .iter()
         .map(|figure| {
             let title = match figure.narrowed.values().next() {
-                Some(value) => format!("{}（{}）", figure.name, domain::media::tier::Tier::of(value).map_or(value.as_str(), |tier| tier.title())),
+                Some(value) => format!(
+                    "{}（{}）",
+                    figure.name,
+                    domain::media::tier::Tier::of(value).map_or(value.as_str(), |tier| tier.title())
+                ),
                 None => figure.name.clone(),
             };
             vec![
                 sheet::Cell::text(title),
-                sheet::Cell::run(sheet::Run::figure(format!("{}{}", figure.printed, figure.unit), figure.metric.clone(), format!("{base}{}", summaries::records_address(figure)))),
+                sheet::Cell::run(sheet::Run::figure(
+                    format!("{}{}", figure.printed, figure.unit),
+                    figure.metric.clone(),
+                    format!("{base}{}", summaries::records_address(figure)),
+                )),
                 sheet::Cell::text(figure.period.clone()),
                 sheet::Cell::text(figure.records.to_string()),
                 sheet::Cell::text(word(figure.standing)),

@@ -2,8 +2,8 @@
 //! see the register; every export is audited.
 
 use super::ask::{self, Question};
-use super::{count, trace};
 use super::views::ColumnView;
+use super::{count, trace};
 use crate::platform::web::{Params, download};
 use crate::platform::{Actor, Answer, App, Fault};
 use axum::Json;
@@ -50,14 +50,21 @@ fn readable(actor: &Actor, question: &Question) -> Answer<()> {
     if actor.may(question.register.act) {
         return Ok(());
     }
-    Err(Fault::Forbidden(format!("您没有查看{}明细的权限，如需核对请联系{}。", question.register.name, question.metric.owner)))
+    Err(Fault::Forbidden(format!(
+        "您没有查看{}明细的权限，如需核对请联系{}。",
+        question.register.name, question.metric.owner
+    )))
 }
 
 /// The records behind a figure.
 #[utoipa::path(get, path = "/api/figures/records", tag = "figures",
     params(("metric" = String, Query), ("period" = Option<String>, Query), ("unit_id" = Option<String>, Query), ("after" = Option<String>, Query), ("limit" = Option<i64>, Query)),
     responses((status = 200, description = "A page of records", body = RecordList)))]
-pub(super) async fn list(State(app): State<App>, actor: Actor, Params(query): Params<trace::Query>) -> Answer<Json<RecordList>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<trace::Query>,
+) -> Answer<Json<RecordList>> {
     actor.require(Act::AskFigures)?;
     let question = ask::question(&app, &actor, &trace::wanted_or_frozen(&app, &query).await?).await?;
     readable(&actor, &question)?;
@@ -65,7 +72,9 @@ pub(super) async fn list(State(app): State<App>, actor: Actor, Params(query): Pa
     let after = query.get("after").and_then(|text| trace::cursor(text));
     let figure = ask::ask(&app, &question).await?;
     let found = count::records(&app, &question, after, limit + 1).await?;
-    let next = (found.len() as i64 > limit).then(|| found.get(limit as usize - 1).map(|last| format!("{}_{}", last.at, last.id))).flatten();
+    let next = (found.len() as i64 > limit)
+        .then(|| found.get(limit as usize - 1).map(|last| format!("{}_{}", last.at, last.id)))
+        .flatten();
     Ok(Json(RecordList {
         title: figure.name,
         value: figure.value,
@@ -84,13 +93,20 @@ pub(super) async fn list(State(app): State<App>, actor: Actor, Params(query): Pa
 #[utoipa::path(get, path = "/api/figures/export", tag = "figures",
     params(("metric" = String, Query), ("period" = Option<String>, Query), ("unit_id" = Option<String>, Query), ("format" = Option<String>, Query)),
     responses((status = 200, description = "The file", body = String, content_type = "application/octet-stream")))]
-pub(super) async fn export(State(app): State<App>, actor: Actor, Params(query): Params<trace::Query>) -> Answer<Response> {
+pub(super) async fn export(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<trace::Query>,
+) -> Answer<Response> {
     actor.require(Act::AskFigures)?;
     let question = ask::question(&app, &actor, &trace::wanted_or_frozen(&app, &query).await?).await?;
     readable(&actor, &question)?;
     let figure = ask::ask(&app, &question).await?;
     if figure.records > MOST_EXPORTED {
-        return Err(Fault::TooLarge(format!("有 {} 条记录，一次最多导出 {MOST_EXPORTED} 条，请缩小时段或单位。", figure.records)));
+        return Err(Fault::TooLarge(format!(
+            "有 {} 条记录，一次最多导出 {MOST_EXPORTED} 条，请缩小时段或单位。",
+            figure.records
+        )));
     }
     let records = count::records(&app, &question, None, MOST_EXPORTED).await?;
     let columns = trace::columns(&question);
@@ -141,9 +157,18 @@ pub(super) async fn export(State(app): State<App>, actor: Actor, Params(query): 
     .await?
     .map_err(|error| Fault::refused("paper_failed", format!("文件没有生成：{error}"), "请稍后重试。"))?;
     let mut change = app.change(&actor).await?;
-    change.audit("figure.export", "figure", question.metric.id, None, Some(json!({"question": trace::address(&question), "rows": count})));
+    change.audit(
+        "figure.export",
+        "figure",
+        question.metric.id,
+        None,
+        Some(json!({"question": trace::address(&question), "rows": count})),
+    );
     change.commit().await?;
-    let (media_type, extension) =
-        if csv { ("text/csv; charset=utf-8", "csv") } else { ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx") };
+    let (media_type, extension) = if csv {
+        ("text/csv; charset=utf-8", "csv")
+    } else {
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+    };
     Ok(download(written.bytes, media_type, &format!("{}-{}.{extension}", figure.name, figure.period)))
 }

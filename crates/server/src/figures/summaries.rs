@@ -229,12 +229,19 @@ pub struct PageOf {
 #[utoipa::path(get, path = "/api/summaries", tag = "figures",
     params(("after" = Option<i64>, Query), ("limit" = Option<i64>, Query), ("q" = Option<String>, Query)),
     responses((status = 200, description = "Summaries, newest first", body = SummaryList)))]
-pub(super) async fn list(State(app): State<App>, actor: Actor, Params(page): Params<PageOf>) -> Answer<Json<SummaryList>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Params(page): Params<PageOf>,
+) -> Answer<Json<SummaryList>> {
     actor.require(Act::AskFigures)?;
     let scope = format!("{}%", actor.unit_path);
     let word = format!("%{}%", page.q.unwrap_or_default().trim());
     let limit = page.limit.unwrap_or(50).clamp(1, 200);
-    let total = app.db().int("SELECT COUNT(*) FROM summary WHERE unit_path LIKE $1 AND title LIKE $2", args![&scope, &word]).await?;
+    let total = app
+        .db()
+        .int("SELECT COUNT(*) FROM summary WHERE unit_path LIKE $1 AND title LIKE $2", args![&scope, &word])
+        .await?;
     let rows: Vec<SummaryRow> = app
         .db()
         .all(
@@ -250,7 +257,11 @@ pub(super) async fn list(State(app): State<App>, actor: Actor, Params(page): Par
 /// Begins a summary from a template or from an older one.
 #[utoipa::path(post, path = "/api/summaries", tag = "figures", request_body = BeginForm,
     responses((status = 200, description = "The summary with its figures asked", body = SummaryView)))]
-pub(super) async fn begin(State(app): State<App>, actor: Actor, Input(form): Input<BeginForm>) -> Answer<Json<SummaryView>> {
+pub(super) async fn begin(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<BeginForm>,
+) -> Answer<Json<SummaryView>> {
     actor.require(Act::WriteSummaries)?;
     let period: Period = form.period.parse().map_err(|refusal: Refusal| Fault::field("period", refusal.sentence))?;
     let scope = ask::scope(&app, form.unit_id.unwrap_or(actor.unit_id)).await?;
@@ -263,7 +274,8 @@ pub(super) async fn begin(State(app): State<App>, actor: Actor, Input(form): Inp
     }
     let (kind, title, blocks) = match form.template.strip_prefix("from:") {
         Some(older) => {
-            let older = find(&app, &actor, older.parse().map_err(|_| Fault::field("template", "没有这份总结。"))?).await?;
+            let older =
+                find(&app, &actor, older.parse().map_err(|_| Fault::field("template", "没有这份总结。"))?).await?;
             (older.kind.clone(), older.title.clone(), fresh(older.blocks.0))
         }
         None => templates::start(&app, &form.template).await?,
@@ -332,14 +344,23 @@ pub(super) async fn show(State(app): State<App>, actor: Actor, PathId(id): PathI
 /// Saves the text.
 #[utoipa::path(put, path = "/api/summaries/{id}", tag = "figures", params(("id" = String, Path)), request_body = SaveForm,
     responses((status = 200, description = "The summary as it stands now", body = SummaryView)))]
-pub(super) async fn save(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<SaveForm>) -> Answer<Json<SummaryView>> {
+pub(super) async fn save(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<SaveForm>,
+) -> Answer<Json<SummaryView>> {
     actor.require(Act::WriteSummaries)?;
     let before = find(&app, &actor, id).await?;
     if before.state != "draft" {
         return Err(Fault::refused("summary_approved", "总结已经定稿，不能再改。", "如需更正，请以它为底稿新建一份。"));
     }
     if before.version != form.version {
-        return Err(Fault::Stale { by: before.updated_by.clone(), at: before.updated_at, current: json!({"version": before.version, "title": before.title, "blocks": before.blocks}) });
+        return Err(Fault::Stale {
+            by: before.updated_by.clone(),
+            at: before.updated_at,
+            current: json!({"version": before.version, "title": before.title, "blocks": before.blocks}),
+        });
     }
     check_blocks(&form.title, &form.blocks)?;
     let mut change = app.change(&actor).await?;
@@ -351,13 +372,28 @@ pub(super) async fn save(State(app): State<App>, actor: Actor, PathId(id): PathI
         )
         .await?;
     if touched == 0 {
-        return Err(Fault::Stale { by: before.updated_by, at: before.updated_at, current: json!({"version": before.version}) });
+        return Err(Fault::Stale {
+            by: before.updated_by,
+            at: before.updated_at,
+            current: json!({"version": before.version}),
+        });
     }
     let by_hand: Vec<_> = summary::figures(&form.blocks)
         .into_iter()
-        .filter_map(|figure| figure.by_hand.as_ref().map(|hand| json!({"metric": figure.metric, "value": hand.value, "grounds": hand.grounds})))
+        .filter_map(|figure| {
+            figure
+                .by_hand
+                .as_ref()
+                .map(|hand| json!({"metric": figure.metric, "value": hand.value, "grounds": hand.grounds}))
+        })
         .collect();
-    change.audit("summary.save", "summary", id, Some(json!({"version": before.version})), Some(json!({"title": form.title, "by_hand": by_hand})));
+    change.audit(
+        "summary.save",
+        "summary",
+        id,
+        Some(json!({"version": before.version})),
+        Some(json!({"title": form.title, "by_hand": by_hand})),
+    );
     change.commit().await?;
     Ok(Json(view(&app, &actor, &find(&app, &actor, id).await?).await?))
 }
@@ -384,14 +420,23 @@ fn check_blocks(title: &str, blocks: &[Block]) -> Answer<()> {
 /// Approves: every figure is frozen at this moment and printed so for good.
 #[utoipa::path(post, path = "/api/summaries/{id}/approve", tag = "figures", params(("id" = String, Path)), request_body = ApproveForm,
     responses((status = 200, description = "The approved summary", body = SummaryView)))]
-pub(super) async fn approve(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<ApproveForm>) -> Answer<Json<SummaryView>> {
+pub(super) async fn approve(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<ApproveForm>,
+) -> Answer<Json<SummaryView>> {
     actor.require(Act::FreezeFigures)?;
     let kept = find(&app, &actor, id).await?;
     if kept.state != "draft" {
         return Err(Fault::refused("summary_approved", "总结已经定稿。", ""));
     }
     if kept.version != form.version {
-        return Err(Fault::Stale { by: kept.updated_by.clone(), at: kept.updated_at, current: json!({"version": kept.version}) });
+        return Err(Fault::Stale {
+            by: kept.updated_by.clone(),
+            at: kept.updated_at,
+            current: json!({"version": kept.version}),
+        });
     }
     let mut seen = view(&app, &actor, &kept).await?;
     if let Some(stop) = seen.remarks.iter().find(|remark| remark.state == "stop") {
@@ -412,7 +457,9 @@ pub(super) async fn approve(State(app): State<App>, actor: Actor, PathId(id): Pa
     let mut frozen = Vec::new();
     for one in taken {
         frozen.push(match one {
-            Some((one, question)) => Some(freeze::keep(&mut change, &actor, &question, one, Some(id)).await?.id.to_string()),
+            Some((one, question)) => {
+                Some(freeze::keep(&mut change, &actor, &question, one, Some(id)).await?.id.to_string())
+            }
             None => None,
         });
     }
@@ -471,7 +518,13 @@ async fn question_of(app: &App, kept: &Kept, figure: &FigureRef) -> Answer<Quest
     if !scope.path.starts_with(&kept.unit_path) {
         return Err(Fault::field("unit", "总结只能引用本单位及下属单位的数字。"));
     }
-    let wanted = Wanted { metric: figure.metric.clone(), period: Some(period.to_string()), unit_id: Some(unit_id), as_of: None, narrowed: figure.narrowed.clone() };
+    let wanted = Wanted {
+        metric: figure.metric.clone(),
+        period: Some(period.to_string()),
+        unit_id: Some(unit_id),
+        as_of: None,
+        narrowed: figure.narrowed.clone(),
+    };
     ask::system_question(app, &wanted).await
 }
 
@@ -598,7 +651,9 @@ pub fn printed_text(blocks: &[Block], figures: &[FigureStanding]) -> String {
                 for run in runs {
                     match run {
                         Run::Text { text: words } => text.push_str(words),
-                        Run::Figure { .. } => text.push_str(next.next().map_or("〔待补〕", |figure| figure.printed.as_str())),
+                        Run::Figure { .. } => {
+                            text.push_str(next.next().map_or("〔待补〕", |figure| figure.printed.as_str()))
+                        }
                     }
                 }
             }
@@ -619,37 +674,69 @@ fn remarks(blocks: &[Block], figures: &[FigureStanding]) -> Vec<Remark> {
     };
     for (at, figure) in figures.iter().enumerate() {
         match figure.standing {
-            Standing::NoData => say("warn", format!("“{}”没有数据：{}", figure.name, figure.remark), "请补登记，或人工填写并注明依据。", Some(at)),
+            Standing::NoData => say(
+                "warn",
+                format!("“{}”没有数据：{}", figure.name, figure.remark),
+                "请补登记，或人工填写并注明依据。",
+                Some(at),
+            ),
             Standing::MovedOn => say(
                 "warn",
                 format!("“{}”数据有更新：{} → {}", figure.name, figure.value.unwrap_or(0), figure.counted.unwrap_or(0)),
                 "可以采用新数字，或保留并说明。",
                 Some(at),
             ),
-            Standing::ByHand => say("warn", format!("“{}”是人工改写的数字（{}），记录为 {}。", figure.name, figure.value.unwrap_or(0), figure.counted.map_or("无".into(), |n| n.to_string())), &figure.remark, Some(at)),
+            Standing::ByHand => say(
+                "warn",
+                format!(
+                    "“{}”是人工改写的数字（{}），记录为 {}。",
+                    figure.name,
+                    figure.value.unwrap_or(0),
+                    figure.counted.map_or("无".into(), |n| n.to_string())
+                ),
+                &figure.remark,
+                Some(at),
+            ),
             Standing::Agrees | Standing::Frozen => {}
         }
     }
-    for (at, whole) in figures.iter().enumerate().filter(|(_, figure)| figure.narrowed.is_empty() && figure.value.is_some()) {
-        let kin = |figure: &&FigureStanding| figure.metric == whole.metric && figure.period == whole.period && figure.unit_id == whole.unit_id && figure.narrowed.len() == 1;
+    for (at, whole) in
+        figures.iter().enumerate().filter(|(_, figure)| figure.narrowed.is_empty() && figure.value.is_some())
+    {
+        let kin = |figure: &&FigureStanding| {
+            figure.metric == whole.metric
+                && figure.period == whole.period
+                && figure.unit_id == whole.unit_id
+                && figure.narrowed.len() == 1
+        };
         let parts: Vec<&FigureStanding> = figures.iter().filter(kin).collect();
         let mut keys: Vec<&String> = parts.iter().flat_map(|part| part.narrowed.keys()).collect();
         keys.dedup();
         if parts.len() >= 3 && keys.len() == 1 {
             let values: Vec<i64> = parts.iter().map(|part| part.value.unwrap_or(0)).collect();
             let check = check::parts_make(whole.value.unwrap_or(0), &values);
-            say(if check.holds { "ok" } else { "warn" }, format!("“{}”{}", whole.name, check.sentence), if check.holds { "" } else { "各部分没有列全，或数字被人工改写，请核对。" }, Some(at));
+            say(
+                if check.holds { "ok" } else { "warn" },
+                format!("“{}”{}", whole.name, check.sentence),
+                if check.holds { "" } else { "各部分没有列全，或数字被人工改写，请核对。" },
+                Some(at),
+            );
             break;
         }
     }
     let typed: Vec<Block> = blocks
         .iter()
         .filter_map(|block| match block {
-            Block::Prose { runs } => Some(Block::Prose { runs: runs.iter().map(|run| match run {
-                // A figure reads as a mark, so that only typed numbers are found.
-                Run::Figure { .. } => Run::Text { text: "◆".into() },
-                text => text.clone(),
-            }).collect() }),
+            Block::Prose { runs } => Some(Block::Prose {
+                runs: runs
+                    .iter()
+                    .map(|run| match run {
+                        // A figure reads as a mark, so that only typed numbers are found.
+                        Run::Figure { .. } => Run::Text { text: "◆".into() },
+                        text => text.clone(),
+                    })
+                    .collect(),
+            }),
             _ => None,
         })
         .collect();
@@ -659,8 +746,15 @@ fn remarks(blocks: &[Block], figures: &[FigureStanding]) -> Vec<Remark> {
         say("stop", format!("“{}”还空着：{}", blank.found.trim(), blank.context), "请插入数字，或删去这句话。", None);
     }
     for claim in &reading.claims {
-        if domain::figures::propose::for_claim(&words, claim).is_some_and(|p| matches!(p, domain::figures::propose::Proposal::Ask { .. })) {
-            say("warn", format!("“{}”是手写的数字，没有对应记录：{}", claim.found, claim.context), "可以改为插入数字，让它随记录更新。", None);
+        if domain::figures::propose::for_claim(&words, claim)
+            .is_some_and(|p| matches!(p, domain::figures::propose::Proposal::Ask { .. }))
+        {
+            say(
+                "warn",
+                format!("“{}”是手写的数字，没有对应记录：{}", claim.found, claim.context),
+                "可以改为插入数字，让它随记录更新。",
+                None,
+            );
         }
     }
     for doubt in domain::figures::claims::read(&printed_text(blocks, figures)).doubts {
@@ -671,7 +765,11 @@ fn remarks(blocks: &[Block], figures: &[FigureStanding]) -> Vec<Remark> {
 
 /// The workbench address that opens a figure's records.
 pub fn records_address(figure: &FigureStanding) -> String {
-    let mut pairs = vec![format!("metric={}", figure.metric), format!("period={}", trace::encode(&figure.period)), format!("unit_id={}", figure.unit_id)];
+    let mut pairs = vec![
+        format!("metric={}", figure.metric),
+        format!("period={}", trace::encode(&figure.period)),
+        format!("unit_id={}", figure.unit_id),
+    ];
     pairs.extend(figure.narrowed.iter().map(|(k, v)| format!("{k}={}", trace::encode(v))));
     pairs.extend(figure.snapshot.iter().map(|snap| format!("snap={snap}")));
     format!("/app/figures/records?{}", pairs.join("&"))

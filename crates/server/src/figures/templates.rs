@@ -90,7 +90,14 @@ pub fn shipped_ids() -> Vec<&'static str> {
 
 fn blocks(body: &str) -> Answer<Vec<Block>> {
     summary::parse(body).map_err(|faults| {
-        Fault::Invalid(faults.iter().map(|fault| crate::platform::FieldError::new("body", format!("第 {} 行：{}", fault.line, fault.sentence))).collect())
+        Fault::Invalid(
+            faults
+                .iter()
+                .map(|fault| {
+                    crate::platform::FieldError::new("body", format!("第 {} 行：{}", fault.line, fault.sentence))
+                })
+                .collect(),
+        )
     })
 }
 
@@ -102,7 +109,14 @@ async fn own(app: &App, id: Id) -> Answer<Option<Own>> {
 }
 
 fn view(own: Own) -> TemplateView {
-    TemplateView { id: own.id.to_string(), name: own.name, kind: own.kind, body: own.body, shipped: false, version: own.version }
+    TemplateView {
+        id: own.id.to_string(),
+        name: own.name,
+        kind: own.kind,
+        body: own.body,
+        shipped: false,
+        version: own.version,
+    }
 }
 
 /// Every template, the office's own first.
@@ -135,7 +149,11 @@ fn check(form: &TemplateForm) -> Answer<()> {
 /// Makes an own template.
 #[utoipa::path(post, path = "/api/summary-templates", tag = "figures", request_body = TemplateForm,
     responses((status = 200, description = "The template", body = TemplateView)))]
-pub(super) async fn create(State(app): State<App>, actor: Actor, Input(form): Input<TemplateForm>) -> Answer<Json<TemplateView>> {
+pub(super) async fn create(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<TemplateForm>,
+) -> Answer<Json<TemplateView>> {
     actor.require(Act::WriteSummaries)?;
     check(&form)?;
     let taken = app.db().int("SELECT COUNT(*) FROM summary_template WHERE name = $1", args![form.name.trim()]).await?;
@@ -159,12 +177,21 @@ pub(super) async fn create(State(app): State<App>, actor: Actor, Input(form): In
 /// Changes an own template.
 #[utoipa::path(put, path = "/api/summary-templates/{id}", tag = "figures", params(("id" = String, Path)), request_body = TemplateForm,
     responses((status = 200, description = "The template", body = TemplateView)))]
-pub(super) async fn update(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<TemplateForm>) -> Answer<Json<TemplateView>> {
+pub(super) async fn update(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<TemplateForm>,
+) -> Answer<Json<TemplateView>> {
     actor.require(Act::WriteSummaries)?;
     check(&form)?;
     let before = own(&app, id).await?.ok_or(Fault::NotFound("个模板"))?;
     if before.version != form.version {
-        return Err(Fault::Stale { by: before.updated_by.clone(), at: before.updated_at, current: json!({"version": before.version, "body": before.body}) });
+        return Err(Fault::Stale {
+            by: before.updated_by.clone(),
+            at: before.updated_at,
+            current: json!({"version": before.version, "body": before.body}),
+        });
     }
     let mut change = app.change(&actor).await?;
     let now = change.now();
@@ -174,7 +201,13 @@ pub(super) async fn update(State(app): State<App>, actor: Actor, PathId(id): Pat
             args![form.name.trim(), form.kind.trim(), &form.body, now, &actor.name, id.0],
         )
         .await?;
-    change.audit("summary_template.update", "summary_template", id, Some(json!({"name": before.name})), Some(json!({"name": form.name})));
+    change.audit(
+        "summary_template.update",
+        "summary_template",
+        id,
+        Some(json!({"name": before.name})),
+        Some(json!({"name": form.name})),
+    );
     change.commit().await?;
     Ok(Json(view(own(&app, id).await?.ok_or(Fault::NotFound("个模板"))?)))
 }

@@ -37,7 +37,11 @@ pub fn wanted(query: &Query) -> Answer<Wanted> {
         unit_id: id("unit_id")?.map(Id),
         as_of: id("as_of")?,
         // Names with a leading underscore are notes of the page to itself.
-        narrowed: query.iter().filter(|(name, _)| !OWN_NAMES.contains(&name.as_str()) && !name.starts_with('_')).map(|(k, v)| (k.clone(), v.clone())).collect(),
+        narrowed: query
+            .iter()
+            .filter(|(name, _)| !OWN_NAMES.contains(&name.as_str()) && !name.starts_with('_'))
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect(),
     })
 }
 

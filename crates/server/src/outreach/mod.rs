@@ -1,25 +1,37 @@
-//! The outreach feature.
+//! 社会宣传: the health calendar, campaigns with their counts and materials, trainings and who came, selections and
+//! honours. Units register their own; figures count what stands here.
 
-use crate::platform::exchange::Exchange;
+mod calendar;
+mod campaigns;
 mod registers;
+mod selections;
+mod trainings;
 
 pub use registers::registers;
 
 use crate::platform::{App, JobKind, Tick};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The addresses of this feature.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(calendar::list))
+        .routes(routes!(calendar::say))
+        .routes(routes!(campaigns::list, campaigns::create))
+        .routes(routes!(campaigns::show, campaigns::update))
+        .routes(routes!(campaigns::act))
+        .routes(routes!(campaigns::copy))
+        .routes(routes!(trainings::list, trainings::create))
+        .routes(routes!(trainings::show, trainings::update))
+        .routes(routes!(trainings::sign_in))
+        .routes(routes!(selections::list, selections::create))
+        .routes(routes!(selections::show, selections::update))
+        .routes(routes!(selections::nominate))
+        .routes(routes!(selections::step))
 }
 
 /// The jobs of this feature.
 pub fn jobs() -> Vec<JobKind> {
-    Vec::new()
-}
-
-/// The registers of this feature that can be carried in and out.
-pub fn exchanges() -> Vec<Exchange> {
     Vec::new()
 }
 
