@@ -3,12 +3,14 @@
 
 mod calendar;
 mod campaigns;
+mod exchange;
 mod registers;
 mod selections;
 mod trainings;
 
 pub use registers::registers;
 
+use crate::platform::exchange::Exchange;
 use crate::platform::{App, JobKind, Tick};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -28,6 +30,11 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(selections::show, selections::update))
         .routes(routes!(selections::nominate))
         .routes(routes!(selections::step))
+}
+
+/// The registers of this feature that can be carried in and out.
+pub fn exchanges() -> Vec<Exchange> {
+    vec![exchange::CAMPAIGNS]
 }
 
 /// The jobs of this feature.
