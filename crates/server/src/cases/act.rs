@@ -78,7 +78,18 @@ pub async fn act_at(change: &mut Change, by: &Owner, id: Id, mut act: Act, rules
             }
             let absorb = Act::Absorb { from: record.id, number: record.number.clone(), why: why.clone() };
             apply(change, by, &host, &absorb, rules, now).await?;
-            store::copy_sources(change, record.id, host.id, now).await?;
+            let sources = store::copy_sources(change, record.id, host.id, now).await?;
+            let event = record.origin_id.filter(|_| record.origin_kind == "event");
+            open::take(change, host.id, event, &sources, &by.keeper_name).await?;
+        }
+        Act::Stir { items, .. } if !items.is_empty() => {
+            let app = change.app().clone();
+            let mut sources = Vec::new();
+            for item in items {
+                sources.push(open::source_of(&app, *item).await?.0);
+            }
+            store::add_sources(change, record.id, &sources, now).await?;
+            open::take(change, record.id, None, &sources, &by.keeper_name).await?;
         }
         Act::Split { title, facts, why, .. } => {
             let new = NewCase {

@@ -2,7 +2,8 @@
 
 use super::rules::Rules;
 use super::store::{self, Line};
-use crate::platform::{Actor, Answer, Audience, Change, Fault, FieldError};
+use crate::monitor;
+use crate::platform::{Actor, Answer, App, Audience, Change, Fault, FieldError};
 use domain::cases::{self, Verb};
 use domain::ids::Id;
 use domain::people::Act;
@@ -112,6 +113,94 @@ fn check(new: &NewCase, now: i64) -> Answer<()> {
     if wrong.is_empty() { Ok(()) } else { Err(Fault::Invalid(wrong)) }
 }
 
+/// The most items of an event that a case takes up as sources; the event itself keeps them all.
+const MOST_SOURCES: usize = 300;
+
+/// What monitoring knows of the item or event: title, facts, when it was found, and its items as sources.
+/// What the page sent of an item is only its id; the rest is taken from the record, with the hash of the kept page.
+pub(super) async fn fill_from_monitor(app: &App, new: &mut NewCase) -> Answer<()> {
+    let mut ids: Vec<Id> = new.sources.iter().filter_map(|source| source.item_id).collect();
+    match (new.origin_kind.as_str(), new.origin_id) {
+        ("event", Some(id)) => {
+            let event = monitor::event_for_case(app, id).await?.ok_or(Fault::NotFound("个事件"))?;
+            refuse_twin(event.case_id)?;
+            new.origin_id = Some(event.id);
+            if new.title.trim().is_empty() {
+                new.title = event.title.chars().take(80).collect();
+            }
+            if new.facts.trim().is_empty() {
+                new.facts = format!(
+                    "相关报道{}条,转载{}次,涉及{}家媒体和平台。{}",
+                    event.originals,
+                    event.reposts,
+                    event.outlets,
+                    event.reasons.join(";")
+                );
+            }
+            new.first_published_at = new.first_published_at.or(Some(event.first_at));
+            ids.extend(event.items);
+        }
+        ("item", Some(id)) => {
+            let item = monitor::item_for_case(app, id).await?.ok_or(Fault::NotFound("条信息"))?;
+            refuse_twin(item.case_id)?;
+            if new.title.trim().is_empty() {
+                new.title = item.title.chars().take(80).collect();
+            }
+            new.first_published_at = new.first_published_at.or(Some(item.at));
+            ids.push(id);
+        }
+        _ => {}
+    }
+    let mut seen = std::collections::HashSet::new();
+    ids.retain(|id| seen.insert(*id));
+    let (mut found, mut captured) = (Vec::new(), Vec::new());
+    for id in ids.into_iter().take(MOST_SOURCES) {
+        let (source, captured_at) = source_of(app, id).await?;
+        captured.push(captured_at);
+        found.push(source);
+    }
+    new.sources.retain(|source| source.item_id.is_none());
+    new.sources.extend(found);
+    if new.discovered_at.is_none() {
+        new.discovered_at = captured.into_iter().min().filter(|at| *at <= app.now());
+    }
+    Ok(())
+}
+
+fn refuse_twin(case_id: Option<Id>) -> Answer<()> {
+    match case_id {
+        None => Ok(()),
+        Some(id) => Err(Fault::refused("case_exists", "已经立案,不能重复立案", format!("请打开原案件继续办理(编号 {id})"))),
+    }
+}
+
+/// An item as a source of a case, and when it was captured.
+pub(super) async fn source_of(app: &App, id: Id) -> Answer<(Source, i64)> {
+    let item = monitor::item_for_case(app, id).await?.ok_or(Fault::NotFound("条信息"))?;
+    let source = Source {
+        item_id: Some(id),
+        title: item.title,
+        url: item.url,
+        source: item.outlet,
+        excerpt: item.body.chars().take(200).collect(),
+        published_at: Some(item.at),
+        capture_hash: item.evidence.first().map(|copy| copy.file_hash.clone()),
+    };
+    Ok((source, item.captured_at))
+}
+
+/// Marks items and event as held by a case, in the case's own change.
+pub(super) async fn take(change: &mut Change, case: Id, event: Option<Id>, sources: &[Source], by: &str) -> Answer<()> {
+    if let Some(event) = event {
+        monitor::take_event(change, event, case, by).await?;
+    }
+    let ids: Vec<Id> = sources.iter().filter_map(|source| source.item_id).collect();
+    if !ids.is_empty() {
+        monitor::take_items(change, &ids, case, by).await?;
+    }
+    Ok(())
+}
+
 /// Opens a case at a moment. `now` is an argument so that a demonstration or an import can tell a past.
 pub async fn open_at(change: &mut Change, owner: &Owner, mut new: NewCase, rules: &Rules, now: i64) -> Answer<Id> {
     check(&new, now)?;
@@ -121,6 +210,8 @@ pub async fn open_at(change: &mut Change, owner: &Owner, mut new: NewCase, rules
     let case = cases::open(new.discovered_at.unwrap_or(now), &rules.setting(now, &owner.keeper_name));
     let id = change.app().id();
     let number = store::insert(change, id, owner, &new, &case, now).await?;
+    let event = new.origin_id.filter(|_| new.origin_kind == "event");
+    take(change, id, event, &new.sources, &owner.keeper_name).await?;
     let sentence = match new.sources.len() {
         0 => new.facts.clone(),
         count => format!("{}(来源{count}条)", if new.facts.trim().is_empty() { &new.title } else { &new.facts }),

@@ -370,7 +370,7 @@ pub(super) async fn sources(app: &App, id: Id) -> Result<Vec<SourceRow>> {
 }
 
 /// Carries the sources of a merged case into the one that goes on; the merged one keeps its own.
-pub(super) async fn copy_sources(change: &mut Change, from: Id, into: Id, now: i64) -> Result<()> {
+pub(super) async fn copy_sources(change: &mut Change, from: Id, into: Id, now: i64) -> Result<Vec<Source>> {
     let sql = format!("SELECT {SOURCE} WHERE case_id = $1 ORDER BY id");
     let rows: Vec<SourceRow> = change.all(&sql, args![from.0]).await?;
     let sources: Vec<Source> = rows
@@ -386,7 +386,7 @@ pub(super) async fn copy_sources(change: &mut Change, from: Id, into: Id, now: i
         })
         .collect();
     add_sources(change, into, &sources, now).await?;
-    Ok(())
+    Ok(sources)
 }
 
 const EVIDENCE: &str =
