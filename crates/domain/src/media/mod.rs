@@ -5,4 +5,5 @@ pub mod outlet;
 pub mod placement;
 pub mod playout;
 pub mod press;
+pub mod register;
 pub mod tier;

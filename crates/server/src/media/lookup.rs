@@ -37,6 +37,14 @@ impl Outlets {
         Ok(Outlets { hosts: store::hosts(db).await?, tiers: store::tiers(db).await?, names })
     }
 
+    /// One outlet with its tiers, read inside a change: for rows of an import.
+    pub(super) async fn one(change: &mut crate::platform::Change, name: &str) -> db::Result<Option<(Id, Outlets)>> {
+        let Some(outlet) = store::outlet_by_name(change, name).await? else { return Ok(None) };
+        let tiers = store::tiers_in(change, outlet.id).await?;
+        let names = HashMap::from([(outlet.id, outlet.name)]);
+        Ok(Some((outlet.id, Outlets { hosts: Vec::new(), tiers, names })))
+    }
+
     /// The outlet an address belongs to, with its tier at a moment.
     pub fn of_url(&self, url: &str, at: i64) -> Option<Known> {
         let id = outlet::outlet_of(&self.hosts, url)?;

@@ -5,7 +5,10 @@
 mod link;
 mod lookup;
 mod outlets;
+mod exchange;
 mod place;
+mod press;
+mod records;
 mod show;
 mod store;
 mod suggest;
@@ -39,7 +42,7 @@ pub fn jobs() -> Vec<JobKind> {
 
 /// The registers of this feature that can be carried in and out.
 pub fn exchanges() -> Vec<Exchange> {
-    Vec::new()
+    vec![exchange::PLACEMENTS, exchange::OUTLETS]
 }
 
 /// An empty register of outlets fills itself with the starter pack.

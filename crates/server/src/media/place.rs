@@ -23,7 +23,7 @@ pub(super) async fn register(app: &App, actor: &Actor, input: PlacementInput) ->
     {
         return Ok(id);
     }
-    let id = insert(app, actor, &mut change, &outlets, &unit, &input).await?;
+    let id = insert(&mut change, (Some(actor.user_id), &actor.name), &outlets, &unit, &input).await?;
     change.commit().await?;
     Ok(id)
 }
@@ -48,14 +48,13 @@ pub(super) async fn unit_of(app: &App, actor: &Actor, unit: Option<Id>) -> Answe
 
 /// Checks and inserts within an open change: one row of a form, a sheet, or a suggestion.
 pub(super) async fn insert(
-    app: &App,
-    actor: &Actor,
     change: &mut Change,
+    (user_id, name): (Option<Id>, &str),
     outlets: &Outlets,
     unit: &Unit,
     input: &PlacementInput,
 ) -> Answer<Id> {
-    let id = app.id();
+    let id = change.app().id();
     let now = change.now();
     let blank = Placement {
         id,
@@ -88,11 +87,11 @@ pub(super) async fn insert(
         link_state: String::new(),
         voided_at: None,
         void_reason: String::new(),
-        created_by: Some(actor.user_id),
-        created_by_name: actor.name.clone(),
+        created_by: user_id,
+        created_by_name: name.to_owned(),
         created_at: now,
         updated_at: now,
-        updated_by: actor.name.clone(),
+        updated_by: name.to_owned(),
         version: 1,
     };
     let (placement, authors) = filled(change, outlets, blank, input).await?;

@@ -142,6 +142,25 @@ pub(super) async fn tiers(db: &Db) -> db::Result<Vec<TierRule>> {
         .collect())
 }
 
+pub(super) async fn tiers_in(tx: &mut Tx, outlet: Id) -> db::Result<Vec<TierRule>> {
+    let rows: Vec<TierRow> = tx
+        .all(
+            "SELECT outlet_id, channel, position, tier, from_at FROM outlet_tier WHERE outlet_id = $1 ORDER BY from_at, id",
+            args![outlet.0],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| TierRule {
+            outlet: r.outlet_id,
+            channel: r.channel,
+            position: r.position,
+            tier: r.tier,
+            from_at: r.from_at,
+        })
+        .collect())
+}
+
 pub(super) async fn insert_tier(tx: &mut Tx, id: Id, rule: &TierRule, by: &str, now: i64) -> db::Result<()> {
     tx.insert(
         "outlet_tier",

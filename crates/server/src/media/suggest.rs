@@ -126,7 +126,7 @@ pub(super) async fn accept(app: &App, actor: &Actor, id: Id) -> Answer<Id> {
         evidence_hash: String::new(),
         version: None,
     };
-    let placement = place::insert(app, actor, &mut change, &outlets, &unit, &input).await?;
+    let placement = place::insert(&mut change, (Some(actor.user_id), &actor.name), &outlets, &unit, &input).await?;
     decide(&mut change, actor, id, "accepted", Some(placement)).await?;
     change.commit().await?;
     Ok(placement)

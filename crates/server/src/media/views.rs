@@ -396,45 +396,261 @@ pub struct SuggestionList {
     pub total: i64,
 }
 
-/// What an import would do, or did.
+/// A field of a register.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ImportView {
-    /// Rows that can be taken.
-    pub good: i64,
-    /// Rows that repeat what is there.
-    pub repeated: i64,
-    /// Rows that cannot be taken.
-    pub bad: Vec<BadRow>,
-    /// Rows taken; 0 in a preview.
-    pub taken: i64,
-    /// The first rows, as they were understood.
-    pub sample: Vec<ImportRow>,
-}
-
-/// A row that cannot be taken.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct BadRow {
-    /// Line in the sheet, from 1.
-    pub line: i64,
-    /// Column.
-    pub column: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// A row as it was understood.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ImportRow {
-    /// Line in the sheet, from 1.
-    pub line: i64,
-    /// When it was published.
-    pub placed_at: i64,
-    /// Outlet.
-    pub outlet_name: String,
-    /// Name of the tier.
-    pub tier_title: String,
-    /// Title.
+pub struct FieldView {
+    /// In the record.
+    pub code: String,
+    /// On screens.
     pub title: String,
-    /// Unit.
-    pub unit_name: String,
+    /// `text`, `long`, `int`, `day`, `choice`, `flag`.
+    pub holds: String,
+    /// Whether it must be there.
+    pub required: bool,
+    /// For choices.
+    pub choices: Vec<String>,
+}
+
+/// A register.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegisterView {
+    /// In addresses.
+    pub code: String,
+    /// On screens.
+    pub title: String,
+    /// What its title line is called.
+    pub subject: String,
+    /// What its date is called.
+    pub date: String,
+    /// Its fields.
+    pub fields: Vec<FieldView>,
+}
+
+/// An entry of a register.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecordView {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: Id,
+    /// Its title line.
+    pub title: String,
+    /// Its date.
+    pub at: i64,
+    /// Its fields by code.
+    #[schema(value_type = Object)]
+    pub fields: serde_json::Value,
+    /// No longer in force.
+    pub closed: bool,
+    /// For accounts: `fresh`, `amber`, `red`, `broken`, `unknown`.
+    pub light: String,
+    /// For accounts: the latest counts.
+    pub counts: Option<SnapshotView>,
+    /// Last change.
+    pub updated_at: i64,
+    /// By whom.
+    pub updated_by: String,
+    /// For the optimistic lock.
+    pub version: i64,
+    /// Whether this reader may change it.
+    pub may_edit: bool,
+}
+
+/// A page of a register.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecordList {
+    /// Newest first.
+    pub rows: Vec<RecordView>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    /// All that match.
+    pub total: i64,
+    /// Whether this reader may add.
+    pub may_edit: bool,
+}
+
+/// Which entries.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+pub struct RecordQuery {
+    /// Words.
+    pub q: Option<String>,
+    /// Also those no longer in force.
+    #[serde(default)]
+    pub closed: bool,
+    /// Cursor of the last row shown.
+    pub after: Option<String>,
+    /// 20 to 100.
+    pub limit: Option<i64>,
+}
+
+/// An entry to be added or changed.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct RecordInput {
+    /// Made in the browser; sending twice is one entry.
+    #[serde(default)]
+    pub client_id: String,
+    /// Its title line.
+    #[serde(default)]
+    pub title: String,
+    /// Its date, in milliseconds.
+    #[serde(default)]
+    pub at: i64,
+    /// Its fields by code.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub fields: serde_json::Value,
+    /// Unit; absent = mine.
+    #[schema(value_type = Option<String>)]
+    pub unit_id: Option<Id>,
+    /// No longer in force.
+    #[serde(default)]
+    pub closed: bool,
+    /// The version the page has; absent for a new one.
+    pub version: Option<i64>,
+}
+
+/// Counts of an account on a day.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct SnapshotView {
+    /// The day.
+    pub taken_at: i64,
+    /// 用户数.
+    pub followers: Option<i64>,
+    /// 累计发布.
+    pub posts: Option<i64>,
+    /// 累计留言.
+    pub messages: Option<i64>,
+    /// 累计回复.
+    pub replies: Option<i64>,
+    /// Last post.
+    pub last_post_at: Option<i64>,
+    /// Who counted.
+    pub taken_by: String,
+}
+
+/// Counts to be written down.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct SnapshotInput {
+    /// The day, in milliseconds.
+    pub taken_at: i64,
+    /// 用户数.
+    pub followers: Option<i64>,
+    /// 累计发布.
+    pub posts: Option<i64>,
+    /// 累计留言.
+    pub messages: Option<i64>,
+    /// 累计回复.
+    pub replies: Option<i64>,
+    /// Last post, in milliseconds.
+    pub last_post_at: Option<i64>,
+}
+
+/// A press event.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PressView {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: Id,
+    /// Code of the kind.
+    pub kind: String,
+    /// Its name.
+    pub kind_title: String,
+    /// Topic.
+    pub topic: String,
+    /// When.
+    pub held_at: i64,
+    /// Where.
+    pub place: String,
+    /// Places linked by video.
+    pub sites: Vec<String>,
+    /// Host.
+    pub host: String,
+    /// Speakers.
+    pub speakers: Vec<String>,
+    /// Outlets invited.
+    pub outlets_invited: Vec<String>,
+    /// Outlets that came.
+    pub outlets_present: Vec<String>,
+    /// Journalists, as visits.
+    pub journalists: i64,
+    /// Run sheet.
+    pub run_sheet: String,
+    /// 发布口径.
+    pub lines: String,
+    /// 新闻通稿.
+    pub release: String,
+    /// Code of the state.
+    pub state: String,
+    /// Its name.
+    pub state_title: String,
+    /// For the optimistic lock.
+    pub version: i64,
+    /// `edit`, `hold`, `cancel`.
+    pub allowed: Vec<String>,
+}
+
+/// A page of press events.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PressList {
+    /// Newest first.
+    pub rows: Vec<PressView>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    /// All that match.
+    pub total: i64,
+    /// Kinds: code and name.
+    pub kinds: Vec<(String, String)>,
+    /// Whether this reader may change them.
+    pub may_manage: bool,
+}
+
+/// A press event to be added or changed.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PressInput {
+    /// Made in the browser; sending twice is one event.
+    #[serde(default)]
+    pub client_id: String,
+    /// Code of the kind.
+    #[serde(default)]
+    pub kind: String,
+    /// Topic.
+    #[serde(default)]
+    pub topic: String,
+    /// When, in milliseconds.
+    #[serde(default)]
+    pub held_at: i64,
+    /// Where.
+    #[serde(default)]
+    pub place: String,
+    /// Places linked by video.
+    #[serde(default)]
+    pub sites: Vec<String>,
+    /// Host.
+    #[serde(default)]
+    pub host: String,
+    /// Speakers.
+    #[serde(default)]
+    pub speakers: Vec<String>,
+    /// Outlets invited.
+    #[serde(default)]
+    pub outlets_invited: Vec<String>,
+    /// Outlets that came.
+    #[serde(default)]
+    pub outlets_present: Vec<String>,
+    /// Journalists, as visits.
+    #[serde(default)]
+    pub journalists: i64,
+    /// Run sheet.
+    #[serde(default)]
+    pub run_sheet: String,
+    /// 发布口径.
+    #[serde(default)]
+    pub lines: String,
+    /// 新闻通稿.
+    #[serde(default)]
+    pub release: String,
+    /// `held`, `cancelled`; anything else leaves the state.
+    #[serde(default)]
+    pub state: String,
+    /// The version the page has; absent for a new one.
+    pub version: Option<i64>,
 }

@@ -1,11 +1,11 @@
 //! Media on the wire: reads the request, calls a verb, answers a view.
 
 use super::views::*;
-use super::{link, outlets, place, show, store, suggest};
+use super::{link, outlets, place, press, records, show, store, suggest};
 use crate::platform::web::{Input, Params, PathId};
 use crate::platform::{Actor, Answer, App, Fault};
 use axum::Json;
-use axum::extract::{DefaultBodyLimit, Multipart, State};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::people::Act;
@@ -33,6 +33,12 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(suggestions))
         .routes(routes!(accept))
         .routes(routes!(dismiss))
+        .routes(routes!(registers))
+        .routes(routes!(list_records, add_record))
+        .routes(routes!(one_record, update_record))
+        .routes(routes!(count_account))
+        .routes(routes!(list_press, add_press))
+        .routes(routes!(one_press, update_press))
         .merge(uploads)
 }
 
@@ -280,4 +286,120 @@ async fn accept(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Ans
 async fn dismiss(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer<StatusCode> {
     suggest::dismiss(&app, &actor, id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The simple registers and their fields.
+#[utoipa::path(get, path = "/api/media/registers", tag = "media",
+    responses((status = 200, description = "Registers in order", body = Vec<RegisterView>)))]
+async fn registers(actor: Actor) -> Answer<Json<Vec<RegisterView>>> {
+    actor.require(Act::ReadPlacements)?;
+    let field = |f: &domain::media::register::Field| FieldView {
+        code: f.code.into(),
+        title: f.title.into(),
+        holds: serde_json::to_value(f.holds).ok().and_then(|v| v.as_str().map(ToOwned::to_owned)).unwrap_or_default(),
+        required: f.required,
+        choices: f.choices.iter().map(|c| (*c).to_owned()).collect(),
+    };
+    let all = domain::media::register::REGISTERS.iter().map(|r| RegisterView {
+        code: r.code.into(),
+        title: r.title.into(),
+        subject: r.subject.into(),
+        date: r.date.into(),
+        fields: r.fields.iter().map(field).collect(),
+    });
+    Ok(Json(all.collect()))
+}
+
+/// Entries of a register.
+#[utoipa::path(get, path = "/api/media/registers/{register}", tag = "media", params(("register" = String, Path), RecordQuery),
+    responses((status = 200, description = "A page of entries", body = RecordList)))]
+async fn list_records(
+    State(app): State<App>,
+    actor: Actor,
+    Path(register): Path<String>,
+    Params(query): Params<RecordQuery>,
+) -> Answer<Json<RecordList>> {
+    Ok(Json(records::list(&app, &actor, &register, query).await?))
+}
+
+/// Adds an entry.
+#[utoipa::path(post, path = "/api/media/registers/{register}", tag = "media", params(("register" = String, Path)),
+    request_body = RecordInput,
+    responses((status = 200, description = "The entry", body = RecordView), (status = 422, description = "Fields to be mended")))]
+async fn add_record(
+    State(app): State<App>,
+    actor: Actor,
+    Path(register): Path<String>,
+    Input(input): Input<RecordInput>,
+) -> Answer<Json<RecordView>> {
+    let id = records::add(&app, &actor, &register, input).await?;
+    Ok(Json(records::one(&app, &actor, id).await?))
+}
+
+/// One entry.
+#[utoipa::path(get, path = "/api/media/records/{id}", tag = "media", params(("id" = String, Path)),
+    responses((status = 200, description = "The entry", body = RecordView)))]
+async fn one_record(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer<Json<RecordView>> {
+    Ok(Json(records::one(&app, &actor, id).await?))
+}
+
+/// Changes an entry, closes it, or opens it again.
+#[utoipa::path(post, path = "/api/media/records/{id}", tag = "media", params(("id" = String, Path)), request_body = RecordInput,
+    responses((status = 200, description = "The entry", body = RecordView), (status = 409, description = "Somebody saved first")))]
+async fn update_record(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<RecordInput>,
+) -> Answer<Json<RecordView>> {
+    records::update(&app, &actor, id, input).await?;
+    Ok(Json(records::one(&app, &actor, id).await?))
+}
+
+/// Counts of an account on a day.
+#[utoipa::path(post, path = "/api/media/records/{id}/counts", tag = "media", params(("id" = String, Path)),
+    request_body = SnapshotInput, responses((status = 200, description = "The account", body = RecordView)))]
+async fn count_account(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<SnapshotInput>,
+) -> Answer<Json<RecordView>> {
+    records::count(&app, &actor, id, input).await?;
+    Ok(Json(records::one(&app, &actor, id).await?))
+}
+
+/// Press events.
+#[utoipa::path(get, path = "/api/media/press", tag = "media", params(RecordQuery),
+    responses((status = 200, description = "A page of events", body = PressList)))]
+async fn list_press(State(app): State<App>, actor: Actor, Params(query): Params<RecordQuery>) -> Answer<Json<PressList>> {
+    Ok(Json(press::list(&app, &actor, query).await?))
+}
+
+/// Adds a press event.
+#[utoipa::path(post, path = "/api/media/press", tag = "media", request_body = PressInput,
+    responses((status = 200, description = "The event", body = PressView), (status = 422, description = "Fields to be mended")))]
+async fn add_press(State(app): State<App>, actor: Actor, Input(input): Input<PressInput>) -> Answer<Json<PressView>> {
+    let id = press::add(&app, &actor, input).await?;
+    Ok(Json(press::one(&app, &actor, id).await?))
+}
+
+/// One press event.
+#[utoipa::path(get, path = "/api/media/press/{id}", tag = "media", params(("id" = String, Path)),
+    responses((status = 200, description = "The event", body = PressView)))]
+async fn one_press(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer<Json<PressView>> {
+    Ok(Json(press::one(&app, &actor, id).await?))
+}
+
+/// Changes a press event; `state` may become `held` or `cancelled`.
+#[utoipa::path(post, path = "/api/media/press/{id}", tag = "media", params(("id" = String, Path)), request_body = PressInput,
+    responses((status = 200, description = "The event", body = PressView), (status = 409, description = "Stale, or not possible")))]
+async fn update_press(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<PressInput>,
+) -> Answer<Json<PressView>> {
+    press::update(&app, &actor, id, input).await?;
+    Ok(Json(press::one(&app, &actor, id).await?))
 }

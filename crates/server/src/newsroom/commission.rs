@@ -177,11 +177,11 @@ pub(super) async fn send(app: &App, actor: &Actor, input: CircularInput) -> Answ
     let title = format!("通知:{}", input.title.trim());
     for role in [Role::Correspondent, Role::CountyReviewer] {
         if units.is_empty() {
-            change.notice(Notice::to_role(role, "todo", &key, &title, "/m/articles?tab=circulars")).await?;
+            change.notice(Notice::to_role(role, "todo", &key, &title, "/newsroom/commissions")).await?;
         }
         for unit in &units {
             change
-                .notice(Notice::to_role_in_unit(role, *unit, "todo", &key, &title, "/m/articles?tab=circulars"))
+                .notice(Notice::to_role_in_unit(role, *unit, "todo", &key, &title, "/newsroom/commissions"))
                 .await?;
         }
     }

@@ -134,7 +134,7 @@ pub(super) async fn release(app: App, job: Running) -> anyhow::Result<Outcome> {
     if is_first {
         let key = format!("article.{}.published", article.id);
         let title = format!("《{}》已发布", article.title);
-        let link = format!("/m/articles?open={}", article.id);
+        let link = format!("/m/articles/{}", article.id);
         change.notice(Notice::to_user(article.author_id, "news", key, title, link)).await?;
     }
     refresh_portal(&mut change, row.channel).await?;

@@ -169,7 +169,7 @@ pub(super) async fn tell_author(change: &mut Change, article: &Article, what: &s
     let kind = if article.state == State::Returned { "todo" } else { "news" };
     let key = format!("article.{}.{}.{}", article.id, article.round, article.state.code());
     let title = format!("《{}》{what}", article.title);
-    let link = format!("/m/articles?open={}", article.id);
+    let link = format!("/m/articles/{}", article.id);
     change.notice(Notice::to_user(article.author_id, kind, key, title, link).body(body)).await?;
     Ok(())
 }
