@@ -168,3 +168,41 @@ async fn an_empty_register_fills_itself_and_outlets_can_be_joined() {
     assert_eq!(row(&a["id"])["retired"], true);
     assert!(row(&b["id"])["hosts"].as_array().unwrap().len() >= a["hosts"].as_array().unwrap().len());
 }
+
+#[tokio::test]
+async fn press_events_and_registers_count_only_what_happened() {
+    let site = Site::new().await;
+    let editor = site.as_(Role::Editor);
+    let event = json!({"client_id": "press-0001", "kind": "conference", "topic": "冬季传染病防控发布会", "held_at": START + DAY_MS, "speakers": ["示例发言人"], "outlets_invited": ["云川日报", " "]});
+    let made = editor.post("/api/media/press", event.clone()).await.expect(200);
+    assert_eq!(editor.post("/api/media/press", event.clone()).await.expect(200).id(), made.id());
+    assert_eq!(made.json["outlets_invited"].as_array().unwrap().len(), 1);
+    let path = format!("/api/media/press/{}", made.id());
+    let mut held = event.clone();
+    held["version"] = made.json["version"].clone();
+    held["state"] = "held".into();
+    assert_eq!(editor.post(&path, held.clone()).await.expect(409).json["code"], "in_future");
+    held["held_at"] = (START - DAY_MS).into();
+    held["outlets_present"] = json!(["云川日报", "示例省台"]);
+    held["journalists"] = 1.into();
+    assert_eq!(editor.post(&path, held.clone()).await.expect(409).json["code"], "counts_impossible");
+    held["journalists"] = 5.into();
+    assert_eq!(editor.post(&path, held.clone()).await.expect(200).json["state"], "held");
+    assert_eq!(editor.post(&path, held).await.expect(409).json["code"], "stale");
+    site.as_(Role::Correspondent).post("/api/media/press", event).await.expect(403);
+
+    let account = json!({"client_id": "account-1", "title": "健康云川", "at": START - 90 * DAY_MS, "fields": {"platform": "微信公众号", "filing": "已备案", "evil": 1}});
+    let account = editor.post("/api/media/registers/account", account).await.expect(200);
+    assert_eq!(account.json["light"], "unknown");
+    assert!(account.json["fields"].get("evil").is_none());
+    let counts = format!("/api/media/records/{}/counts", account.id());
+    let wrong = json!({"taken_at": START, "messages": 100, "replies": 120});
+    editor.post(&counts, wrong).await.expect(422);
+    let right = json!({"taken_at": START, "followers": 33076, "posts": 988, "messages": 120, "replies": 120, "last_post_at": START - 12 * DAY_MS});
+    assert_eq!(editor.post(&counts, right).await.expect(200).json["light"], "red");
+    let playout = json!({"title": "健康科普", "at": START, "fields": {"screen": "市民广场"}});
+    let refused = editor.post("/api/media/registers/playout", playout).await.expect(422).json;
+    assert_eq!(refused["fields"].as_array().unwrap().len(), 2);
+    editor.get("/api/media/registers/nothing").await.expect(404);
+    site.as_(Role::AuditAdmin).get("/api/media/registers/account").await.expect(403);
+}
