@@ -8,12 +8,15 @@ const server = process.env.WEIXUAN_URL ?? 'http://127.0.0.1:8080'
 
 const proxy = { '/api': server, '/files': server, '/live': server }
 
+/** Date boxes come after the first picture of a page. */
+const datePicker = (name: string) => (name === 'ElDatePicker' ? { name: 'default', from: '@/ui/datePicker' } : undefined)
+
 export default defineConfig({
   base: '/app/',
   plugins: [
     vue(),
     // Inputs and overlays of Element Plus, each with its own styles, only where a screen names them.
-    Components({ dirs: [], dts: false, resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
+    Components({ dirs: [], dts: false, resolvers: [datePicker, ElementPlusResolver({ importStyle: 'css' })] }),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // No part of ours is written with the options API, nor any input of Element Plus that we use (el-tree-select is: see UnitPicker).

@@ -1,5 +1,5 @@
 // First load of each kind of page, compressed, against its budget. Run after `vite build`; fails above.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
 const dist = new URL('../dist/', import.meta.url)
@@ -28,15 +28,16 @@ const page = (...keys) => keys.reduce((seen, key) => files(key, seen), files('in
 const html = gzipSync(readFileSync(new URL('index.html', dist))).length
 const screens = Object.keys(manifest).filter((key) => /^src\/(?!ui|app|api)[^/]+\/.+\.vue$/.test(key) && manifest[key].isDynamicEntry)
 
-// The layout of a screen stands in its routes file; phone pages come without the shell.
-const phoneScreens = new Set()
-for (const key of screens) {
-  const folder = key.split('/')[1]
-  const both = ['routes.ts', 'phone.ts'].map((name) => new URL(`../src/${folder}/${name}`, import.meta.url)).filter((file) => existsSync(file))
-  const file = key.split('/').slice(2).join('/')
-  const line = both.map((routes) => readFileSync(routes, 'utf8')).join('\n').replace(/\n\s+meta/g, ' meta').split('\n').find((l) => l.includes(`'./${file}'`))
-  if (line && /layout:\s*'(phone|bare)'/.test(line)) phoneScreens.add(key)
-}
+// Pages are what the routes name; their layout stands there too. Phone pages come without the shell.
+const lines = readdirSync(new URL('../src/', import.meta.url)).flatMap((folder) =>
+  ['routes.ts', 'phone.ts']
+    .map((name) => new URL(`../src/${folder}/${name}`, import.meta.url))
+    .filter((file) => existsSync(file))
+    .flatMap((file) => readFileSync(file, 'utf8').split('\n').map((line) => ({ folder, line }))),
+)
+const named = (key) => lines.find(({ folder, line }) => key.startsWith(`src/${folder}/`) && line.includes(`import('./${key.split('/').slice(2).join('/')}')`))?.line
+const pages = screens.filter(named)
+const phoneScreens = new Set(pages.filter((key) => /layout:\s*'phone'|open:\s*true/.test(named(key))))
 
 const editor = Object.keys(manifest).find((key) => key.endsWith('ui/editor/Editor.vue'))
 let bad = 0
@@ -45,7 +46,7 @@ function row(name, bytes, limit) {
   if (over) bad++
   console.log(`${over ? 'OVER ' : 'ok   '} ${(bytes / KB).toFixed(0).padStart(4)} / ${limit} KB  ${name}`)
 }
-for (const key of screens) {
+for (const key of pages) {
   if (phoneScreens.has(key)) row(key, html + weigh(page(key)), 60)
   else {
     const names = page('src/ui/Shell.vue', key)

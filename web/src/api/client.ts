@@ -100,3 +100,10 @@ export async function refusalOf(response: Response): Promise<Refusal> {
     .catch(() => ({}))
   return new Refusal(response.status, typeof body === 'object' && body ? body : {})
 }
+
+/** Made once per record in the browser; sending twice is one record. */
+export function newClientId(): string {
+  const random = new Uint8Array(16)
+  crypto.getRandomValues(random)
+  return 'w' + [...random].map((b) => b.toString(16).padStart(2, '0')).join('')
+}
