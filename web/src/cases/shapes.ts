@@ -201,14 +201,22 @@ export const TASK_WORD: Record<string, string> = { sent: '待签收', signed: '�
 export const PART_WORD: Record<string, string> = { lead: '主办', support: '协办', guide: '业务指导' }
 export const FORM_WORD: Record<string, string> = { notice: '发布权威信息', conference: '新闻发布会', reply: '直接答复', statement: '声明', clarification: '辟谣' }
 
+/** A moment in the width of a step: the time today, the day otherwise. */
+function brief(ms: number): string {
+  const at = new Date(ms)
+  const two = (n: number) => String(n).padStart(2, '0')
+  const today = at.toDateString() === new Date().toDateString()
+  return today ? `${two(at.getHours())}:${two(at.getMinutes())}` : `${two(at.getMonth() + 1)}-${two(at.getDate())}`
+}
+
 /** The five steps of the step bar, with the moment each was reached. */
-export function stepsOf(c: CaseView, minute: (ms: number) => string) {
+export function stepsOf(c: CaseView) {
   const first = (...verbs: string[]) => [...c.timeline].reverse().find((a) => verbs.includes(a.verb))?.at
   const due = c.clocks.find((k) => k.ended_at === null)
   const marks = [first('assess'), first('assign'), first('answer'), first('accept'), first('archive')]
   return ['研判', '督办', '处置', '反馈', '归档'].map((title, i) => {
     const state = i < c.steps_done ? ('done' as const) : i === c.steps_done ? ('now' as const) : ('next' as const)
-    const note = marks[i] ? minute(marks[i] as number) : state === 'now' && due ? `${minute(due.due_at)} 前` : undefined
+    const note = marks[i] ? brief(marks[i] as number) : state === 'now' && due ? `${brief(due.due_at)} 前` : undefined
     return { title, note, state }
   })
 }
