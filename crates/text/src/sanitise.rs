@@ -8,8 +8,13 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// Longest HTML cleaned, in bytes; the rest is cut off. An article with pasted pictures stays far below.
+/// Longest paste looked at, in bytes; the rest is cut off.
 const MAX_INPUT: usize = 8 << 20;
+/// Longest HTML cleaned as HTML, in bytes. An article stays far below: its pictures are addresses.
+const MAX_MARKUP: usize = 1 << 20;
+/// Most tags and most references cleaned as HTML; no hand and no editor writes so many, and the sanitiser's parser
+/// needs time that grows with their square.
+const MAX_PIECES: usize = 20_000;
 /// Deepest nesting passed on; the sanitiser's parser recurses with depth, so deeper markup is flattened first.
 const MAX_DEPTH: usize = 120;
 
@@ -104,8 +109,28 @@ fn display_rules() -> Builder<'static> {
 
 /// HTML that is safe to show inside a page of ours.
 pub fn for_display(html: &str) -> String {
-    let html = if html.len() > MAX_INPUT { &html[..html.floor_char_boundary(MAX_INPUT)] } else { html };
+    let pieces = |mark: u8| memchr::memchr_iter(mark, html.as_bytes()).count();
+    if html.len() > MAX_MARKUP || pieces(b'<') > MAX_PIECES || pieces(b'&') > MAX_PIECES {
+        return paragraphs(html);
+    }
     if is_deep(html) { DISPLAY.clean(&flatten(html)).to_string() } else { DISPLAY.clean(html).to_string() }
+}
+
+/// The text alone, a paragraph a line: what is left of markup too large to be an article's.
+fn paragraphs(html: &str) -> String {
+    let dom = Dom::parse(&html[..html.floor_char_boundary(MAX_INPUT)]);
+    let flow = crate::extract::blocks::flow(&dom);
+    let mut out = String::new();
+    for block in &flow.blocks {
+        if out.len() > MAX_MARKUP / 2 {
+            break;
+        }
+        out.push_str("<p>");
+        let line = flow.of(block);
+        escape(&mut out, &line[..line.floor_char_boundary(20_000)]);
+        out.push_str("</p>");
+    }
+    out
 }
 
 fn text_align(style: &str) -> Option<&'static str> {

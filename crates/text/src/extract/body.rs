@@ -319,7 +319,7 @@ fn lead(dom: &Dom, flow: &Flow, marks: &Marks, listed: &[bool], root: u32) -> Ve
     let good = |i: &usize| {
         let b = &flow.blocks[*i];
         let bits = marks.bits[b.node as usize] | marks.own[b.owner as usize];
-        let sentence = b.marks >= 1 && b.length >= 20.0 && b.link_share() < 0.3;
+        let sentence = b.marks >= 1 && b.length >= 20.0 && b.link_share() < 0.3 && !dom.tag(b.owner).is_heading();
         sentence && !listed[*i] && bits & (flag::OUT | flag::META | flag::CAPTION) == 0 && !body.contains(flow.of(b))
     };
     (heading + 1..first).filter(good).take(3).collect()
@@ -390,7 +390,10 @@ fn cut_branches(dom: &Dom, flow: &Flow, marks: &Marks, sums: &Sums, root: u32, l
         let cut = length > 0.0
             && (own & flag::OUT & !marks.bits[root as usize] != 0 && (!lenient || own & flag::COMMENT != 0)
                 || (is_list && sums.of(dom, at) < 0.0 && share > 0.5 && length > 6.0)
-                || (own & flag::META != 0 && own & flag::TEXT == 0 && length < 90.0 && tag.is_block())
+                || (own & flag::META != 0
+                    && own & flag::STRONG == 0
+                    && length < if own & flag::TEXT == 0 { 90.0 } else { 30.0 }
+                    && tag.is_block())
                 || (matches!(tag, Tag::H1) && length < 90.0));
         if cut {
             cuts.push((at, dom.end(at)));

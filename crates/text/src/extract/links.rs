@@ -139,7 +139,12 @@ fn place(dom: &Dom, node: u32) -> String {
 
 fn step_name(dom: &Dom, node: u32, with_class: bool) -> String {
     let n = &dom.nodes[node as usize];
-    let mut name = if n.tag == Tag::Other { n.raw.to_ascii_lowercase() } else { n.tag.name().to_owned() };
+    let plain = n.raw.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let mut name = match n.tag {
+        Tag::Other if plain => n.raw.to_ascii_lowercase(),
+        Tag::Other => "*".to_owned(),
+        tag => tag.name().to_owned(),
+    };
     if with_class && let Some(class) = stable_class(dom, node) {
         name.push('.');
         name.push_str(class);
@@ -240,7 +245,6 @@ fn selector_for(dom: &Dom, nodes: &[u32]) -> String {
     let first = nodes[0];
     let mut steps: Vec<String> = vec!["a".to_owned()];
     let mut up = dom.parent(first);
-    let mut anchored = false;
     while up != NONE && !matches!(dom.tag(up), Tag::Root | Tag::Html | Tag::Body) && steps.len() < 6 {
         let id = dom.raw_attr(up, "id");
         let good_id = !id.is_empty()
@@ -249,17 +253,14 @@ fn selector_for(dom: &Dom, nodes: &[u32]) -> String {
         let holds_all = nodes.iter().filter(|&&n| dom.is_inside(n, up)).count() * 10 >= nodes.len() * 9;
         if holds_all && good_id {
             steps.push(format!("#{id}"));
-            anchored = true;
             break;
         }
         steps.push(step_name(dom, up, true));
         if holds_all && stable_class(dom, up).is_some() {
-            anchored = true;
             break;
         }
         up = dom.parent(up);
     }
-    let _ = anchored;
     steps.reverse();
     steps.join(" > ")
 }

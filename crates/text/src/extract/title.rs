@@ -8,8 +8,8 @@ use super::meta::Meta;
 use super::trim::bare;
 
 /// Marks that separate a headline from what the template adds.
-const SEPARATORS: [&str; 17] =
-    ["_", "|", "｜", " - ", " – ", " — ", "--", "——", "-", "–", "—", " : ", " :: ", "»", "›", "·", "~"];
+const SEPARATORS: &[&str] =
+    &["_", "－", "|", "｜", " - ", " – ", " — ", "--", "——", "-", "–", "—", " : ", " :: ", "»", "›", "·", "~"];
 
 /// Decides the title.
 pub fn title(dom: &Dom, flow: &Flow, marks: &Marks, meta: &Meta, root: u32) -> String {
@@ -147,10 +147,10 @@ pub fn cut_site(title: &str, meta: &Meta) -> String {
         title.truncate(title.len() - site.len());
         title = title.trim_end_matches([' ', '-', '_', '|', '–', '—', '｜', '·', ':', '»']).to_owned();
     }
-    for separator in SEPARATORS {
+    for &separator in SEPARATORS {
         let Some(at) = title.find(separator) else { continue };
         let chinese = title.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        let tight = matches!(separator, "-" | "–" | "—" | "——" | "·" | "~");
+        let tight = matches!(separator, "-" | "－" | "–" | "—" | "——" | "·" | "~");
         // A dash inside an English word or a Chinese headline with a subtitle is not a separator; a short tail is.
         let tail = title[title.rfind(separator).unwrap_or(at)..].trim_start_matches(separator).trim();
         if tight && (!chinese || tail.chars().count() > 12 || !looks_like_site(tail)) {
@@ -176,7 +176,7 @@ pub fn cut_site(title: &str, meta: &Meta) -> String {
 }
 
 fn cut_site_once_more(title: &str) -> String {
-    for separator in ["_", "|", "｜", "--", "-", "—"] {
+    for separator in ["_", "－", "|", "｜", "--", "-", "—"] {
         if let Some(at) = title.rfind(separator) {
             let tail = title[at + separator.len()..].trim();
             if looks_like_site(tail) && title[..at].chars().count() >= 5 {

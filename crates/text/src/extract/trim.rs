@@ -10,7 +10,9 @@ pub fn trim(lines: &mut Vec<String>, title: &str) {
     let count = lines.len();
     for (i, line) in lines.drain(..).enumerate() {
         let early = kept.len() < 3 && i < 8;
-        if is_noise(&line) || (early && (is_head_line(&line) || repeats(&line, &bare_title))) {
+        // Templates print the abstract or a caption twice, one for each size of screen.
+        let again = line.chars().count() >= 20 && kept.last() == Some(&line);
+        if again || is_noise(&line) || (early && (is_head_line(&line) || repeats(&line, &bare_title))) {
             continue;
         }
         let line = if i + 3 >= count { without_signature(&line) } else { line };
@@ -262,7 +264,8 @@ fn is_head_line(line: &str) -> bool {
     }
     let english_byline =
         (line.starts_with("By ") || line.starts_with("Von ") || line.starts_with("by ")) && !line.ends_with('.');
-    english_byline || (count <= 45 || line.contains('|')) && super::when::first_in(line).is_some()
+    let labelled = line.contains("来源") || line.starts_with("http");
+    english_byline || (count <= 45 || labelled || line.contains('|')) && super::when::first_in(line).is_some()
 }
 
 /// A line that only ends an article.

@@ -26,13 +26,10 @@ const SHANGHAI: i32 = 8 * 3600;
 impl When {
     /// The moment in Asia/Shanghai, as `YYYY-MM-DD[ HH:MM[:SS]]`.
     pub fn shown(&self) -> String {
-        let Some((hour, minute, second)) = self.time else { return self.date.to_string() };
+        let Some((_, _, second)) = self.time else { return self.date.to_string() };
         let Some(civil) = self.civil() else { return self.date.to_string() };
-        let _ = (hour, minute);
-        match second {
-            Some(_) => civil.strftime("%Y-%m-%d %H:%M:%S").to_string(),
-            None => civil.strftime("%Y-%m-%d %H:%M").to_string(),
-        }
+        let minute = format!("{} {:02}:{:02}", civil.date(), civil.hour(), civil.minute());
+        if second.is_some() { format!("{minute}:{:02}", civil.second()) } else { minute }
     }
 
     /// Civil time in Asia/Shanghai; midnight when only the day was written.
@@ -497,6 +494,10 @@ pub fn published(
     let Some(mut best) = first else {
         let changed = meta.modified().filter(When::is_plausible);
         return match (short_time(dom, flow, marks, meta, root, changed), changed) {
+            // The page's own machine date confirms the year.
+            (Some(when), Some(c)) if c.date == when.date => {
+                Published { when: Some(when), quality: Quality::Stated, origin: "text" }
+            }
             (Some(when), _) => Published { when: Some(when), quality: Quality::Inferred, origin: "text" },
             (None, Some(when)) => Published { when: Some(when), quality: Quality::Inferred, origin: "meta" },
             (None, None) => Published { when: None, quality: Quality::Missing, origin: "" },

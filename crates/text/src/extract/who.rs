@@ -56,10 +56,42 @@ pub fn who(dom: &Dom, flow: &Flow, marks: &Marks, meta: &Meta, root: u32) -> (St
     if author.is_empty() {
         author = meta.json_ld("author").map(|a| clean(&a)).unwrap_or_default();
     }
-    if author == source {
-        author.clear();
+    if author.is_empty() {
+        author = near.iter().find_map(|l| in_dateline(l)).unwrap_or_default();
     }
-    (source, author)
+    let author = named(&author);
+    if author == source {
+        return (source, String::new());
+    }
+    (first_word(&source), author)
+}
+
+/// A source line goes on with buttons (`求是网 参与互动`): the name is its first word, where that is a name.
+fn first_word(source: &str) -> String {
+    let first = source.split_whitespace().next().unwrap_or("");
+    let wide = first.chars().filter(|c| *c as u32 > 0x2e7f).count();
+    if wide >= 2 { first.to_owned() } else { source.to_owned() }
+}
+
+/// `（记者 某某）`, `（记者某某 通讯员某某）` at the head or the end of a report.
+fn in_dateline(line: &str) -> Option<String> {
+    let at = line.find("（记者").or_else(|| line.find("(记者"))?;
+    let rest =
+        line[at..].trim_start_matches(['（', '(']).trim_start_matches("记者").trim_start_matches([' ', '：', ':']);
+    let name: String = rest.chars().take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
+    (2..=4).contains(&name.chars().count()).then_some(name)
+}
+
+/// The author's name without the office, empty for what templates write when there is none.
+fn named(author: &str) -> String {
+    let mut name = author.trim();
+    for office in ["本报记者", "记者", "通讯员", "作者", "撰文", "By ", "by "] {
+        name = name.strip_prefix(office).unwrap_or(name).trim_start_matches([' ', '：', ':']);
+    }
+    const NOBODY: [&str; 12] =
+        ["未知", "佚名", "匿名", "无", "网络", "网络整理", "管理员", "admin", "administrator", "编辑", "本站", "不详"];
+    let nobody = NOBODY.iter().any(|n| name.eq_ignore_ascii_case(n)) || name.contains("://");
+    if nobody { String::new() } else { name.to_owned() }
 }
 
 /// Lines around the head of the article, and its last lines.
@@ -70,7 +102,10 @@ fn near_lines(dom: &Dom, flow: &Flow, marks: &Marks, root: u32) -> Vec<String> {
         .chain(last.saturating_sub(4).max(first)..(last + 6).min(flow.blocks.len()));
     range
         .map(|i| &flow.blocks[i])
-        .filter(|b| b.length < 120.0 && marks.bits[b.node as usize] & (flag::COMMENT | flag::HIDDEN) == 0)
+        .filter(|b| {
+            (b.length < 120.0 || flow.of(b).contains("记者"))
+                && marks.bits[b.node as usize] & (flag::COMMENT | flag::HIDDEN) == 0
+        })
         .map(|b| flow.of(b).to_owned())
         .collect()
 }

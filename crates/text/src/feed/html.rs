@@ -3,6 +3,7 @@
 
 use super::xml::escape;
 use crate::extract::entity;
+use std::borrow::Cow;
 use url::Url;
 
 /// True for elements without content.
@@ -29,15 +30,16 @@ pub fn is_void(name: &str) -> bool {
 /// Joins an address to a base; what cannot be joined stays as written.
 pub fn absolute(address: &str, base: Option<&Url>) -> String {
     let address = address.trim();
-    let joined = match base {
-        Some(b) if !address.is_empty() => b.join(address).ok(),
-        _ => None,
-    };
-    match joined {
-        // The parser's spelling differs (`http://a.example` gains a slash): an address that was whole stays as written.
-        Some(_) if address.contains("://") && !address.contains(' ') => address.to_owned(),
-        Some(u) => decoded(u.as_str()),
-        None => address.to_owned(),
+    // An address that is whole stays as written: the parser's own spelling differs (`http://a.example` gains a slash).
+    if address.starts_with("http") && address.contains("://") && !address.contains(' ') {
+        return address.to_owned();
+    }
+    match base {
+        Some(b) if !address.is_empty() => b.join(address).map_or_else(
+            |_| address.to_owned(),
+            |u| if address.contains("://") { address.to_owned() } else { decoded(u.as_str()) },
+        ),
+        _ => address.to_owned(),
     }
 }
 
@@ -160,14 +162,16 @@ const ALLOWED_MORE: &[&str] = &[
 const WITH_CONTENT: [&str; 6] = ["script", "style", "applet", "iframe", "object", "title"];
 
 fn is_allowed(name: &str) -> bool {
-    ALLOWED.contains(&name) || ALLOWED_MORE.contains(&name)
+    matches!(name, "p" | "a" | "br" | "img" | "div" | "span" | "b" | "strong")
+        || ALLOWED.contains(&name)
+        || ALLOWED_MORE.contains(&name)
 }
 
 /// Rewrites an HTML value.
 pub fn rewrite(value: &str, base: Option<&Url>) -> String {
     let value = numbered(value);
     if !value.contains('<') {
-        return value;
+        return value.into_owned();
     }
     let bytes = value.as_bytes();
     let mut out = String::with_capacity(value.len() + 32);
@@ -360,7 +364,10 @@ fn attributes(s: &str, mut at: usize) -> (Attributes<'_>, usize, bool) {
 }
 
 /// `&#128;` to `&#159;` are Windows-1252 in every feed that holds them.
-fn numbered(value: &str) -> String {
+fn numbered(value: &str) -> Cow<'_, str> {
+    if !value.contains("&#1") {
+        return Cow::Borrowed(value);
+    }
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
     while let Some(i) = rest.find("&#1") {
@@ -385,5 +392,5 @@ fn numbered(value: &str) -> String {
         }
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }

@@ -152,21 +152,25 @@ fn second_views(map: &mut Map<String, Value>) {
 
 /// Reads a feed. `base` is the address it was fetched from, for relative links.
 pub fn parse(bytes: &[u8], content_type: Option<&str>, base: &str) -> Result<Feed, NotAFeed> {
-    let parsed = parse_named(bytes, content_type, base)?;
+    let parsed = parse_into(bytes, content_type, base, false)?;
     let text = |m: &Map<String, Value>, k: &str| m.get(k).and_then(Value::as_str).unwrap_or("").to_owned();
-    let feed = &parsed.raw.feed;
+    let feed = parsed.raw.feed;
     Ok(Feed {
-        title: plain(&text(feed, "title")),
-        link: text(feed, "link"),
-        language: text(feed, "language"),
-        version: parsed.raw.version.clone(),
+        title: plain(text(&feed, "title")),
+        link: text(&feed, "link"),
+        language: text(&feed, "language"),
+        version: parsed.raw.version,
         is_broken: parsed.is_broken,
-        entries: parsed.raw.entries.iter().map(entry).collect(),
+        entries: parsed.raw.entries.into_iter().map(entry).collect(),
     })
 }
 
 /// Reads a feed into feedparser's names.
 pub fn parse_named(bytes: &[u8], content_type: Option<&str>, base: &str) -> Result<Parsed, NotAFeed> {
+    parse_into(bytes, content_type, base, true)
+}
+
+fn parse_into(bytes: &[u8], content_type: Option<&str>, base: &str, in_full: bool) -> Result<Parsed, NotAFeed> {
     let bytes = &bytes[..bytes.len().min(MAX_INPUT)];
     let decoded = decode::decode(bytes, content_type);
     let text = without_controls(&decoded.text);
@@ -180,7 +184,7 @@ pub fn parse_named(bytes: &[u8], content_type: Option<&str>, base: &str) -> Resu
         return Ok(Parsed { raw, encoding, is_broken: false });
     }
     let tree = xml::Tree::parse(text);
-    match read::read(&tree, Url::parse(base).ok().as_ref()) {
+    match read::read(&tree, Url::parse(base).ok().as_ref(), in_full) {
         Some(raw) => Ok(Parsed { raw, encoding, is_broken: tree.is_broken }),
         None => {
             let head = text[..text.floor_char_boundary(2048)].to_ascii_lowercase();
@@ -207,30 +211,40 @@ fn without_controls(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(mend).collect())
 }
 
-fn entry(map: &Map<String, Value>) -> Entry {
-    let text = |k: &str| map.get(k).and_then(Value::as_str).unwrap_or("").to_owned();
-    let link = text("link");
-    let links = || map.get("links").and_then(Value::as_array).into_iter().flatten();
-    let link = if link.is_empty() {
-        links().find(|l| l["rel"] != "enclosure").and_then(|l| l["href"].as_str()).unwrap_or("").to_owned()
-    } else {
-        link
+fn entry(mut map: Map<String, Value>) -> Entry {
+    let updated = map.get("updated").and_then(Value::as_str).and_then(date);
+    let published =
+        ["published", "created"].iter().find_map(|k| map.get(*k).and_then(Value::as_str).and_then(date)).or(updated);
+    let links = match map.remove("links") {
+        Some(Value::Array(list)) => list,
+        _ => Vec::new(),
     };
+    let contents = match map.remove("content") {
+        Some(Value::Array(list)) => list,
+        _ => Vec::new(),
+    };
+    let mut text = |k: &str| match map.remove(k) {
+        Some(Value::String(s)) => s,
+        _ => String::new(),
+    };
+    let mut link = text("link");
+    if link.is_empty() {
+        link = links.iter().find(|l| l["rel"] != "enclosure").and_then(|l| l["href"].as_str()).unwrap_or("").to_owned();
+    }
     let id = text("id");
-    let moment = |k: &str| map.get(k).and_then(Value::as_str).and_then(date);
-    let updated = moment("updated");
-    let published = moment("published").or(moment("created")).or(updated);
+    let enclosure = |l: &Value| {
+        Some(Enclosure {
+            url: l["href"].as_str()?.to_owned(),
+            media_type: l["type"].as_str().unwrap_or("").to_owned(),
+            length: l["length"].as_str().and_then(|n| n.parse().ok()),
+        })
+    };
     Entry {
         id: if id.is_empty() { link.clone() } else { id },
-        title: plain(&text("title")),
+        title: plain(text("title")),
         link,
         summary: text("summary"),
-        content: map
-            .get("content")
-            .and_then(Value::as_array)
-            .and_then(|c| c.iter().filter_map(|c| c["value"].as_str()).max_by_key(|v| v.len()))
-            .unwrap_or("")
-            .to_owned(),
+        content: contents.iter().filter_map(|c| c["value"].as_str()).max_by_key(|v| v.len()).unwrap_or("").to_owned(),
         author: text("author"),
         source: map.get("source").and_then(|s| s["title"].as_str()).unwrap_or("").to_owned(),
         publish_time: published.map(|w| w.shown()),
@@ -244,25 +258,19 @@ fn entry(map: &Map<String, Value>) -> Entry {
             .filter_map(|t| t["term"].as_str())
             .map(str::to_owned)
             .collect(),
-        enclosures: links()
-            .filter(|l| l["rel"] == "enclosure")
-            .filter_map(|l| {
-                Some(Enclosure {
-                    url: l["href"].as_str()?.to_owned(),
-                    media_type: l["type"].as_str().unwrap_or("").to_owned(),
-                    length: l["length"].as_str().and_then(|n| n.parse().ok()),
-                })
-            })
-            .collect(),
+        enclosures: links.iter().filter(|l| l["rel"] == "enclosure").filter_map(enclosure).collect(),
     }
 }
 
 /// Text of a value that may hold markup.
-fn plain(value: &str) -> String {
-    if !value.contains(['<', '&']) {
-        return value.to_owned();
+fn plain(value: String) -> String {
+    if !value.contains('<') {
+        return match crate::extract::entity::decode(&value) {
+            Cow::Borrowed(_) => value,
+            Cow::Owned(decoded) => decoded,
+        };
     }
-    crate::extract::dom::Dom::parse(value).text(0)
+    crate::extract::dom::Dom::parse(&value).text(0)
 }
 
 /// A date of a feed: everything pages write, and what only feeds write (`2026-11`, `2026`, `2026-326`).

@@ -33,9 +33,10 @@ enum Place {
     Source,
 }
 
-/// Reads the tree; `None` when it holds no feed.
-pub fn read(tree: &Tree, base: Option<&Url>) -> Option<Raw> {
-    let mut reader = Reader { tree, raw: Raw::default(), is_atom: false };
+/// Reads the tree; `None` when it holds no feed. Not `in_full` leaves out what only scripts ask for: the `_detail` and
+/// `_parsed` fields, and names without a meaning here.
+pub fn read(tree: &Tree, base: Option<&Url>, in_full: bool) -> Option<Raw> {
+    let mut reader = Reader { tree, raw: Raw::default(), is_atom: false, in_full };
     let scope = Scope {
         base: base.cloned(),
         base_text: base.map(|b| b.as_str().to_owned()).unwrap_or_default(),
@@ -114,6 +115,7 @@ struct Reader<'t, 'a> {
     tree: &'t Tree<'a>,
     raw: Raw,
     is_atom: bool,
+    in_full: bool,
 }
 
 impl Reader<'_, '_> {
@@ -183,10 +185,11 @@ impl Reader<'_, '_> {
     fn child(&mut self, node: u32, map: &mut Map<String, Value>, outer: &Scope, place: Place) {
         let inner = self.scope(node, outer);
         let scope = inner.as_ref().unwrap_or(outer);
-        let n = &self.tree.nodes[node as usize];
-        let (space, name) = (n.space.to_string(), n.name.to_string());
+        let tree = self.tree;
+        let n = &tree.nodes[node as usize];
+        let (space, name) = (n.space.as_ref(), n.name.as_ref());
         let base = scope.base.as_ref();
-        match (space.as_str(), name.as_str()) {
+        match (space, name) {
             ("" | "rdf", "channel" | "feed" | "rss" | "rdf" | "redirect") => {
                 self.element(node, map, outer, place, true)
             }
@@ -195,7 +198,7 @@ impl Reader<'_, '_> {
                 self.element(node, &mut entry, outer, Place::Entry, true);
                 self.raw.entries.push(entry);
             }
-            ("" | "dc" | "media", "title") if space == "" || !map.contains_key("title") => {
+            ("" | "dc" | "media", "title") if space.is_empty() || !map.contains_key("title") => {
                 self.content(map, node, "title", "text/plain", scope)
             }
             ("", "description" | "abstract") | ("dc", "description") => {
@@ -247,7 +250,7 @@ impl Reader<'_, '_> {
             }
             ("", "name" | "email" | "url" | "uri" | "homepage") if place != Place::Feed => {}
             ("", "category" | "keywords") | ("dc", "subject") | ("media", "category") => {
-                self.category(map, node, &space)
+                self.category(map, node, space)
             }
             ("itunes", "category") => self.itunes_category(map, node),
             ("itunes" | "media", "keywords") => {
@@ -307,7 +310,7 @@ impl Reader<'_, '_> {
                 map.insert("language".into(), json!(self.tree.text(node)));
             }
             ("", "docs" | "comments" | "icon" | "logo" | "newlocation") => {
-                map.insert(name, json!(absolute(&self.tree.text(node), base)));
+                map.insert(name.to_owned(), json!(absolute(&self.tree.text(node), base)));
             }
             ("wfw", "comment" | "commentrss") => {
                 map.insert(format!("wfw_{name}"), json!(absolute(&self.tree.text(node), base)));
@@ -343,12 +346,15 @@ impl Reader<'_, '_> {
             }
             ("georss" | "gml" | "geo", _) => super::place::read(self.tree, node, map),
             ("psc", "chapters") => self.chapters(map, node),
-            _ => self.other(map, node, &space, &name, scope),
+            _ => self.other(map, node, space, name, scope),
         }
     }
 
     /// An element this program has no word for: its text, or its attributes when it has any.
     fn other(&self, map: &mut Map<String, Value>, node: u32, space: &str, name: &str, scope: &Scope) {
+        if !self.in_full {
+            return;
+        }
         let key = if space.is_empty() { name.to_owned() } else { format!("{space}_{name}") };
         if map.contains_key(&key) || map.len() > 500 {
             return;
@@ -433,6 +439,11 @@ impl Reader<'_, '_> {
             value = rewrite(&value, scope.base.as_ref());
         }
         let mut detail = Map::new();
+        if !self.in_full {
+            detail.insert("type".into(), Value::String(kind));
+            detail.insert("value".into(), Value::String(value));
+            return detail;
+        }
         detail.insert("type".into(), json!(kind));
         detail.insert("language".into(), json!(scope.language));
         detail.insert("base".into(), json!(scope.base_text));
@@ -444,7 +455,11 @@ impl Reader<'_, '_> {
     }
 
     fn content(&self, map: &mut Map<String, Value>, node: u32, key: &str, default_type: &str, scope: &Scope) {
-        let detail = self.construct(node, default_type, scope);
+        let mut detail = self.construct(node, default_type, scope);
+        if !self.in_full {
+            map.insert(key.to_owned(), detail.remove("value").unwrap_or_default());
+            return;
+        }
         map.insert(key.to_owned(), detail["value"].clone());
         map.insert(format!("{key}_detail"), Value::Object(detail));
     }
@@ -496,8 +511,10 @@ impl Reader<'_, '_> {
             return;
         }
         map.insert(key.to_owned(), json!(text.trim()));
-        let parsed = super::date(text).map_or(Value::Null, |w| json!(as_tuple(&w)));
-        map.insert(format!("{key}_parsed"), parsed);
+        if self.in_full {
+            let parsed = super::date(text).map_or(Value::Null, |w| json!(as_tuple(&w)));
+            map.insert(format!("{key}_parsed"), parsed);
+        }
     }
 
     fn person_of(&self, node: u32, base: Option<&Url>) -> Map<String, Value> {
@@ -521,6 +538,10 @@ impl Reader<'_, '_> {
 
     fn person(&self, map: &mut Map<String, Value>, node: u32, key: &str, base: Option<&Url>) {
         let structured = self.tree.has_elements(node);
+        if !structured && !self.in_full {
+            map.insert(key.to_owned(), Value::String(self.tree.text(node)));
+            return;
+        }
         let person = self.person_of(node, base);
         let text = |k: &str| person.get(k).and_then(Value::as_str).unwrap_or("").to_owned();
         let shown = if !structured {
@@ -532,6 +553,9 @@ impl Reader<'_, '_> {
             }
         };
         map.insert(key.to_owned(), json!(shown));
+        if !self.in_full {
+            return;
+        }
         let mut detail = person.clone();
         if detail.is_empty() && !shown.is_empty() {
             detail.insert("name".into(), json!(shown));
