@@ -123,7 +123,7 @@ impl Year<'_> {
             "legal_basis": "购买公共服务合同(演示)", "owner": "云川市卫生健康委员会宣传科"
         });
         let made = self.desk.post(&clerk, "/api/monitor/sources", source).await?;
-        let id = made["id"].as_str().unwrap_or_default().to_owned();
+        let id = made["source"]["id"].as_str().unwrap_or_default().to_owned();
         let key = self.desk.post(&clerk, &format!("/api/monitor/sources/{id}/key"), json!({})).await?;
         self.push_key = key["key"].as_str().unwrap_or_default().to_owned();
         self.desk.post(&clerk, &format!("/api/monitor/sources/{id}/start"), json!({})).await?;
@@ -395,10 +395,19 @@ impl Year<'_> {
         self.at(monday + 4 * DAY_MS + 15 * HOUR_MS);
         if week % 13 == 6 {
             let form = json!({
-                "title": format!("全市卫生健康新闻宣传培训班(第{}期)", week / 13 + 1), "held_at": monday + 3 * DAY_MS + 9 * HOUR_MS,
-                "place": "云川市健康教育中心", "lecturers": "示例健康报编辑", "content": "新闻写作与突发事件媒体沟通",
+                "topic": format!("全市卫生健康新闻宣传培训班(第{}期)", week / 13 + 1), "held_at": monday + 3 * DAY_MS + 9 * HOUR_MS,
+                "place": "云川市健康教育中心", "lecturers": "示例健康报编辑", "content": "新闻写作与突发事件媒体沟通", "state": "held",
             });
             self.desk.try_post(&editor, "/api/outreach/trainings", form).await;
+        }
+        if week % 4 == 1 {
+            let county = &COUNTIES[self.dice.below(COUNTIES.len())];
+            let form = json!({
+                "name": format!("{}健康主题宣传活动", county.name), "theme": "健康每一天", "held_at": monday + 3 * DAY_MS + 9 * HOUR_MS,
+                "place": county.towns[0], "organisers": format!("{}卫生健康局", county.name),
+                "consultations": self.dice.between(80, 400), "clinic_visits": self.dice.between(60, 300), "lectures": 1,
+            });
+            self.desk.try_post(&editor, "/api/outreach/campaigns", form).await;
         }
         Ok(())
     }
@@ -453,7 +462,7 @@ pub async fn subscribe(desk: &mut Desk, news: &str) -> Result<()> {
             "options": {"every_minutes": 1},
         });
         let made = desk.post(&clerk, "/api/monitor/sources", form).await?;
-        let id = made["id"].as_str().unwrap_or_default().to_owned();
+        let id = made["source"]["id"].as_str().unwrap_or_default().to_owned();
         desk.post(&clerk, &format!("/api/monitor/sources/{id}/start"), json!({})).await?;
     }
     desk.leave().await
