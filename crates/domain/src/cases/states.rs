@@ -114,7 +114,7 @@ pub fn in_order(case: &Case, verb: Verb) -> Result<(), Refusal> {
         Verb::Fulfil if !case.instructions.iter().any(Instruction::is_open) => {
             Err(Refusal::new("nothing_to_fulfil", "没有待落实的批示", ""))
         }
-        Verb::SignLine if !case.lines.last().is_some_and(|line| line.signed.is_none()) => {
+        Verb::SignLine if case.lines.last().is_none_or(|line| line.signed.is_some()) => {
             Err(Refusal::new("no_line_to_sign", "没有待签发的口径", "请先拟定口径"))
         }
         Verb::Pause if !case.clocks.iter().any(|clock| clock.is_running() && !clock.pausable.is_empty()) => {
@@ -708,11 +708,10 @@ impl Case {
             }
             _ => {}
         }
-        if let Some(hop) = report.hop {
-            if !ClockKind::HOPS.contains(&hop) {
+        if let Some(hop) = report.hop
+            && !ClockKind::HOPS.contains(&hop) {
                 return Err(Refusal::new("hop_unknown", "报送环节不正确", "请重新选择报送环节"));
             }
-        }
         let why = format!("{}({})", report.stage.title(), report.to);
         self.meet(ClockKind::InitialOral, None, &why, setting.now);
         if !report.oral {

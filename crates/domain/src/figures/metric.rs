@@ -611,7 +611,7 @@ mod tests {
             assert!(metric.rule.ends_with('。') && metric.rule.chars().count() > 8, "{}", metric.id);
             assert!(metric.id.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{}", metric.id);
             assert_eq!(metric.unit == Percent, matches!(metric.measure, Share(_)), "{}", metric.id);
-            assert!(!metric.also.iter().any(|unit| *unit == metric.unit), "{}", metric.id);
+            assert!(!metric.also.contains(&metric.unit), "{}", metric.id);
         }
         assert!(metric("placements").is_some());
         assert!(metric("nothing").is_none());

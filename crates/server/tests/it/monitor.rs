@@ -1,13 +1,12 @@
 //! Monitoring from end to end: a news web on loopback, the real fetcher, the real pipeline; only the clock is set.
 
-use crate::site::{START, Site};
+use crate::site::Site;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::ids::Id;
 use domain::monitor::{Reach, SourceKind};
 use domain::people::Role;
-use domain::time::{DAY_MS, HOUR_MS, MINUTE_MS};
 use serde_json::{Value, json};
 use server::monitor;
 use std::collections::{BTreeMap, HashMap};

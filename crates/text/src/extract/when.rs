@@ -578,7 +578,7 @@ fn text_time(dom: &Dom, flow: &Flow, marks: &Marks, root: u32, title: &str) -> O
                 b.length < 120.0 && b.link_share() < 0.9 && super::trim::bare(flow.of(b)).contains(&bare_title)
             })
             .map(|(i, _)| i)
-            .last()
+            .next_back()
     };
     let mut best: Option<(f32, When, Quality)> = None;
     for (i, b) in flow.blocks.iter().enumerate() {

@@ -82,7 +82,7 @@ fn title_fits(head: &str, said: &str, title: &str) -> bool {
 /// A name like a leader's, sounding the same, beside the leader's title.
 fn misspelt(folded: &str, name: &str, leader: &Leader, title: &str, marks: &mut Vec<Mark>) {
     let wanted: Vec<char> = name.chars().collect();
-    let surname_len = wanted[0].len_utf8();
+    let _surname_len = wanted[0].len_utf8();
     for (at, _) in folded.match_indices(wanted[0]) {
         let shown = after(folded, at, wanted.len());
         if shown == name || shown.chars().count() != wanted.len() {
@@ -94,7 +94,7 @@ fn misspelt(folded: &str, name: &str, leader: &Leader, title: &str, marks: &mut 
             || TITLES.iter().any(|t| after(folded, at + shown.len(), 6).starts_with(t) && title.contains(*t));
         if differing.len() == 1
             && sounds(&differing[0])
-            && (near_title || wanted.len() > 2 && shown.len() > surname_len + 3 && near_title)
+            && near_title
         {
             let why = format!("与名单中的“{}”相差一字，疑似姓名写错", leader.name);
             marks.push(Mark::new(Kind::Leader, at, at + shown.len(), leader.name.clone(), why));
