@@ -24,7 +24,6 @@ pub struct Story {
     pub title: String,
     pub body: String,
     pub subject: &'static str,
-    pub county: usize,
 }
 
 /// What the office's watches are there for.
@@ -250,7 +249,6 @@ pub fn complaint(dice: &mut Dice, theme: usize, county: usize, answered: bool, d
         title: fill(title, place, &hospital, town, dice, day),
         body: body.join("\n"),
         subject: theme.subject,
-        county: county % COUNTIES.len(),
     }
 }
 
@@ -275,7 +273,7 @@ pub fn repost(dice: &mut Dice, story: &Story, outlet: &str) -> Story {
 /// What a unit sends in.
 pub fn work(dice: &mut Dice, county: usize, day: &str) -> Story {
     let place = &COUNTIES[county % COUNTIES.len()];
-    let hospital = institution(place, *dice.pick(&["人民医院", "中医医院"]));
+    let hospital = institution(place, if dice.chance(50) { "人民医院" } else { "中医医院" });
     let town = *dice.pick(&place.towns);
     let title = *dice.pick(WORK_TITLES);
     let mut parts = vec![*dice.pick(WORK_LEADS)];
@@ -286,7 +284,6 @@ pub fn work(dice: &mut Dice, county: usize, day: &str) -> Story {
         title: fill(title, place, &hospital, town, dice, day),
         body: body.join("\n"),
         subject: "工作动态",
-        county: county % COUNTIES.len(),
     }
 }
 
@@ -298,6 +295,5 @@ pub fn noise(dice: &mut Dice, county: usize) -> Story {
         title: title.replace("{县}", place.name),
         body: body.replace("{县}", place.name),
         subject: "其他",
-        county: county % COUNTIES.len(),
     }
 }
