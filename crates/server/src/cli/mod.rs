@@ -3,6 +3,7 @@
 
 mod demo;
 mod exchange;
+mod figures;
 mod serve;
 mod text;
 mod upkeep;
@@ -81,6 +82,42 @@ enum Verb {
         /// 单位名称或简称
         #[arg(long)]
         unit: Option<String>,
+        /// 写到文件;省略为标准输出
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// 统计:一个数字或一张表,以及它计入的记录数
+    Figure {
+        /// 指标,如 placements 或“媒体刊发”
+        metric: String,
+        /// 期间:2026、2026-11、2026Q3、2026-01-01..2026-04-30
+        #[arg(long)]
+        period: Option<String>,
+        /// 单位名称或简称
+        #[arg(long)]
+        unit: Option<String>,
+        /// 按什么划分,如 tier、month、unit
+        #[arg(long)]
+        by: Option<String>,
+        /// 只计到这一刻登记的记录,如 2026-04-30
+        #[arg(long)]
+        as_of: Option<String>,
+    },
+    /// 生成总结(annual、half_year、quarter、month、report、unit),或核对报告:report check 文件
+    Report {
+        /// 模板,或 check
+        template: String,
+        /// 要核对的报告(docx、txt、md)
+        file: Option<PathBuf>,
+        /// 期间
+        #[arg(long)]
+        period: Option<String>,
+        /// 单位名称或简称
+        #[arg(long)]
+        unit: Option<String>,
+        /// docx、pdf、html、md
+        #[arg(long, default_value = "docx")]
+        format: String,
         /// 写到文件;省略为标准输出
         #[arg(long)]
         out: Option<PathBuf>,
@@ -193,6 +230,21 @@ async fn run(arguments: Arguments) -> Result<()> {
                 FormatArgument::Jsonl => Format::Jsonl,
             };
             exchange::export(config, &kind, format, period.as_deref(), unit.as_deref(), out.as_deref()).await
+        }
+        Verb::Figure { metric, period, unit, by, as_of } => {
+            let wanted = crate::figures::command::FigureArguments { metric, period, unit, by, as_of };
+            figures::figure(config, &wanted).await
+        }
+        Verb::Report { template, file, period, unit, format, out } => {
+            let wanted = figures::ReportArguments {
+                template: &template,
+                file: file.as_deref(),
+                period: period.as_deref(),
+                unit: unit.as_deref(),
+                format: &format,
+                out: out.as_deref(),
+            };
+            figures::report(config, &wanted).await
         }
         Verb::Doctor => upkeep::doctor(config).await,
         Verb::Backup { file } => upkeep::backup(config, &file).await,

@@ -9,6 +9,7 @@ mod commission;
 mod photos;
 mod public;
 mod publish;
+mod ranking;
 mod registers;
 pub mod render;
 mod review;
@@ -38,7 +39,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// The addresses of this feature.
 pub fn routes() -> OpenApiRouter<App> {
-    web::routes()
+    web::routes().merge(ranking::routes())
 }
 
 /// The jobs of this feature.
