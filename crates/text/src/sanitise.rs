@@ -170,10 +170,9 @@ fn flatten(html: &str) -> String {
         close_until(&mut out, &mut open, node);
         let tag = dom.tag(node);
         match tag {
-            Tag::Text
-                if !matches!(open.last(), Some((_, Tag::Script | Tag::Style))) => {
-                    escape(&mut out, &crate::extract::entity::decode(dom.nodes[node as usize].raw));
-                }
+            Tag::Text if !matches!(open.last(), Some((_, Tag::Script | Tag::Style))) => {
+                escape(&mut out, &crate::extract::entity::decode(dom.nodes[node as usize].raw));
+            }
             Tag::Script | Tag::Style => open.push((dom.end(node), tag)),
             Tag::Other => {}
             _ if open.len() < MAX_DEPTH => {

@@ -709,9 +709,10 @@ impl Case {
             _ => {}
         }
         if let Some(hop) = report.hop
-            && !ClockKind::HOPS.contains(&hop) {
-                return Err(Refusal::new("hop_unknown", "报送环节不正确", "请重新选择报送环节"));
-            }
+            && !ClockKind::HOPS.contains(&hop)
+        {
+            return Err(Refusal::new("hop_unknown", "报送环节不正确", "请重新选择报送环节"));
+        }
         let why = format!("{}({})", report.stage.title(), report.to);
         self.meet(ClockKind::InitialOral, None, &why, setting.now);
         if !report.oral {

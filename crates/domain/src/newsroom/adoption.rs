@@ -119,7 +119,13 @@ mod tests {
     #[test]
     fn an_adoption_has_a_channel_and_a_possible_date() {
         let now = 100 * DAY_MS;
-        let good = Entry { channel: "每日要情", adopted_at: now, submitted_at: now - DAY_MS, instructed: false, instruction: "" };
+        let good = Entry {
+            channel: "每日要情",
+            adopted_at: now,
+            submitted_at: now - DAY_MS,
+            instructed: false,
+            instruction: "",
+        };
         assert_eq!(refuse(&good, now), None);
         let code = |entry: Entry| refuse(&entry, now).map(|r| r.code);
         assert_eq!(code(Entry { channel: " ", ..good.clone() }), Some("no_channel"));

@@ -213,7 +213,12 @@ pub const TEMPLATES: &[Template] = &[
         title: "工作经验",
         kind: Kind::GovInfo,
         headline: "(单位)(做法)取得(成效)",
-        questions: &["做法：怎么做的，分几条写。", "成效：用数字说话，写明截止时间。", "问题：还有什么困难？", "建议：希望上级怎么支持？"],
+        questions: &[
+            "做法：怎么做的，分几条写。",
+            "成效：用数字说话，写明截止时间。",
+            "问题：还有什么困难？",
+            "建议：希望上级怎么支持？",
+        ],
     },
     Template {
         code: "urgent",
@@ -276,7 +281,13 @@ mod tests {
             (Kind::Photo, "课堂上的健康小卫士", "学生正在辨认食物模型，图为课堂现场。", &[], &["photos"]),
             (Kind::Photo, "课堂上的健康小卫士", "学生正在辨认食物模型，图为课堂现场。", &photo, &[]),
             (Kind::Commissioned, "青禾县冬季防病做法", body, &[], &["commission_id"]),
-            (Kind::Urgent, "青禾县一学校多名学生发热", "今日八时接报，一年级三个班十二名学生发热，已到场调查处置。", &[], &[]),
+            (
+                Kind::Urgent,
+                "青禾县一学校多名学生发热",
+                "今日八时接报，一年级三个班十二名学生发热，已到场调查处置。",
+                &[],
+                &[],
+            ),
         ];
         for (kind, title, body, captions, fields) in cases {
             let found: Vec<_> = unfinished(&draft(*kind, title, body, captions)).into_iter().map(|f| f.field).collect();

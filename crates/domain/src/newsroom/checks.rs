@@ -127,14 +127,15 @@ pub fn minors(title: &str, body: &str, photos: usize, consented: bool) -> Option
 }
 
 /// A health text that gives advice: what 国卫宣传发〔2022〕11号 asks of it.
-const ADVICE_WORDS: [&str; 10] =
-    ["预防", "症状", "就医", "饮食", "服用", "用药", "接种", "谨防", "防护", "健康提示"];
+const ADVICE_WORDS: [&str; 10] = ["预防", "症状", "就医", "饮食", "服用", "用药", "接种", "谨防", "防护", "健康提示"];
 
 /// The five items a piece of health knowledge must show: author or reviewer, source, date, audience,
 /// and no commerce (国卫宣传发〔2022〕11号). Only for texts that give advice; each missing item is one hint.
 pub fn five_items(title: &str, body: &str) -> Vec<Finding> {
     let advice = ADVICE_WORDS.iter().filter(|word| title.contains(**word) || body.contains(**word)).count();
-    if advice < 2 || !(title.contains("科普") || title.contains("提示") || title.contains("谨防") || title.contains("记住")) {
+    if advice < 2
+        || !(title.contains("科普") || title.contains("提示") || title.contains("谨防") || title.contains("记住"))
+    {
         return Vec::new();
     }
     let any = |words: &[&str]| words.iter().any(|word| body.contains(word));
@@ -176,9 +177,14 @@ pub fn epidemic_figures(body: &str) -> Option<Finding> {
         let digits = near.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十百".contains(c));
         if digits && COUNTED.iter().any(|unit| near.contains(unit)) {
             return Some(
-                Finding::new("epidemic_figures", Weight::Warning, "body", "稿件含有疫情数字，只能由依法有权发布的部门发布。")
-                    .at(at, word)
-                    .suggest("请经疾控主管部门确认，并写明数据来源和截止时间。"),
+                Finding::new(
+                    "epidemic_figures",
+                    Weight::Warning,
+                    "body",
+                    "稿件含有疫情数字，只能由依法有权发布的部门发布。",
+                )
+                .at(at, word)
+                .suggest("请经疾控主管部门确认，并写明数据来源和截止时间。"),
             );
         }
     }
@@ -187,8 +193,7 @@ pub fn epidemic_figures(body: &str) -> Option<Finding> {
 
 /// Secret markings left in a text: `机密★`, `秘密 1年`, `内部资料 不得外传`.
 pub fn secret_markings(field: &str, text: &str) -> Vec<Finding> {
-    const MARKS: [&str; 8] =
-        ["绝密★", "机密★", "秘密★", "绝密 ", "内部资料", "不得外传", "注意保密", "仅供内部"];
+    const MARKS: [&str; 8] = ["绝密★", "机密★", "秘密★", "绝密 ", "内部资料", "不得外传", "注意保密", "仅供内部"];
     MARKS
         .iter()
         .filter_map(|mark| {

@@ -293,7 +293,9 @@ pub fn step(state: State, verb: Verb, route: &Route) -> Result<State, Refusal> {
 fn refused(state: State, verb: Verb) -> Refusal {
     let advice = match (state, verb) {
         (State::Published, Verb::Edit | Verb::Save) => "已发布的稿件不能直接改，请用“更正”，更正说明会显示在正文上方。",
-        (State::Published, Verb::Return | Verb::Withdraw | Verb::Decline) => "已发布的稿件请用“撤稿”，各渠道会收到通知。",
+        (State::Published, Verb::Return | Verb::Withdraw | Verb::Decline) => {
+            "已发布的稿件请用“撤稿”，各渠道会收到通知。"
+        }
         (State::Draft | State::Returned, Verb::Pass) => "稿件还在作者手里，等作者报送后再审。",
         (State::Withdrawn | State::Recalled | State::Declined, _) => "需要再用时请复制为新稿件。",
         _ => "请刷新后查看稿件现在的状态。",

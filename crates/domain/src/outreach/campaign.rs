@@ -140,13 +140,15 @@ pub fn remarks(counts: &Counts, materials: &[Material]) -> Vec<Remark> {
     }
     if let (Some(persons), Some(visits)) =
         (counts.beneficiaries, counts.clinic_visits.map(|v| v + counts.consultations.unwrap_or(0)))
-        && persons > 0 && visits > persons * 20 {
-            remarks.push(Remark {
-                field: "beneficiaries",
-                sentence: format!("义诊和咨询共 {visits} 人次，受益只有 {persons} 人，请核对人与人次。"),
-                must: false,
-            });
-        }
+        && persons > 0
+        && visits > persons * 20
+    {
+        remarks.push(Remark {
+            field: "beneficiaries",
+            sentence: format!("义诊和咨询共 {visits} 人次，受益只有 {persons} 人，请核对人与人次。"),
+            must: false,
+        });
+    }
     for material in materials {
         if material.kind.trim().is_empty() {
             remarks.push(Remark { field: "materials", sentence: "请填写资料名称。".into(), must: true });

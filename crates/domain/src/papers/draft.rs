@@ -104,7 +104,8 @@ pub fn resolve(text: &str, facts: &[Fact]) -> Vec<Piece> {
     while let Some(at) = rest.find('{') {
         let (before, tail) = rest.split_at(at);
         words.push_str(before);
-        let name = tail[1..].find(['}', '{', '\n']).filter(|end| tail[1..].as_bytes()[*end] == b'}').map(|end| &tail[1..=end]);
+        let name =
+            tail[1..].find(['}', '{', '\n']).filter(|end| tail.as_bytes()[1 + *end] == b'}').map(|end| &tail[1..=end]);
         let Some(name) = name.filter(|name| !name.is_empty() && name.chars().count() <= 20) else {
             words.push('{');
             rest = &tail[1..];
@@ -201,8 +202,14 @@ mod tests {
         let mut draft = Draft::default();
         assert_eq!(gaps(Kind::Supervision, &draft).len(), 4);
         draft.title = "关于核查候诊问题的督办单".into();
-        let section = |key: &str, text: &str| Section { key: key.into(), heading: key.into(), text: text.into(), ..Section::default() };
-        draft.sections = vec![section("facts", "排队"), section("requirement", "核查"), section("basis", "国办发〔2016〕61号")];
+        let section = |key: &str, text: &str| Section {
+            key: key.into(),
+            heading: key.into(),
+            text: text.into(),
+            ..Section::default()
+        };
+        draft.sections =
+            vec![section("facts", "排队"), section("requirement", "核查"), section("basis", "国办发〔2016〕61号")];
         assert_eq!(gaps(Kind::Supervision, &draft), vec![]);
         draft.sections[0].text = "共XXX条、{条数}条".into();
         let found = gaps(Kind::Supervision, &draft);
@@ -215,7 +222,12 @@ mod tests {
         draft.sections = Kind::Special
             .outline()
             .iter()
-            .map(|(key, heading, _)| Section { key: (*key).into(), heading: (*heading).into(), text: "有".into(), ..Section::default() })
+            .map(|(key, heading, _)| Section {
+                key: (*key).into(),
+                heading: (*heading).into(),
+                text: "有".into(),
+                ..Section::default()
+            })
             .collect();
         assert_eq!(gaps(Kind::Special, &draft), vec![]);
         draft.sections[0].text = "字".repeat(201);

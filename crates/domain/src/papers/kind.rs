@@ -168,7 +168,9 @@ impl Kind {
                 ("done", "已做工作", MUST),
                 ("advice", "下步建议和口径", MUST),
             ],
-            Kind::Supervision => &[("facts", "反映问题", MUST), ("requirement", "督办要求", MUST), ("basis", "督办依据", MUST)],
+            Kind::Supervision => {
+                &[("facts", "反映问题", MUST), ("requirement", "督办要求", MUST), ("basis", "督办依据", MUST)]
+            }
             Kind::Information | Kind::Express => &[
                 ("note", "编者按", MAY),
                 ("practice", "主要做法", MUST),

@@ -85,15 +85,15 @@ async fn contents(
         text("信息来源.json", "信息来源", "application/json", serde_json::to_string_pretty(&sources)?),
     ];
     for (at, source) in sources.iter().enumerate() {
-        if let Some(hash) = &source.capture_hash {
-            if let Ok(bytes) = app.files().read(hash).await {
-                files.push(File {
-                    path: format!("留证/{:03}.html", at + 1),
-                    title: source.title.clone(),
-                    media_type: "text/html".into(),
-                    bytes,
-                });
-            }
+        if let Some(hash) = &source.capture_hash
+            && let Ok(bytes) = app.files().read(hash).await
+        {
+            files.push(File {
+                path: format!("留证/{:03}.html", at + 1),
+                title: source.title.clone(),
+                media_type: "text/html".into(),
+                bytes,
+            });
         }
     }
     for (at, row) in evidence.iter().enumerate() {

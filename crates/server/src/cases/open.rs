@@ -170,7 +170,9 @@ pub(super) async fn fill_from_monitor(app: &App, new: &mut NewCase) -> Answer<()
 fn refuse_twin(case_id: Option<Id>) -> Answer<()> {
     match case_id {
         None => Ok(()),
-        Some(id) => Err(Fault::refused("case_exists", "已经立案,不能重复立案", format!("请打开原案件继续办理(编号 {id})"))),
+        Some(id) => {
+            Err(Fault::refused("case_exists", "已经立案,不能重复立案", format!("请打开原案件继续办理(编号 {id})")))
+        }
     }
 }
 

@@ -83,7 +83,11 @@ pub(super) fn require_office(actor: &Actor) -> Answer<()> {
 /// Opens a case.
 #[utoipa::path(post, path = "/api/cases", tag = "cases", request_body = NewCase,
     responses((status = 200, description = "The new case", body = CaseView)))]
-pub(super) async fn open(State(app): State<App>, actor: Actor, Input(mut new): Input<NewCase>) -> Answer<Json<CaseView>> {
+pub(super) async fn open(
+    State(app): State<App>,
+    actor: Actor,
+    Input(mut new): Input<NewCase>,
+) -> Answer<Json<CaseView>> {
     actor.require(Act::OpenCase)?;
     open::fill_from_monitor(&app, &mut new).await?;
     let rules = super::rules(&app).await?;

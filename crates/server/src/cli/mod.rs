@@ -4,6 +4,7 @@
 mod demo;
 mod exchange;
 mod figures;
+mod monitor;
 mod serve;
 mod text;
 mod upkeep;
@@ -122,6 +123,28 @@ enum Verb {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// 立即采集,并打印留下和剔除了什么、为什么
+    Collect {
+        /// 来源名称;省略为全部
+        source: Option<String>,
+    },
+    /// 检索留下的全部信息
+    Search {
+        /// 检索词:空格为且,OR、NOT、"短语"
+        query: String,
+        /// 起始日期
+        #[arg(long)]
+        from: Option<String>,
+        /// 结束日期
+        #[arg(long)]
+        to: Option<String>,
+        /// 逐行 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 基准测试
+    #[command(subcommand)]
+    Bench(BenchVerb),
     /// 体检:用一句话说明哪里有问题、怎么办
     Doctor,
     /// 把数据库与文件备份成一个文件
@@ -155,6 +178,15 @@ enum FormatArgument {
     Xlsx,
     Csv,
     Jsonl,
+}
+
+#[derive(Subcommand)]
+enum BenchVerb {
+    /// 用生产代码跑完消化、归并、入库、检索,打印速度与占用
+    Pipeline {
+        /// 条目文件,逐行 JSON
+        file: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -246,6 +278,11 @@ async fn run(arguments: Arguments) -> Result<()> {
             };
             figures::report(config, &wanted).await
         }
+        Verb::Collect { source } => monitor::collect(config, source.as_deref()).await,
+        Verb::Search { query, from, to, json } => {
+            monitor::search(config, &query, from.as_deref(), to.as_deref(), json).await
+        }
+        Verb::Bench(BenchVerb::Pipeline { file }) => monitor::bench_pipeline(config, &file).await,
         Verb::Doctor => upkeep::doctor(config).await,
         Verb::Backup { file } => upkeep::backup(config, &file).await,
         Verb::Restore { file, force } => upkeep::restore(config, &file, force).await,

@@ -166,7 +166,11 @@ fn unpack(from: &Path, data: &Path) -> Result<(tempfile::TempDir, usize)> {
 pub async fn doctor(config: Config) -> Result<()> {
     let app = App::open(config, Clock::system()).await?;
     let health = health::examine(&app).await;
+    let sources = crate::monitor::complaints(&app).await?;
     app.db().close().await;
+    for line in &sources {
+        println!("留意  {line}");
+    }
     for found in &health.checks {
         let sign = match found.state {
             Sign::Ok => "正常",

@@ -2,10 +2,10 @@
 //! the other registers. The monitor asks it which outlet an address is and hands it pages to suggest;
 //! scores and figures count placements through the functions exported here.
 
+mod exchange;
 mod link;
 mod lookup;
 mod outlets;
-mod exchange;
 mod place;
 mod press;
 mod records;

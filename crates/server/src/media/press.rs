@@ -34,7 +34,8 @@ struct Event {
     version: i64,
 }
 
-const EVENT: &str = "id, kind, topic, held_at, place, sites, host, speakers, outlets_invited, outlets_present, journalists,
+const EVENT: &str =
+    "id, kind, topic, held_at, place, sites, host, speakers, outlets_invited, outlets_present, journalists,
   run_sheet, lines, release, state, unit_path, updated_at, updated_by, version";
 
 fn view(actor: &Actor, e: Event) -> PressView {
@@ -88,7 +89,11 @@ pub(super) async fn list(app: &App, actor: &Actor, query: RecordQuery) -> Answer
     let mut rows: Vec<Event> = app
         .db()
         .all(
-            &format!("SELECT {EVENT} FROM press_event{} ORDER BY held_at DESC, id DESC LIMIT {}", filter.sql(), limit + 1),
+            &format!(
+                "SELECT {EVENT} FROM press_event{} ORDER BY held_at DESC, id DESC LIMIT {}",
+                filter.sql(),
+                limit + 1
+            ),
             filter.args(),
         )
         .await?;

@@ -372,7 +372,11 @@ async fn count_account(
 /// Press events.
 #[utoipa::path(get, path = "/api/media/press", tag = "media", params(RecordQuery),
     responses((status = 200, description = "A page of events", body = PressList)))]
-async fn list_press(State(app): State<App>, actor: Actor, Params(query): Params<RecordQuery>) -> Answer<Json<PressList>> {
+async fn list_press(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<RecordQuery>,
+) -> Answer<Json<PressList>> {
     Ok(Json(press::list(&app, &actor, query).await?))
 }
 

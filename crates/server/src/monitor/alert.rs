@@ -22,7 +22,8 @@ pub async fn raise_if_due(change: &mut Change, event: &Event, reasons: &[String]
         return Ok(());
     }
     let now = change.now();
-    let sent: Vec<Sent> = alerts::of_event(change, event.id).await?.into_iter().map(|(level, at)| Sent { level, at }).collect();
+    let sent: Vec<Sent> =
+        alerts::of_event(change, event.id).await?.into_iter().map(|(level, at)| Sent { level, at }).collect();
     let Some(due) = due(event.level, &sent, event.muted_until, now, terms) else { return Ok(()) };
     let alert = Alert {
         id: change.app().id(),
@@ -36,8 +37,6 @@ pub async fn raise_if_due(change: &mut Change, event: &Event, reasons: &[String]
         step: 0,
         acknowledged_at: None,
         acknowledged_by: String::new(),
-        note: String::new(),
-        version: 1,
     };
     alerts::insert(change, &alert).await?;
     if due.send_at <= now {
@@ -78,7 +77,9 @@ pub async fn run_notify(app: App, running: Running) -> anyhow::Result<Outcome> {
     if alerts::set_sent(&mut change, id, now).await? == 0 {
         return Ok(Outcome::Dropped("这条预警已经发出".into()));
     }
-    let Some(alert) = alerts::get_in(&mut change, id).await? else { return Ok(Outcome::Dropped("预警已不存在".into())) };
+    let Some(alert) = alerts::get_in(&mut change, id).await? else {
+        return Ok(Outcome::Dropped("预警已不存在".into()));
+    };
     tell(&mut change, &alert, 0).await?;
     change.commit().await?;
     Ok(Outcome::Done)
@@ -100,12 +101,15 @@ async fn tell(change: &mut Change, alert: &Alert, step: i64) -> anyhow::Result<(
     let link = format!("/monitor/alerts?alert={}", alert.id);
     for person in people {
         let key = format!("alert:{}:{step}", alert.id);
-        change.notice(Notice::to_user(person, "todo", key, title.clone(), link.clone()).body(alert.reasons.0.join("；"))).await?;
+        change
+            .notice(Notice::to_user(person, "todo", key, title.clone(), link.clone()).body(alert.reasons.0.join("；")))
+            .await?;
     }
     for channel in alerts::channels_for(change, alert.level).await? {
         change.enqueue(delivery_job(alert.id, channel.id, step)).await?;
     }
-    let data = json!({"id": alert.id, "event_id": alert.event_id, "level": alert.level, "title": alert.title, "step": step});
+    let data =
+        json!({"id": alert.id, "event_id": alert.event_id, "level": alert.level, "title": alert.title, "step": step});
     change.live(Audience::Act(Act::ReadItems), "alert", data);
     Ok(())
 }
@@ -133,7 +137,13 @@ pub async fn run_deliver(app: App, running: Running) -> anyhow::Result<Outcome> 
         Err(why) => ("failed", why.as_str()),
     };
     alerts::settle(&mut change, alert.id, channel.id, step, state, answer).await?;
-    alerts::note_channel(&mut change, channel.id, said.is_ok().then_some(now), said.as_ref().err().map_or("", String::as_str)).await?;
+    alerts::note_channel(
+        &mut change,
+        channel.id,
+        said.is_ok().then_some(now),
+        said.as_ref().err().map_or("", String::as_str),
+    )
+    .await?;
     let attempts = alerts::attempts(&app, alert.id, channel.id, step).await?;
     let given_up = said.is_err() && attempts >= MOST_ATTEMPTS;
     if given_up {
@@ -170,7 +180,12 @@ async fn unclear(mut change: Change, alert: &Alert, channel: &alerts::Channel, s
 fn message(app: &App, alert: &Alert, step: i64) -> Message {
     Message {
         id: alert.id,
-        title: format!("{}舆情预警{}：{}", if step > 0 { "【未响应升级】" } else { "" }, alert.level.title(), alert.title),
+        title: format!(
+            "{}舆情预警{}：{}",
+            if step > 0 { "【未响应升级】" } else { "" },
+            alert.level.title(),
+            alert.title
+        ),
         lines: alert.reasons.0.clone(),
         level: alert.level,
         link: format!("{}/app/monitor/alerts?alert={}", app.config().site_url(), alert.id),

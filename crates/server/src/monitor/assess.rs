@@ -46,7 +46,8 @@ async fn grade(change: &mut Change, ids: &[Id], usual: &HashMap<i64, f64>) -> an
     let table = change.app().settings().at::<LevelTable>("levels", now).await?;
     let terms = change.app().settings().get::<domain::monitor::alert::Terms>("monitor.alerts").await?;
     for part in ids.chunks(200) {
-        let sums: HashMap<Id, Sums> = events::sums(change, part, now - RECENT_MS).await?.into_iter().map(|sum| (sum.event_id, sum)).collect();
+        let sums: HashMap<Id, Sums> =
+            events::sums(change, part, now - RECENT_MS).await?.into_iter().map(|sum| (sum.event_id, sum)).collect();
         let mut outlets: HashMap<i64, Vec<(Reach, i64)>> = HashMap::new();
         for (event, reach, count) in events::outlets(change, part).await? {
             outlets.entry(event).or_default().push((reach, count));
@@ -64,7 +65,12 @@ async fn grade(change: &mut Change, ids: &[Id], usual: &HashMap<i64, f64>) -> an
             let first_time = event.assessment.0.as_object().is_none_or(serde_json::Map::is_empty);
             count(change, &mut event, &sum, &facts).await?;
             let found = assess::assess(&facts, &table.value);
-            let standing = Standing { level: before, milder_since: event.milder_since, by_hand: event.by_hand, hand_over: event.hand_over };
+            let standing = Standing {
+                level: before,
+                milder_since: event.milder_since,
+                by_hand: event.by_hand,
+                hand_over: event.hand_over,
+            };
             let after = assess::settle(standing, found.level, now, table.value.lower_after_ms);
             (event.level, event.milder_since, event.by_hand) = (after.level, after.milder_since, after.by_hand);
             if !event.by_hand {
@@ -118,10 +124,11 @@ async fn count(change: &mut Change, event: &mut Event, sum: &Sums, facts: &Facts
         (event.first_at, event.last_at) = (sum.first_at, sum.last_at);
     }
     // The first report may have been found late, revised, ignored or moved away; any of these changes its time or count.
-    if sum.originals > 0 && (event.first_at != was_at || sum.originals <= 2) {
-        if let Some((item, title, _)) = events::first_item(change, event.id).await? {
-            (event.first_item_id, event.title) = (Id(item), title);
-        }
+    if sum.originals > 0
+        && (event.first_at != was_at || sum.originals <= 2)
+        && let Some((item, title, _)) = events::first_item(change, event.id).await?
+    {
+        (event.first_item_id, event.title) = (Id(item), title);
     }
     Ok(())
 }

@@ -37,7 +37,12 @@ pub struct Bench {
 }
 
 /// Pushes rows through. Watches must exist: without one everything is dropped.
-pub async fn bench(app: &App, works: &Works, rows: Vec<Row>, mut say: impl FnMut(usize, usize)) -> anyhow::Result<Bench> {
+pub async fn bench(
+    app: &App,
+    works: &Works,
+    rows: Vec<Row>,
+    mut say: impl FnMut(usize, usize),
+) -> anyhow::Result<Bench> {
     let id = starter::register(app, "基准测试", SourceKind::Push, "", Reach::City, "").await?;
     let Some(source) = sources::get(app, id).await? else { anyhow::bail!("the source of the bench is gone") };
     let (total, begun) = (rows.len(), Instant::now());
@@ -63,7 +68,9 @@ pub async fn bench(app: &App, works: &Works, rows: Vec<Row>, mut say: impl FnMut
     let items = app.db().int("SELECT COUNT(*) FROM item WHERE placed_at IS NOT NULL", db::args![]).await?;
     let events = app.db().int("SELECT COUNT(*) FROM event", db::args![]).await?;
     parts.sort_by(f64::total_cmp);
-    let at = |share: f64| parts.get(((parts.len() as f64 * share) as usize).min(parts.len().saturating_sub(1))).copied().unwrap_or(0.0);
+    let at = |share: f64| {
+        parts.get(((parts.len() as f64 * share) as usize).min(parts.len().saturating_sub(1))).copied().unwrap_or(0.0)
+    };
     Ok(Bench {
         rows: total,
         items,

@@ -32,8 +32,13 @@ pub struct Message {
 }
 
 /// The kinds of channel, with the words on screens.
-pub const KINDS: [(&str, &str); 5] =
-    [("webhook", "通用网络钩子"), ("wecom", "企业微信机器人"), ("dingtalk", "钉钉机器人"), ("feishu", "飞书机器人"), ("email", "电子邮件")];
+pub const KINDS: [(&str, &str); 5] = [
+    ("webhook", "通用网络钩子"),
+    ("wecom", "企业微信机器人"),
+    ("dingtalk", "钉钉机器人"),
+    ("feishu", "飞书机器人"),
+    ("email", "电子邮件"),
+];
 
 /// Longest message in bytes: WeCom 4,096 of markdown, DingTalk and Feishu 20,000.
 fn most_bytes(kind: &str) -> usize {
@@ -59,7 +64,11 @@ pub fn post(channel: &Channel, message: &Message, now: i64) -> Post {
     let text = words(message, most_bytes(&channel.kind));
     let secret = channel.secret.as_bytes();
     match channel.kind.as_str() {
-        "wecom" => Post { url: channel.target.clone(), headers: Vec::new(), body: json!({"msgtype": "markdown", "markdown": {"content": text}}) },
+        "wecom" => Post {
+            url: channel.target.clone(),
+            headers: Vec::new(),
+            body: json!({"msgtype": "markdown", "markdown": {"content": text}}),
+        },
         "dingtalk" => {
             let url = if secret.is_empty() {
                 channel.target.clone()
@@ -67,7 +76,11 @@ pub fn post(channel: &Channel, message: &Message, now: i64) -> Post {
                 let sign = STANDARD.encode(mac(secret, format!("{now}\n{}", channel.secret).as_bytes()));
                 format!("{}&timestamp={now}&sign={}", channel.target, escaped(&sign))
             };
-            Post { url, headers: Vec::new(), body: json!({"msgtype": "markdown", "markdown": {"title": cut(&message.title, 120), "text": text}}) }
+            Post {
+                url,
+                headers: Vec::new(),
+                body: json!({"msgtype": "markdown", "markdown": {"title": cut(&message.title, 120), "text": text}}),
+            }
         }
         "feishu" => {
             let seconds = now / 1000;
@@ -85,7 +98,8 @@ pub fn post(channel: &Channel, message: &Message, now: i64) -> Post {
                 "reasons": message.lines, "link": message.link, "raised_at": message.at,
             });
             let sign = crate::platform::files::hex(&mac(secret, format!("{now}.{body}").as_bytes()));
-            let headers = vec![("x-weixuan-timestamp", now.to_string()), ("x-weixuan-signature", format!("sha256={sign}"))];
+            let headers =
+                vec![("x-weixuan-timestamp", now.to_string()), ("x-weixuan-signature", format!("sha256={sign}"))];
             Post { url: channel.target.clone(), headers, body }
         }
     }
@@ -233,7 +247,10 @@ mod tests {
     #[test]
     fn a_robots_refusal_inside_a_200_is_a_failure() {
         assert!(judge("wecom", br#"{"errcode":0,"errmsg":"ok"}"#).is_ok());
-        assert_eq!(judge("wecom", br#"{"errcode":93000,"errmsg":"invalid webhook url"}"#), Err("机器人拒绝：invalid webhook url（93000）".into()));
+        assert_eq!(
+            judge("wecom", br#"{"errcode":93000,"errmsg":"invalid webhook url"}"#),
+            Err("机器人拒绝：invalid webhook url（93000）".into())
+        );
         assert!(judge("feishu", br#"{"code":0,"msg":"success"}"#).is_ok());
         assert!(judge("feishu", b"<html>").is_err());
         assert!(judge("webhook", b"").is_ok());
@@ -243,7 +260,13 @@ mod tests {
     fn a_channel_names_its_faults() {
         assert!(faults("wecom", "群", "https://a.example").is_empty());
         assert_eq!(faults("email", "群", "a@b.example, c@d.example").len(), 0);
-        assert_eq!(faults("email", "", "not mail").iter().map(|(field, _)| *field).collect::<Vec<_>>(), ["name", "target"]);
-        assert_eq!(faults("pigeon", "群", "ftp://x").iter().map(|(field, _)| *field).collect::<Vec<_>>(), ["kind", "target"]);
+        assert_eq!(
+            faults("email", "", "not mail").iter().map(|(field, _)| *field).collect::<Vec<_>>(),
+            ["name", "target"]
+        );
+        assert_eq!(
+            faults("pigeon", "群", "ftp://x").iter().map(|(field, _)| *field).collect::<Vec<_>>(),
+            ["kind", "target"]
+        );
     }
 }

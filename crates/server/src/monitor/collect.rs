@@ -176,9 +176,18 @@ async fn finish(mut change: Change, source: &Source, run: &Run) -> anyhow::Resul
     if source.failures == 3 {
         let key = format!("source-red:{}:{}", source.id, source.failing_since.unwrap_or(0));
         let title = format!("来源“{}”连续 3 次采集失败", source.name);
-        change.notice(Notice::to_role(Role::OpinionClerk, "system", key, title, "/monitor/sources").body(run.sentence.clone())).await?;
+        change
+            .notice(
+                Notice::to_role(Role::OpinionClerk, "system", key, title, "/monitor/sources")
+                    .body(run.sentence.clone()),
+            )
+            .await?;
     }
-    change.live(Audience::Act(Act::ReadItems), "source", json!({"id": source.id, "outcome": run.outcome, "fresh": run.fresh}));
+    change.live(
+        Audience::Act(Act::ReadItems),
+        "source",
+        json!({"id": source.id, "outcome": run.outcome, "fresh": run.fresh}),
+    );
     change.commit().await?;
     Ok(())
 }
@@ -191,7 +200,8 @@ pub struct Prepared {
 /// Stores the new ones of these rows as lines of files, a batch a file.
 async fn prepare(app: &App, source: &Source, rows: Vec<Row>) -> anyhow::Result<Prepared> {
     let mut keys = std::collections::HashSet::new();
-    let rows: Vec<(String, Row)> = rows.into_iter().map(|row| (row.key(), row)).filter(|(key, _)| keys.insert(key.clone())).collect();
+    let rows: Vec<(String, Row)> =
+        rows.into_iter().map(|row| (row.key(), row)).filter(|(key, _)| keys.insert(key.clone())).collect();
     let met = captures::met(app, source.id, &rows.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>()).await?;
     let fresh: Vec<(String, Row)> = rows.into_iter().filter(|(key, _)| !met.contains(key)).collect();
     let mut captures = Vec::new();
@@ -261,13 +271,27 @@ pub async fn run_page(app: App, running: Running) -> anyhow::Result<Outcome> {
         Ok(fetched) if (200..300).contains(&fetched.status) => fetched,
         Ok(fetched) => {
             let again = matches!(fetched.status, 429 | 500..=599);
-            let wait_ms = fetched.retry_after_s.map_or(0, |seconds| i64::try_from(seconds).unwrap_or(0).saturating_mul(1000));
-            return give_up_or_wait(&app, &running, &link, DropReason::PageFailed, kinds::status_words(fetched.status), again, wait_ms).await;
+            let wait_ms =
+                fetched.retry_after_s.map_or(0, |seconds| i64::try_from(seconds).unwrap_or(0).saturating_mul(1000));
+            return give_up_or_wait(
+                &app,
+                &running,
+                &link,
+                DropReason::PageFailed,
+                kinds::status_words(fetched.status),
+                again,
+                wait_ms,
+            )
+            .await;
         }
         Err(why) => {
             return match kinds::unasked(why) {
-                Unasked::Refused(why) => give_up_or_wait(&app, &running, &link, DropReason::NotPermitted, why, false, 0).await,
-                Unasked::Failed { why, .. } => give_up_or_wait(&app, &running, &link, DropReason::PageFailed, why, true, 0).await,
+                Unasked::Refused(why) => {
+                    give_up_or_wait(&app, &running, &link, DropReason::NotPermitted, why, false, 0).await
+                }
+                Unasked::Failed { why, .. } => {
+                    give_up_or_wait(&app, &running, &link, DropReason::PageFailed, why, true, 0).await
+                }
                 Unasked::Unchanged => Ok(Outcome::Done),
             };
         }
@@ -363,7 +387,13 @@ pub async fn listen_for_silence(app: App) -> anyhow::Result<()> {
         source.silent_noticed_at = Some(now);
         sources::save_rhythm(&mut change, &source).await?;
         let title = format!("来源“{}”自 {} 起没有新内容", source.name, domain::time::format_minute(since));
-        let notice = Notice::to_role(Role::OpinionClerk, "system", format!("source-silent:{}:{since}", source.id), title, "/monitor/sources");
+        let notice = Notice::to_role(
+            Role::OpinionClerk,
+            "system",
+            format!("source-silent:{}:{since}", source.id),
+            title,
+            "/monitor/sources",
+        );
         change.notice(notice.body("与它平时的更新节奏不符，请检查网站是否改版。")).await?;
     }
     change.commit().await?;

@@ -78,10 +78,10 @@ impl Terms {
     pub async fn load(app: &App, waiting: &[Capture]) -> anyhow::Result<Terms> {
         let mut known = HashMap::new();
         for capture in waiting {
-            if let std::collections::hash_map::Entry::Vacant(place) = known.entry(capture.source_id) {
-                if let Some(source) = sources::get(app, capture.source_id).await? {
-                    place.insert(source);
-                }
+            if let std::collections::hash_map::Entry::Vacant(place) = known.entry(capture.source_id)
+                && let Some(source) = sources::get(app, capture.source_id).await?
+            {
+                place.insert(source);
             }
         }
         Ok(Terms {
@@ -198,7 +198,10 @@ fn first_sentence(body: &str) -> String {
 }
 
 fn looks_like_html(text: &str) -> bool {
-    text.contains('<') && ["<p", "<br", "<div", "<a ", "<img", "<span", "</", "<em", "<strong", "<li"].iter().any(|tag| text.contains(tag))
+    text.contains('<')
+        && ["<p", "<br", "<div", "<a ", "<img", "<span", "</", "<em", "<strong", "<li"]
+            .iter()
+            .any(|tag| text.contains(tag))
         || text.contains("&nbsp;")
         || text.contains("&lt;")
 }
@@ -255,10 +258,14 @@ fn judge(capture: &Capture, reading: Reading, source: &Source, terms: &Terms, se
         marks.names.push("own_region".into());
     }
     // Brought back by hand although its context was harmless: it stands in the stream and raises nothing.
-    if capture.forced && !findings.list.is_empty() && findings.list.iter().all(|finding| finding.found.harmless.is_some()) {
+    if capture.forced
+        && !findings.list.is_empty()
+        && findings.list.iter().all(|finding| finding.found.harmless.is_some())
+    {
         marks.names.push("harmless".into());
     }
-    let severity = kept.iter().filter_map(|index| set.members.get(*index)).map(|watch| watch.severity).max().unwrap_or_default();
+    let severity =
+        kept.iter().filter_map(|index| set.members.get(*index)).map(|watch| watch.severity).max().unwrap_or_default();
     let hits = kept
         .iter()
         .filter_map(|index| {
@@ -316,7 +323,14 @@ fn outlet(source: &Source, origin: &str, platform: &str, url: &str) -> String {
         return source.name.clone();
     }
     let host = row::host(url);
-    [origin, &host, platform, &source.name].into_iter().find(|name| !name.trim().is_empty()).unwrap_or_default().trim().chars().take(60).collect()
+    [origin, &host, platform, &source.name]
+        .into_iter()
+        .find(|name| !name.trim().is_empty())
+        .unwrap_or_default()
+        .trim()
+        .chars()
+        .take(60)
+        .collect()
 }
 
 /// An author is a platform and a number nobody can turn back into a name (个人信息保护法 第七十三条: 去标识化).
@@ -349,8 +363,15 @@ async fn save(app: &App, read: Vec<(Capture, Step)>, set: &WatchSet, terms: &Ter
             }
             Step::Kept(draft) => {
                 placed = true;
-                let url_hash = if draft.url.is_empty() { capture.id.to_string() } else { row::hash([row::same_address(&draft.url).as_str()]) };
-                let twin = fresh.iter().find(|(_, other, _, hash)| other.source_id == capture.source_id && *hash == url_hash).map(|(id, ..)| *id);
+                let url_hash = if draft.url.is_empty() {
+                    capture.id.to_string()
+                } else {
+                    row::hash([row::same_address(&draft.url).as_str()])
+                };
+                let twin = fresh
+                    .iter()
+                    .find(|(_, other, _, hash)| other.source_id == capture.source_id && *hash == url_hash)
+                    .map(|(id, ..)| *id);
                 match twin {
                     // The same address twice in one batch: the second is evidence of the first.
                     Some(item) => {
@@ -368,7 +389,8 @@ async fn save(app: &App, read: Vec<(Capture, Step)>, set: &WatchSet, terms: &Ter
             capture_id: capture.id,
             source_id: capture.source_id,
             url_hash: url_hash.clone(),
-            expires_at: now + terms.sources.get(&capture.source_id).map_or(730, |source| source.retention_days) * DAY_MS,
+            expires_at: now
+                + terms.sources.get(&capture.source_id).map_or(730, |source| source.retention_days) * DAY_MS,
             draft,
         })
         .collect();
@@ -393,7 +415,8 @@ async fn keep_known(
     now: i64,
     fresh: &mut Vec<(Id, Capture, Box<Draft>, String)>,
 ) -> anyhow::Result<()> {
-    let known = if draft.url.is_empty() { None } else { items::at_address(change, capture.source_id, &url_hash).await? };
+    let known =
+        if draft.url.is_empty() { None } else { items::at_address(change, capture.source_id, &url_hash).await? };
     match known {
         Some((_, title, body)) if title == draft.title && body == draft.body && !capture.forced => {
             captures::drop_one(change, capture.id, DropReason::Unchanged, "", &draft.title, version, now).await?;
@@ -410,7 +433,10 @@ async fn keep_known(
 /// The parts of a stored capture as text, for previews: title and body, simplified.
 pub fn text_of(capture: &Capture, bytes: &[u8], source: &Source) -> Option<(String, String)> {
     let reading = read(capture, bytes, source).ok()?;
-    Some((text::script::to_simplified(&masked(&reading.title).0), text::script::to_simplified(&masked(&reading.body).0)))
+    Some((
+        text::script::to_simplified(&masked(&reading.title).0),
+        text::script::to_simplified(&masked(&reading.body).0),
+    ))
 }
 
 /// A hint for a hand entry.

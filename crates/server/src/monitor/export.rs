@@ -20,7 +20,11 @@ pub async fn items(app: &App, actor: &Actor, mut filter: Filter) -> Answer<Vec<u
     (filter.after, filter.limit) = (None, MOST);
     let (rows, total) = items::stream(app, &filter).await?;
     if total > MOST {
-        return Err(Fault::refused("export_large", format!("符合条件的信息超过 {MOST} 条。"), "请缩小时间范围后分次导出。"));
+        return Err(Fault::refused(
+            "export_large",
+            format!("符合条件的信息超过 {MOST} 条。"),
+            "请缩小时间范围后分次导出。",
+        ));
     }
     let count = rows.len();
     let columns = vec![

@@ -1,12 +1,12 @@
 //! Hand verbs around events and alerts: set or release a level, mute, answer, bring a drop back, and keep the channels.
 
+use super::assess;
 use super::channels::{self, Message};
 use super::digest;
 use super::store::alerts::{self, Channel};
 use super::store::captures;
 use super::store::events;
 use super::views::{ChannelForm, Tested};
-use super::assess;
 use crate::platform::{Actor, Answer, App, Audience, Fault, FieldError};
 use domain::ids::Id;
 use domain::monitor::alert::Terms;
@@ -31,7 +31,9 @@ pub async fn set(app: &App, actor: &Actor, id: Id, level: Option<Level>, reason:
     // Counts move by themselves while a clerk reads; only a level that changed meanwhile is a conflict.
     if event.version != version && level.is_some() {
         let last = events::levels(app, id).await?.into_iter().next_back();
-        if let Some(last) = last.filter(|last| last.by_name != "系统" && last.by_name != actor.name && now - last.at < 10 * domain::time::MINUTE_MS) {
+        if let Some(last) = last.filter(|last| {
+            last.by_name != "系统" && last.by_name != actor.name && now - last.at < 10 * domain::time::MINUTE_MS
+        }) {
             return Err(Fault::Stale { by: last.by_name, at: last.at, current: json!({"level": event.level}) });
         }
     }
@@ -39,7 +41,8 @@ pub async fn set(app: &App, actor: &Actor, id: Id, level: Option<Level>, reason:
     let computed = event.assessed().map_or(Level::Blue, |found| found.level);
     match level {
         Some(level) => {
-            (event.level, event.by_hand, event.hand_over, event.hand_reason) = (level, true, computed, reason.to_owned());
+            (event.level, event.by_hand, event.hand_over, event.hand_reason) =
+                (level, true, computed, reason.to_owned());
             event.milder_since = None;
         }
         None => {
@@ -53,7 +56,13 @@ pub async fn set(app: &App, actor: &Actor, id: Id, level: Option<Level>, reason:
     events::save(&mut change, &event).await?;
     let terms: Terms = app.settings().get("monitor.alerts").await?;
     super::alert::raise_if_due(&mut change, &event, &[why], &terms).await?;
-    change.audit("event.level", "event", id, Some(json!({"level": before})), Some(json!({"level": event.level, "reason": reason})));
+    change.audit(
+        "event.level",
+        "event",
+        id,
+        Some(json!({"level": before})),
+        Some(json!({"level": event.level, "reason": reason})),
+    );
     change.live(Audience::Act(Act::ReadItems), "event", json!({"changed": [id]}));
     change.commit().await?;
     Ok(())
@@ -82,7 +91,11 @@ pub async fn acknowledge(app: &App, actor: &Actor, id: Id, note: &str) -> Answer
     let alert = alerts::get_in(&mut change, id).await?.ok_or(Fault::NotFound("条预警"))?;
     if alerts::acknowledge(&mut change, id, &actor.name, note.trim(), now).await? == 0 {
         let at = domain::time::format_minute(alert.acknowledged_at.unwrap_or(now));
-        return Err(Fault::refused("alert_answered", format!("这条预警已由{}于 {at} 处理。", alert.acknowledged_by), ""));
+        return Err(Fault::refused(
+            "alert_answered",
+            format!("这条预警已由{}于 {at} 处理。", alert.acknowledged_by),
+            "",
+        ));
     }
     alerts::see(&mut change, id, actor.user_id, now).await?;
     change.audit("alert.acknowledge", "alert", id, None, Some(json!({"note": note.trim()})));
@@ -111,11 +124,15 @@ pub async fn save_channel(app: &App, actor: &Actor, id: Option<Id>, form: Channe
         Some(id) => Some(alerts::channel(app, id).await?.ok_or(Fault::NotFound("个通道"))?),
         None => None,
     };
-    let kept = |typed: &str, old: Option<&String>| if typed.trim().is_empty() { old.cloned().unwrap_or_default() } else { typed.trim().to_owned() };
+    let kept = |typed: &str, old: Option<&String>| {
+        if typed.trim().is_empty() { old.cloned().unwrap_or_default() } else { typed.trim().to_owned() }
+    };
     let target = kept(&form.target, before.as_ref().filter(|old| old.kind == form.kind).map(|old| &old.target));
     let secret = kept(&form.secret, before.as_ref().map(|old| &old.secret));
-    let mut faults: Vec<FieldError> =
-        channels::faults(&form.kind, &form.name, &target).into_iter().map(|(field, sentence)| FieldError::new(field, sentence)).collect();
+    let mut faults: Vec<FieldError> = channels::faults(&form.kind, &form.name, &target)
+        .into_iter()
+        .map(|(field, sentence)| FieldError::new(field, sentence))
+        .collect();
     let level = Level::of(form.from_level);
     if level.is_none() {
         faults.push(FieldError::new("from_level", "请选择从哪一级开始发送。"));
@@ -146,7 +163,13 @@ pub async fn save_channel(app: &App, actor: &Actor, id: Option<Id>, form: Channe
     } else {
         alerts::insert_channel(&mut change, &channel, now).await.map_err(taken)?;
     }
-    change.audit("channel.save", "alert_channel", channel.id, None, Some(json!({"name": channel.name, "kind": channel.kind, "enabled": channel.enabled})));
+    change.audit(
+        "channel.save",
+        "alert_channel",
+        channel.id,
+        None,
+        Some(json!({"name": channel.name, "kind": channel.kind, "enabled": channel.enabled})),
+    );
     change.commit().await?;
     Ok(())
 }
@@ -167,7 +190,8 @@ pub async fn test_channel(app: &App, actor: &Actor, id: Id) -> Answer<Tested> {
     let said = channels::send(app, &channel, &message).await;
     let mut change = app.change(actor).await?;
     let now = change.now();
-    alerts::note_channel(&mut change, id, said.is_ok().then_some(now), said.as_ref().err().map_or("", String::as_str)).await?;
+    alerts::note_channel(&mut change, id, said.is_ok().then_some(now), said.as_ref().err().map_or("", String::as_str))
+        .await?;
     change.audit("channel.test", "alert_channel", id, None, Some(json!({"ok": said.is_ok()})));
     change.commit().await?;
     Ok(match said {
@@ -186,7 +210,9 @@ pub async fn bring_back(app: &App, actor: &Actor, ids: &[Id]) -> Answer<i64> {
     let mut back = Vec::new();
     for id in ids {
         let reason = captures::reason_of(&mut change, *id).await?;
-        if reason.as_deref().and_then(DropReason::of).is_some_and(DropReason::can_return) && captures::bring_back(&mut change, *id).await? > 0 {
+        if reason.as_deref().and_then(DropReason::of).is_some_and(DropReason::can_return)
+            && captures::bring_back(&mut change, *id).await? > 0
+        {
             change.audit("capture.return", "capture", id, Some(json!({"reason": reason})), None);
             change.enqueue(digest::job(&[*id])).await?;
             back.push(*id);

@@ -5,7 +5,6 @@
 use super::store::items::Unplaced;
 use crate::platform::App;
 use domain::ids::Id;
-use domain::monitor::TimeQuality;
 use domain::time::DAY_MS;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -47,8 +46,6 @@ pub fn prepare(items: Vec<Unplaced>) -> Vec<Prepared> {
 pub struct Known {
     /// When it counts as published.
     pub at: i64,
-    /// The time is stated, not guessed.
-    pub stated: bool,
     /// The first of its group; itself when it is the first.
     pub head: i64,
     /// Its event.
@@ -84,7 +81,13 @@ pub fn held(app: &App) -> Arc<Held> {
 
 impl Ground {
     /// Remembers what the database says: texts in the order they came, events as people left them.
-    pub fn rebuild(turn: i64, placed: Vec<Prepared>, standing: &HashMap<i64, Id>, apart: &[(i64, i64)], settings: Settings) -> Ground {
+    pub fn rebuild(
+        turn: i64,
+        placed: Vec<Prepared>,
+        standing: &HashMap<i64, Id>,
+        apart: &[(i64, i64)],
+        settings: Settings,
+    ) -> Ground {
         let mut ground = Ground {
             turn,
             nearby: Nearby::new(),
@@ -102,12 +105,7 @@ impl Ground {
                 ground.clusterer.recall(event.0, &piece, item.at);
                 ground.events.insert(event.0, event);
             }
-            let known = Known {
-                at: item.at,
-                stated: item.time_quality == TimeQuality::Stated,
-                head: item.repost_of.map_or(item.id.0, |head| head.0),
-                event,
-            };
+            let known = Known { at: item.at, head: item.repost_of.map_or(item.id.0, |head| head.0), event };
             ground.remember(item.id.0, known, signature);
         }
         for (a, b) in apart {

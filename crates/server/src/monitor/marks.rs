@@ -41,9 +41,12 @@ pub struct Marks {
 /// Reads a simplified text.
 pub fn read(title: &str, body: &str, words: &Words) -> Marks {
     let mut names = Vec::new();
-    for (name, list) in
-        [("mass", &words.mass), ("epidemic", &words.epidemic), ("vulnerable", &words.vulnerable), ("hot_list", &words.hot_list)]
-    {
+    for (name, list) in [
+        ("mass", &words.mass),
+        ("epidemic", &words.epidemic),
+        ("vulnerable", &words.vulnerable),
+        ("hot_list", &words.hot_list),
+    ] {
         if list.iter().any(|word| title.contains(word.as_str()) || body.contains(word.as_str())) {
             names.push(name.to_owned());
         }
@@ -63,7 +66,9 @@ pub fn deaths(text: &str) -> i64 {
             let before: String = last_chars(&text[..at], 8);
             let after: String = text[at + word.len()..].chars().take(6).collect();
             let around = format!("{before}{word}{after}");
-            if NOT_DEAD.iter().any(|harmless| around.contains(harmless)) || (word == "死亡" && after.starts_with(['率', '证', '登', '原', '病', '风'])) {
+            if NOT_DEAD.iter().any(|harmless| around.contains(harmless))
+                || (word == "死亡" && after.starts_with(['率', '证', '登', '原', '病', '风']))
+            {
                 continue;
             }
             let count = number_before_person(&before).or_else(|| number_after(&after)).unwrap_or(1);
@@ -99,7 +104,8 @@ fn number_after(after: &str) -> Option<i64> {
 }
 
 fn tail_number(text: &str) -> String {
-    let mut found: Vec<char> = text.chars().rev().take_while(|c| c.is_ascii_digit() || "一二两三四五六七八九十".contains(*c)).collect();
+    let mut found: Vec<char> =
+        text.chars().rev().take_while(|c| c.is_ascii_digit() || "一二两三四五六七八九十".contains(*c)).collect();
     found.reverse();
     found.into_iter().collect()
 }
@@ -111,7 +117,8 @@ fn number(text: &str) -> Option<i64> {
     if let Ok(plain) = text.parse() {
         return Some(plain);
     }
-    let digit = |c: char| "零一二三四五六七八九".chars().position(|d| d == c).map(|d| d as i64).or((c == '两').then_some(2));
+    let digit =
+        |c: char| "零一二三四五六七八九".chars().position(|d| d == c).map(|d| d as i64).or((c == '两').then_some(2));
     let chars: Vec<char> = text.chars().collect();
     match chars.as_slice() {
         ['十'] => Some(10),

@@ -38,7 +38,7 @@ pub use offer::{EventForCase, ItemForCase, event_for_case, item_for_case, let_go
 pub use registers::{level as level_title, registers};
 pub use row::Row;
 pub use starter::{register, seed};
-pub use terminal::{collect_now, search_lines};
+pub use terminal::{collect_now, complaints, search_lines};
 
 use crate::platform::exchange::Exchange;
 use crate::platform::{App, JobKind, Tick};
@@ -116,7 +116,11 @@ pub fn exchanges() -> Vec<Exchange> {
 pub fn ticks() -> Vec<Tick> {
     vec![
         Tick { name: "sources.poll", every_ms: 5 * SECOND_MS, run: |app| Box::pin(collect::poll(app)) },
-        Tick { name: "sources.silence", every_ms: 10 * MINUTE_MS, run: |app| Box::pin(collect::listen_for_silence(app)) },
+        Tick {
+            name: "sources.silence",
+            every_ms: 10 * MINUTE_MS,
+            run: |app| Box::pin(collect::listen_for_silence(app)),
+        },
         Tick { name: "alerts.send", every_ms: 5 * SECOND_MS, run: |app| Box::pin(alert::tick(app)) },
         Tick { name: "events.review", every_ms: 10 * MINUTE_MS, run: |app| Box::pin(grade::review(app)) },
         Tick { name: "items.expire", every_ms: HOUR_MS, run: |app| Box::pin(keep::expire(app)) },

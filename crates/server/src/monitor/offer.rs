@@ -96,7 +96,10 @@ pub async fn event_for_case(app: &App, id: Id) -> anyhow::Result<Option<EventFor
             None => break,
         }
     }
-    let ids = app.db().all("SELECT id FROM item WHERE event_id = $1 ORDER BY at, id LIMIT 2000", db::args![event.id.0]).await?;
+    let ids = app
+        .db()
+        .all("SELECT id FROM item WHERE event_id = $1 ORDER BY at, id LIMIT 2000", db::args![event.id.0])
+        .await?;
     Ok(Some(EventForCase {
         id: event.id,
         reasons: event.assessed().map(|found| found.reasons).unwrap_or_default(),
@@ -116,7 +119,9 @@ pub async fn event_for_case(app: &App, id: Id) -> anyhow::Result<Option<EventFor
 /// A case takes an event with all its items, inside the case's own change.
 pub async fn take_event(change: &mut Change, event: Id, case: Id, by: &str) -> anyhow::Result<()> {
     let event = events::standing(change, event).await?;
-    change.run("UPDATE event SET case_id = $1, version = version + 1 WHERE id = $2", db::args![case.0, event.0]).await?;
+    change
+        .run("UPDATE event SET case_id = $1, version = version + 1 WHERE id = $2", db::args![case.0, event.0])
+        .await?;
     let ids = items::ids_of_event(change, event).await?;
     triage::set_case(change, &ids, Some(case), by).await?;
     change.live(Audience::Act(Act::ReadItems), "event", json!({"changed": [event]}));

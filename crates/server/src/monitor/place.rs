@@ -8,8 +8,8 @@ use super::{assess, search, store};
 use crate::platform::{App, Audience, Change, Job, Outcome, Running};
 use anyhow::Context;
 use domain::ids::Id;
-use domain::monitor::sameness::{self, Limits, Neighbour};
 use domain::monitor::TimeQuality;
+use domain::monitor::sameness::{self, Limits, Neighbour};
 use domain::people::Act;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -70,13 +70,18 @@ async fn batch(app: &App) -> anyhow::Result<usize> {
         *slot = Some(rebuild(app).await?);
         return Ok(1);
     }
-    let still: HashSet<Id> = items::still_unplaced(&mut change, &prepared.iter().map(|p| p.item.id).collect::<Vec<_>>()).await?;
+    let still: HashSet<Id> =
+        items::still_unplaced(&mut change, &prepared.iter().map(|p| p.item.id).collect::<Vec<_>>()).await?;
     let plan = decide(app, &mut ground, prepared.into_iter().filter(|p| still.contains(&p.item.id)).collect(), limits);
     let placed = plan.places.len();
     write(&mut change, &plan, turn).await?;
     let touched: Vec<Id> = plan.touched.iter().copied().collect();
     assess::again(&mut change, &mut ground, &touched).await?;
-    change.live(Audience::Act(Act::ReadItems), "item", json!({"placed": placed, "events": touched.iter().take(20).collect::<Vec<_>>()}));
+    change.live(
+        Audience::Act(Act::ReadItems),
+        "item",
+        json!({"placed": placed, "events": touched.iter().take(20).collect::<Vec<_>>()}),
+    );
     change.commit().await?;
     ground.turn = turn;
     *slot = Some(ground);
@@ -89,7 +94,8 @@ async fn rebuild(app: &App) -> anyhow::Result<Ground> {
     let turn = app.db().int("SELECT value FROM monitor_counter WHERE name = 'turn'", db::args![]).await?;
     let placed = items::placed_since(app, since, ground::MOST as i64).await?;
     let apart = events::apart(app, 10_000).await?;
-    let standing: HashMap<i64, Id> = events::absorbed(app).await?.into_iter().map(|(from, into)| (from, Id(into))).collect();
+    let standing: HashMap<i64, Id> =
+        events::absorbed(app).await?.into_iter().map(|(from, into)| (from, Id(into))).collect();
     let settings = app.settings().get::<ClusterSettings>("monitor.events").await?.into();
     tokio::task::spawn_blocking(move || Ground::rebuild(turn, ground::prepare(placed), &standing, &apart, settings))
         .await
@@ -128,10 +134,17 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
         let id = item.id;
         if let Some(event) = item.event_id {
             // A revised text keeps the place that it, or a person, found for it.
-            let known = ground.known.get(&id.0).copied().unwrap_or_else(|| known(&item, item.repost_of.unwrap_or(id), event));
+            let known =
+                ground.known.get(&id.0).copied().unwrap_or_else(|| known(&item, item.repost_of.unwrap_or(id), event));
             ground.remember(id.0, known, signature);
             plan.touched.insert(event);
-            plan.places.push(Place { id, event_id: event, repost_of: item.repost_of, likeness: None, because: vec!["内容有更新".into()] });
+            plan.places.push(Place {
+                id,
+                event_id: event,
+                repost_of: item.repost_of,
+                likeness: None,
+                because: vec!["内容有更新".into()],
+            });
             continue;
         }
         let near = ground.nearby.find(&signature);
@@ -143,7 +156,9 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
                 Some(Neighbour { index, likeness: f64::from(near.similarity), at })
             })
             .collect();
-        match sameness::repost_of(item.at, &neighbours, limits).and_then(|same| Some((same, *ground.known.get(&near[same.index].key)?))) {
+        match sameness::repost_of(item.at, &neighbours, limits)
+            .and_then(|same| Some((same, *ground.known.get(&near[same.index].key)?)))
+        {
             Some((same, alike)) => {
                 let head = ground.known.get(&alike.head).copied().unwrap_or(alike);
                 let stated = item.time_quality == TimeQuality::Stated;
@@ -159,7 +174,13 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
                 plan.heads.insert(group);
                 ground.remember(id.0, known(&item, group, alike.event), signature);
                 plan.touched.insert(alike.event);
-                plan.places.push(Place { id, event_id: alike.event, repost_of: (!leads).then_some(group), likeness, because });
+                plan.places.push(Place {
+                    id,
+                    event_id: alike.event,
+                    repost_of: (!leads).then_some(group),
+                    likeness,
+                    because,
+                });
             }
             None => {
                 let placed = ground.clusterer.place(&piece, item.at);
@@ -190,7 +211,7 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
 }
 
 fn known(item: &Unplaced, head: Id, event: Id) -> Known {
-    Known { at: item.at, stated: item.time_quality == TimeQuality::Stated, head: head.0, event }
+    Known { at: item.at, head: head.0, event }
 }
 
 /// What a text shares with its event, in words.

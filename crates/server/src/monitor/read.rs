@@ -68,7 +68,8 @@ fn tone_word(tone: i64) -> &'static str {
 
 /// The rows of these items, in the order given.
 pub async fn rows_of(app: &App, actor: &Actor, ids: &[Id]) -> Answer<Vec<ItemRow>> {
-    let filter = Filter { ids: Some(ids.to_vec()), state: "all".into(), limit: ids.len().max(1) as i64, ..Filter::default() };
+    let filter =
+        Filter { ids: Some(ids.to_vec()), state: "all".into(), limit: ids.len().max(1) as i64, ..Filter::default() };
     let (found, _) = items::stream(app, &filter).await?;
     rows(app, actor, found, "").await
 }
@@ -90,7 +91,10 @@ pub async fn item(app: &App, actor: &Actor, id: Id) -> Answer<ItemView> {
     let head = item.repost_of.unwrap_or(id);
     let group_ids: Vec<Id> = app
         .db()
-        .all("SELECT id FROM item WHERE (repost_of = $1 OR id = $1) AND id <> $2 ORDER BY at LIMIT 200", db::args![head.0, id.0])
+        .all(
+            "SELECT id FROM item WHERE (repost_of = $1 OR id = $1) AND id <> $2 ORDER BY at LIMIT 200",
+            db::args![head.0, id.0],
+        )
         .await?;
     let group = if group_ids.is_empty() { Vec::new() } else { rows_of(app, actor, &group_ids).await? };
     Ok(ItemView {
@@ -119,7 +123,10 @@ pub async fn head(app: &App) -> Answer<StreamHead> {
         states: items::state_counts(app).await?,
         last_run_at: sources.iter().filter_map(|source| source.last_run_at).max(),
         red_sources: sources.iter().filter(|source| health(&source.rhythm(), now).0 == Light::Red).count() as i64,
-        open_alerts: app.db().int("SELECT COUNT(*) FROM alert WHERE acknowledged_at IS NULL AND sent_at IS NOT NULL", db::args![]).await?,
+        open_alerts: app
+            .db()
+            .int("SELECT COUNT(*) FROM alert WHERE acknowledged_at IS NULL AND sent_at IS NOT NULL", db::args![])
+            .await?,
     })
 }
 
@@ -208,7 +215,12 @@ pub async fn event(app: &App, actor: &Actor, id: Id) -> Answer<EventView> {
             .map(|found| found.factors)
             .unwrap_or_default()
             .into_iter()
-            .map(|factor| FactorView { name: factor.name, found: factor.found, points: factor.points, counts: factor.counts })
+            .map(|factor| FactorView {
+                name: factor.name,
+                found: factor.found,
+                points: factor.points,
+                counts: factor.counts,
+            })
             .collect(),
         hand_reason: event.hand_reason.clone(),
         heat_formula: event::HEAT_FORMULA,
@@ -283,8 +295,11 @@ pub fn source(source: Source, actor: &Actor, now: i64, kept: i64, dropped: i64) 
 /// Every source with its counts of the last seven days; the red ones first.
 pub async fn sources_list(app: &App, actor: &Actor) -> Answer<Vec<SourceView>> {
     let now = app.now();
-    let tallies: HashMap<i64, (i64, i64)> =
-        sources::tallies(app, now - 7 * DAY_MS).await?.into_iter().map(|(id, kept, dropped)| (id, (kept, dropped))).collect();
+    let tallies: HashMap<i64, (i64, i64)> = sources::tallies(app, now - 7 * DAY_MS)
+        .await?
+        .into_iter()
+        .map(|(id, kept, dropped)| (id, (kept, dropped)))
+        .collect();
     let mut list: Vec<SourceView> = sources::all(app)
         .await?
         .into_iter()
@@ -335,7 +350,8 @@ pub fn channel(channel: alerts::Channel) -> ChannelView {
         let tail: String = channel.target.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
         format!("{}…{tail}", super::row::host(&channel.target))
     };
-    let kind_title = super::channels::KINDS.iter().find(|(code, _)| *code == channel.kind).map_or("", |(_, title)| *title);
+    let kind_title =
+        super::channels::KINDS.iter().find(|(code, _)| *code == channel.kind).map_or("", |(_, title)| *title);
     ChannelView {
         id: channel.id,
         name: channel.name,
@@ -388,7 +404,10 @@ pub async fn facets(app: &App, ids: &[Id]) -> Answer<Facets> {
         .await?;
     let reaches: Vec<(domain::monitor::Reach, i64)> = app
         .db()
-        .all(&format!("SELECT reach, COUNT(*) AS n FROM item WHERE id IN ({inside}) GROUP BY reach ORDER BY n DESC"), db::args![])
+        .all(
+            &format!("SELECT reach, COUNT(*) AS n FROM item WHERE id IN ({inside}) GROUP BY reach ORDER BY n DESC"),
+            db::args![],
+        )
         .await?;
     let watches: Vec<(i64, String, i64)> = app
         .db()

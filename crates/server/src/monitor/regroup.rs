@@ -21,10 +21,14 @@ pub async fn merge(app: &App, actor: &Actor, into: Id, others: &[Id], reason: &s
     let target = open_event(&mut change, into).await?;
     for other in others {
         let other = open_event(&mut change, *other).await?;
-        if let (Some(a), Some(b)) = (target.case_id, other.case_id) {
-            if a != b {
-                return Err(Fault::refused("two_cases", "两个事件已分别立案，不能合并。", "请先在处置件中合并或撤销其中一件。"));
-            }
+        if let (Some(a), Some(b)) = (target.case_id, other.case_id)
+            && a != b
+        {
+            return Err(Fault::refused(
+                "two_cases",
+                "两个事件已分别立案，不能合并。",
+                "请先在处置件中合并或撤销其中一件。",
+            ));
         }
         let moved = items::ids_of_event(&mut change, other.id).await?;
         carry(&mut change, actor, &moved, other.id, into, "merge", reason).await?;
@@ -75,7 +79,13 @@ pub async fn undo(app: &App, actor: &Actor, edit: Id) -> Answer<Id> {
     let (from, into) = if edit.kind == "merge" { (edit.event_id, back) } else { (back, edit.event_id) };
     items::move_to(&mut change, &edit.moved.0, into, turn).await?;
     assess::once(&mut change, &[from, into]).await?;
-    change.audit("event.undo", "event", into, None, Some(json!({"edit": edit.id, "kind": edit.kind, "moved": edit.moved.0.len()})));
+    change.audit(
+        "event.undo",
+        "event",
+        into,
+        None,
+        Some(json!({"edit": edit.id, "kind": edit.kind, "moved": edit.moved.0.len()})),
+    );
     tell(&mut change, &[from, into]);
     change.commit().await?;
     search::catch_up(app).await?;
@@ -107,7 +117,15 @@ pub(super) async fn new_event(change: &mut Change, first: &Item) -> Answer<Id> {
 
 /// Moves reports, writes down what is needed to undo it, and grades both events again.
 /// `kind` `merge`: `event_id` is where they went; `split`: where they came from.
-pub(super) async fn carry(change: &mut Change, actor: &Actor, ids: &[Id], from: Id, into: Id, kind: &str, reason: &str) -> Answer<()> {
+pub(super) async fn carry(
+    change: &mut Change,
+    actor: &Actor,
+    ids: &[Id],
+    from: Id,
+    into: Id,
+    kind: &str,
+    reason: &str,
+) -> Answer<()> {
     let now = change.now();
     let turn = watches::take_turn(change).await?;
     items::move_to(change, ids, into, turn).await?;
@@ -126,7 +144,13 @@ pub(super) async fn carry(change: &mut Change, actor: &Actor, ids: &[Id], from: 
     events::insert_edit(change, &edit).await?;
     assess::once(change, &[from, into]).await?;
     let verb = if kind == "merge" { "event.merge" } else { "event.split" };
-    change.audit(verb, "event", event_id, None, Some(json!({"other": other_id, "moved": ids.len(), "reason": edit.reason})));
+    change.audit(
+        verb,
+        "event",
+        event_id,
+        None,
+        Some(json!({"other": other_id, "moved": ids.len(), "reason": edit.reason})),
+    );
     tell(change, &[from, into]);
     Ok(())
 }

@@ -85,7 +85,9 @@ pub fn same_address(url: &str) -> String {
     const TRACKING: [&str; 7] = ["utm_", "spm", "from", "share", "isappinstalled", "wxfid", "scene"];
     let kept: Vec<&str> = query
         .split('&')
-        .filter(|pair| !pair.is_empty() && !TRACKING.iter().any(|tracking| pair.to_ascii_lowercase().starts_with(tracking)))
+        .filter(|pair| {
+            !pair.is_empty() && !TRACKING.iter().any(|tracking| pair.to_ascii_lowercase().starts_with(tracking))
+        })
         .collect();
     let path = path.strip_suffix('/').unwrap_or(path);
     if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
@@ -129,7 +131,8 @@ fn padded(text: &str) -> Option<i64> {
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
     let mut clock = clock.trim().split(':').map(|part| part.parse::<i8>().unwrap_or(0));
     let (hour, minute) = (clock.next().unwrap_or(0), clock.next().unwrap_or(0));
-    let at = jiff::civil::DateTime::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?, hour, minute, 0, 0).ok()?;
+    let at = jiff::civil::DateTime::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?, hour, minute, 0, 0)
+        .ok()?;
     Some(domain::time::ms(at))
 }
 

@@ -23,7 +23,8 @@ pub async fn catch_up(app: &App) -> anyhow::Result<usize> {
         }
         let upto = rows.last().map_or(turn, |row| row.turn);
         taken += rows.len();
-        let entries = rows.into_iter().map(|row| Entry { id: row.id.0, title: row.title, body: row.body, at: row.at }).collect();
+        let entries =
+            rows.into_iter().map(|row| Entry { id: row.id.0, title: row.title, body: row.body, at: row.at }).collect();
         index.put(app, entries, upto).await?;
         if whole || index.turn(app).await? <= turn {
             // Another process holds the index: it will catch up by itself.

@@ -105,7 +105,13 @@ pub async fn create(app: &App, actor: &Actor, form: &SourceForm) -> Answer<Id> {
     let source = Source { updated_by: actor.name.clone(), ..source(app, form, None)? };
     let mut change = app.change(actor).await?;
     store::insert(&mut change, &source).await.map_err(taken)?;
-    change.audit("source.create", "source", source.id, None, Some(json!({"name": source.name, "url": source.url, "legal_basis": source.legal_basis})));
+    change.audit(
+        "source.create",
+        "source",
+        source.id,
+        None,
+        Some(json!({"name": source.name, "url": source.url, "legal_basis": source.legal_basis})),
+    );
     change.commit().await?;
     Ok(source.id)
 }
@@ -117,12 +123,23 @@ pub async fn update(app: &App, actor: &Actor, id: Id, form: &SourceForm) -> Answ
     if before.kind == SourceKind::Hand {
         return Err(Fault::refused("source_own", "人工录入是系统自带的来源，不能修改。", ""));
     }
-    let edited = Source { version: form.version, updated_by: actor.name.clone(), ..source(app, form, Some(before.clone()))? };
+    let edited =
+        Source { version: form.version, updated_by: actor.name.clone(), ..source(app, form, Some(before.clone()))? };
     let mut change = app.change(actor).await?;
     if store::update(&mut change, &edited).await.map_err(taken)? == 0 {
-        return Err(Fault::Stale { by: before.updated_by, at: before.updated_at, current: json!({"name": before.name, "url": before.url}) });
+        return Err(Fault::Stale {
+            by: before.updated_by,
+            at: before.updated_at,
+            current: json!({"name": before.name, "url": before.url}),
+        });
     }
-    change.audit("source.update", "source", id, Some(json!({"url": before.url, "name": before.name})), Some(json!({"url": edited.url, "name": edited.name})));
+    change.audit(
+        "source.update",
+        "source",
+        id,
+        Some(json!({"url": before.url, "name": before.name})),
+        Some(json!({"url": edited.url, "name": edited.name})),
+    );
     change.commit().await?;
     Ok(())
 }
@@ -132,10 +149,15 @@ pub async fn set_state(app: &App, actor: &Actor, id: Id, state: SourceState) -> 
     actor.require(Act::ManageSources)?;
     let before = store::get(app, id).await?.ok_or(Fault::NotFound("个来源"))?;
     if state == SourceState::On && (before.legal_basis.trim().is_empty() || before.owner.trim().is_empty()) {
-        return Err(Fault::refused("source_unready", "还没有填写采集依据和责任人，不能启用。", "请先编辑来源，补全后再启用。"));
+        return Err(Fault::refused(
+            "source_unready",
+            "还没有填写采集依据和责任人，不能启用。",
+            "请先编辑来源，补全后再启用。",
+        ));
     }
     let mut change = app.change(actor).await?;
-    let after = Source { state, next_at: 0, updated_at: change.now(), updated_by: actor.name.clone(), ..before.clone() };
+    let after =
+        Source { state, next_at: 0, updated_at: change.now(), updated_by: actor.name.clone(), ..before.clone() };
     if store::update(&mut change, &after).await? == 0 {
         return Err(Fault::Stale { by: before.updated_by, at: before.updated_at, current: json!({}) });
     }
@@ -153,7 +175,9 @@ pub async fn new_key(app: &App, actor: &Actor, id: Id) -> Answer<String> {
     }
     let key = crate::platform::files::hex(&rand::random::<[u8; 24]>());
     let mut change = app.change(actor).await?;
-    change.run("UPDATE source SET push_key_hash = $1 WHERE id = $2", db::args![hash(["push", key.as_str()]), id.0]).await?;
+    change
+        .run("UPDATE source SET push_key_hash = $1 WHERE id = $2", db::args![hash(["push", key.as_str()]), id.0])
+        .await?;
     change.audit("source.key", "source", id, None, None);
     change.commit().await?;
     Ok(key)
@@ -163,7 +187,9 @@ pub async fn new_key(app: &App, actor: &Actor, id: Id) -> Answer<String> {
 pub async fn attempt(app: &App, actor: &Actor, form: &SourceForm) -> Answer<Trial> {
     actor.require(Act::ManageSources)?;
     let mut filled = form.clone();
-    for (field, stand_in) in [(&mut filled.name, "试采"), (&mut filled.legal_basis, "试采一次，不保存"), (&mut filled.owner, "试采")] {
+    for (field, stand_in) in
+        [(&mut filled.name, "试采"), (&mut filled.legal_basis, "试采一次，不保存"), (&mut filled.owner, "试采")]
+    {
         if field.trim().is_empty() {
             *field = stand_in.into();
         }
@@ -186,7 +212,8 @@ pub async fn attempt(app: &App, actor: &Actor, form: &SourceForm) -> Answer<Tria
         url: url.to_owned(),
         words: Vec::new(),
     };
-    let mut samples: Vec<Sample> = asked.rows.iter().take(10).map(|row| sample(&row.title, &row.url, &row.published)).collect();
+    let mut samples: Vec<Sample> =
+        asked.rows.iter().take(10).map(|row| sample(&row.title, &row.url, &row.published)).collect();
     samples.extend(asked.links.iter().take(10).map(|(url, hint)| sample(&hint.title, url, &hint.published)));
     let first = match (asked.rows.first(), asked.links.first()) {
         (Some(row), _) => {
@@ -212,7 +239,8 @@ pub async fn attempt(app: &App, actor: &Actor, form: &SourceForm) -> Answer<Tria
 }
 
 async fn first_page(app: &App, url: &str) -> Option<TrialPage> {
-    let fetched = app.fetch().get(url, &Validators::default()).await.ok().filter(|page| (200..300).contains(&page.status))?;
+    let fetched =
+        app.fetch().get(url, &Validators::default()).await.ok().filter(|page| (200..300).contains(&page.status))?;
     let html = text::decode::decode(&fetched.bytes, fetched.content_type.as_deref()).text;
     let page = text::extract::extract(&html, Some(url));
     Some(TrialPage {

@@ -1,9 +1,9 @@
 //! What an office begins with: watches of the health lexicon for its own region, and a list of sources to verify.
 //! Everything is data that the office edits; sources stay off until a person has looked at them.
 
+use super::row::host;
 use super::store::sources::{self, Options, Source};
 use super::store::watches::{self, Watch};
-use super::row::host;
 use crate::platform::{Actor, Answer, App};
 use db::Json;
 use domain::ids::Id;
@@ -171,7 +171,14 @@ pub async fn sources(app: &App, actor: &Actor) -> Answer<i64> {
 }
 
 /// A source registered by the program itself: the demo's, and those of tests.
-pub async fn register(app: &App, name: &str, kind: SourceKind, url: &str, reach: Reach, region: &str) -> anyhow::Result<Id> {
+pub async fn register(
+    app: &App,
+    name: &str,
+    kind: SourceKind,
+    url: &str,
+    reach: Reach,
+    region: &str,
+) -> anyhow::Result<Id> {
     let mut change = app.system_change("来源").await?;
     let (id, now) = (app.id(), change.now());
     let source = Source {

@@ -14,7 +14,12 @@ use serde_json::json;
 
 /// Asks one source, or every one that is switched on, and says line by line what was kept and dropped, and why.
 /// `works` runs the jobs that follow. `Err` is a sentence.
-pub async fn collect_now(app: &App, works: &Works, name: Option<&str>, mut say: impl FnMut(String)) -> anyhow::Result<()> {
+pub async fn collect_now(
+    app: &App,
+    works: &Works,
+    name: Option<&str>,
+    mut say: impl FnMut(String),
+) -> anyhow::Result<()> {
     let all = sources::all(app).await?;
     let wanted: Vec<_> = all
         .iter()
@@ -60,10 +65,18 @@ pub async fn collect_now(app: &App, works: &Works, name: Option<&str>, mut say: 
 }
 
 /// What the search box finds, newest first: one line a hit, or one JSON object a line. `Err` is a sentence.
-pub async fn search_lines(app: &App, query: &str, from: Option<&str>, to: Option<&str>, as_json: bool) -> anyhow::Result<Vec<String>> {
+pub async fn search_lines(
+    app: &App,
+    query: &str,
+    from: Option<&str>,
+    to: Option<&str>,
+    as_json: bool,
+) -> anyhow::Result<Vec<String>> {
     let moment = |text: Option<&str>, plus: i64| match text {
         None => Ok(0),
-        Some(text) => domain::time::parse(text).map(|at| at + plus).ok_or_else(|| anyhow::anyhow!("日期应写成 2026-11-20：{text}")),
+        Some(text) => domain::time::parse(text)
+            .map(|at| at + plus)
+            .ok_or_else(|| anyhow::anyhow!("日期应写成 2026-11-20：{text}")),
     };
     search::catch_up(app).await?;
     let index = crate::platform::search::of(app).await?;
@@ -97,5 +110,8 @@ pub async fn search_lines(app: &App, query: &str, from: Option<&str>, to: Option
 /// The numbers beside the stream, for `doctor`: sentences about sources that do not work.
 pub async fn complaints(app: &App) -> anyhow::Result<Vec<String>> {
     let head = read::head(app).await.map_err(|_| anyhow::anyhow!("读不出来源状态"))?;
-    Ok((head.red_sources > 0).then(|| format!("有 {} 个采集来源不正常，请到“来源”页查看", head.red_sources)).into_iter().collect())
+    Ok((head.red_sources > 0)
+        .then(|| format!("有 {} 个采集来源不正常，请到“来源”页查看", head.red_sources))
+        .into_iter()
+        .collect())
 }

@@ -28,7 +28,8 @@ const SAMPLES: usize = 8;
 
 /// The draft of a form, or what is wrong with it, field by field.
 pub async fn draft(app: &App, form: &WatchForm) -> Answer<Draft> {
-    let severity: Severity = serde_json::from_value(json!(form.severity)).map_err(|_| Fault::field("severity", "请选择事项性质。"))?;
+    let severity: Severity =
+        serde_json::from_value(json!(form.severity)).map_err(|_| Fault::field("severity", "请选择事项性质。"))?;
     let boxes = Boxes {
         region: form.boxes.region.clone(),
         subject: form.boxes.subject.clone(),
@@ -38,7 +39,8 @@ pub async fn draft(app: &App, form: &WatchForm) -> Answer<Draft> {
         grave: form.boxes.grave.clone(),
     };
     let draft = Draft { name: form.name.trim().to_owned(), purpose: form.purpose.trim().to_owned(), boxes, severity };
-    let mut faults: Vec<FieldError> = watch::faults(&draft).into_iter().map(|(field, sentence)| FieldError::new(field, sentence)).collect();
+    let mut faults: Vec<FieldError> =
+        watch::faults(&draft).into_iter().map(|(field, sentence)| FieldError::new(field, sentence)).collect();
     let lists = watching::lists(app).await?;
     let boxes = &draft.boxes;
     for (field, rule, is_noise) in [
@@ -52,7 +54,11 @@ pub async fn draft(app: &App, form: &WatchForm) -> Answer<Draft> {
         if rule.trim().is_empty() {
             continue;
         }
-        let read = if is_noise { text::matcher::Rule::parse_noise(rule, &lists) } else { text::matcher::Rule::parse_with(rule, &lists) };
+        let read = if is_noise {
+            text::matcher::Rule::parse_noise(rule, &lists)
+        } else {
+            text::matcher::Rule::parse_with(rule, &lists)
+        };
         if let Err(error) = read {
             faults.push(FieldError::new(field, format!("第 {} 个字处：{}", error.at + 1, error.sentence)));
         }
@@ -124,7 +130,7 @@ pub async fn preview(app: &App, form: &WatchForm) -> Answer<Preview> {
     let draft = draft(app, form).await?;
     let lists = watching::lists(app).await?;
     let home = watching::home(app).await?;
-    let member = Member { id: Id(0), version: 0, name: draft.name.clone(), severity: draft.severity };
+    let member = Member { id: Id(0), version: 0, severity: draft.severity };
     let set = WatchSet::compile(0, &[(member, draft.boxes.clone())], &lists, home)
         .map_err(|(_, error)| Fault::field("boxes.event", error.sentence))?;
     let since = app.now() - PREVIEW_DAYS * DAY_MS;
@@ -146,12 +152,19 @@ pub async fn preview(app: &App, form: &WatchForm) -> Answer<Preview> {
     let preview = tokio::task::spawn_blocking(move || {
         for text in &kept {
             let (title, body) = (text::script::to_simplified(&text.title), text::script::to_simplified(&text.body));
-            let doc = Doc { title: &title, body: &body, source: &text.source, tier: text.reach.code(), region: &text.region };
+            let doc =
+                Doc { title: &title, body: &body, source: &text.source, tier: text.reach.code(), region: &text.region };
             let about = About { title: &text.title, source: &text.source, at: text.at, url: &text.url };
             look(&mut preview, &set, &doc, about, text.held);
         }
         for text in &dropped {
-            let doc = Doc { title: &text.title, body: &text.body, source: &text.source, tier: &text.reach, region: &text.region };
+            let doc = Doc {
+                title: &text.title,
+                body: &text.body,
+                source: &text.source,
+                tier: &text.reach,
+                region: &text.region,
+            };
             let about = About { title: &text.title, source: &text.source, at: text.at, url: &text.url };
             look(&mut preview, &set, &doc, about, false);
         }
@@ -231,7 +244,8 @@ struct DroppedText {
 /// Texts of drops that a watch could have caught, read again from the evidence.
 async fn dropped_texts(app: &App, since: i64) -> anyhow::Result<Vec<DroppedText>> {
     let waiting = captures::recent(app, since, MOST_TEXTS).await?;
-    let known: HashMap<Id, sources::Source> = sources::all(app).await?.into_iter().map(|source| (source.id, source)).collect();
+    let known: HashMap<Id, sources::Source> =
+        sources::all(app).await?.into_iter().map(|source| (source.id, source)).collect();
     let files = digest::read_files(app, &waiting).await?;
     Ok(tokio::task::spawn_blocking(move || {
         waiting

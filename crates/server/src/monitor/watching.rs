@@ -18,8 +18,6 @@ pub struct Member {
     pub id: Id,
     /// Its version.
     pub version: i64,
-    /// Its name.
-    pub name: String,
     /// How grave a hit can be.
     pub severity: Severity,
 }
@@ -61,7 +59,12 @@ pub struct Findings {
 
 impl WatchSet {
     /// Compiles watches. The error names the field and the place in it.
-    pub fn compile(version: i64, drafts: &[(Member, Boxes)], lists: &Lists, home: Vec<String>) -> Result<WatchSet, (usize, RuleError)> {
+    pub fn compile(
+        version: i64,
+        drafts: &[(Member, Boxes)],
+        lists: &Lists,
+        home: Vec<String>,
+    ) -> Result<WatchSet, (usize, RuleError)> {
         let mut specs = Vec::new();
         let mut parts = Vec::new();
         for (index, (_, boxes)) in drafts.iter().enumerate() {
@@ -76,7 +79,11 @@ impl WatchSet {
             parts.push((index, Side::Positive));
             for (rule, side) in [(&boxes.harmless, Side::Harmless), (&boxes.grave, Side::Grave)] {
                 if !rule.trim().is_empty() {
-                    specs.push(WatchSpec { name: specs.len().to_string(), rule: rule.trim().to_owned(), ..WatchSpec::default() });
+                    specs.push(WatchSpec {
+                        name: specs.len().to_string(),
+                        rule: rule.trim().to_owned(),
+                        ..WatchSpec::default()
+                    });
                     parts.push((index, side));
                 }
             }
@@ -122,7 +129,8 @@ impl WatchSet {
                 }
             }
         }
-        let own_region = self.home.iter().any(|name| doc.title.contains(name.as_str()) || doc.body.contains(name.as_str()));
+        let own_region =
+            self.home.iter().any(|name| doc.title.contains(name.as_str()) || doc.body.contains(name.as_str()));
         Findings { list, own_region }
     }
 }
@@ -148,7 +156,7 @@ async fn load(app: &App, version: i64) -> anyhow::Result<WatchSet> {
         .filter(|watch| watch.enabled)
         .map(|watch| {
             let boxes = watch.draft.0.boxes.clone();
-            (Member { id: watch.id, version: watch.version, name: watch.name, severity: watch.draft.0.severity }, boxes)
+            (Member { id: watch.id, version: watch.version, severity: watch.draft.0.severity }, boxes)
         })
         .collect();
     loop {

@@ -104,10 +104,10 @@ fn two(cursor: &str) -> Option<(i64, i64)> {
 pub(super) fn hit_words(hits: &serde_json::Value) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for hit in hits.as_array().into_iter().flatten() {
-        if let Some(word) = hit["word"].as_str() {
-            if !words.iter().any(|known| known == word) {
-                words.push(word.to_owned());
-            }
+        if let Some(word) = hit["word"].as_str()
+            && !words.iter().any(|known| known == word)
+        {
+            words.push(word.to_owned());
         }
     }
     words
@@ -116,7 +116,11 @@ pub(super) fn hit_words(hits: &serde_json::Value) -> Vec<String> {
 /// The stream, newest first.
 #[utoipa::path(get, path = "/api/monitor/items", tag = "monitor", params(ItemQuery),
     responses((status = 200, description = "Items, newest first", body = Page<ItemRow>)))]
-pub async fn list_items(State(app): State<App>, actor: Actor, Params(query): Params<ItemQuery>) -> Answer<Json<Page<ItemRow>>> {
+pub async fn list_items(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<ItemQuery>,
+) -> Answer<Json<Page<ItemRow>>> {
     actor.require(Act::ReadItems)?;
     let mut filter = query.filter()?;
     let words = filter.word.clone();
@@ -127,7 +131,8 @@ pub async fn list_items(State(app): State<App>, actor: Actor, Params(query): Par
         search::narrow(&app, &mut filter).await?;
     }
     let (rows, total) = items::stream(&app, &filter).await?;
-    let next = (rows.len() as i64 == filter.limit).then(|| rows.last().map(|row| format!("{}:{}", row.at, row.id))).flatten();
+    let next =
+        (rows.len() as i64 == filter.limit).then(|| rows.last().map(|row| format!("{}:{}", row.at, row.id))).flatten();
     Ok(Json(Page { rows: read::rows(&app, &actor, rows, &words).await?, next, total }))
 }
 
@@ -141,7 +146,8 @@ async fn best(app: &App, actor: &Actor, mut filter: Filter, query: &ItemQuery) -
     filter.limit = crate::platform::search::MOST as i64;
     filter.ids = Some(hits.ids.iter().copied().map(Id).collect());
     let (found, total) = items::stream(app, &filter).await?;
-    let mut known: std::collections::HashMap<i64, items::StreamRow> = found.into_iter().map(|row| (row.id.0, row)).collect();
+    let mut known: std::collections::HashMap<i64, items::StreamRow> =
+        found.into_iter().map(|row| (row.id.0, row)).collect();
     let ranked: Vec<items::StreamRow> = hits.ids.iter().filter_map(|id| known.remove(id)).collect();
     let page: Vec<items::StreamRow> = ranked.into_iter().skip(skip).take(limit as usize).collect();
     let next = (page.len() as i64 == limit).then(|| (skip + page.len()).to_string());
@@ -151,7 +157,11 @@ async fn best(app: &App, actor: &Actor, mut filter: Filter, query: &ItemQuery) -
 /// Facets of a search.
 #[utoipa::path(get, path = "/api/monitor/facets", tag = "monitor", params(ItemQuery),
     responses((status = 200, description = "Counts by source, reach, watch, level and day", body = Facets)))]
-pub async fn list_facets(State(app): State<App>, actor: Actor, Params(query): Params<ItemQuery>) -> Answer<Json<Facets>> {
+pub async fn list_facets(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<ItemQuery>,
+) -> Answer<Json<Facets>> {
     actor.require(Act::ReadItems)?;
     let mut filter = query.filter()?;
     if !filter.word.is_empty() {
@@ -218,7 +228,11 @@ pub async fn export_items(State(app): State<App>, actor: Actor, Params(query): P
     actor.require(Act::ReadItems)?;
     let bytes = super::export::items(&app, &actor, query.filter()?).await?;
     let name = format!("舆情信息-{}.xlsx", domain::time::format_day(app.now()));
-    Ok(crate::platform::web::download(bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &name))
+    Ok(crate::platform::web::download(
+        bytes,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        &name,
+    ))
 }
 
 /// The bytes of an evidence copy, as they came, for saving.
@@ -226,14 +240,21 @@ pub async fn export_items(State(app): State<App>, actor: Actor, Params(query): P
     responses((status = 200, description = "The stored bytes", content_type = "application/octet-stream")))]
 pub async fn evidence_file(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer<Response> {
     actor.require(Act::ReadItems)?;
-    let evidence = captures::evidence_one(&app, id).await?.filter(|one| !one.file_hash.is_empty()).ok_or(Fault::NotFound("份采集原件"))?;
+    let evidence = captures::evidence_one(&app, id)
+        .await?
+        .filter(|one| !one.file_hash.is_empty())
+        .ok_or(Fault::NotFound("份采集原件"))?;
     let bytes = app.files().read(&evidence.file_hash).await?;
     let mut change = app.change(&actor).await?;
     change.audit("capture.export", "capture", id, None, Some(serde_json::json!({"hash": evidence.file_hash})));
     change.commit().await?;
     // Never shown inside the workbench: bytes from outside are only saved.
     let ending = if evidence.media_type.contains("html") { "html" } else { "jsonl" };
-    Ok(crate::platform::web::download(bytes, "application/octet-stream", &format!("采集原件-{}.{ending}", &evidence.file_hash[..12])))
+    Ok(crate::platform::web::download(
+        bytes,
+        "application/octet-stream",
+        &format!("采集原件-{}.{ending}", &evidence.file_hash[..12]),
+    ))
 }
 
 /// Which events.
@@ -261,7 +282,11 @@ pub struct EventQuery {
 /// Events, those with the latest news first.
 #[utoipa::path(get, path = "/api/monitor/events", tag = "monitor", params(EventQuery),
     responses((status = 200, description = "Events", body = Page<EventRow>)))]
-pub async fn list_events(State(app): State<App>, actor: Actor, Params(query): Params<EventQuery>) -> Answer<Json<Page<EventRow>>> {
+pub async fn list_events(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<EventQuery>,
+) -> Answer<Json<Page<EventRow>>> {
     actor.require(Act::ReadItems)?;
     let filter = events::Filter {
         word: query.q.trim().to_owned(),
@@ -295,7 +320,12 @@ pub async fn one_event(State(app): State<App>, actor: Actor, PathId(id): PathId)
 /// Sets the level by hand, or releases it.
 #[utoipa::path(post, path = "/api/monitor/events/{id}/level", tag = "monitor", params(("id" = String, Path)), request_body = SetLevel,
     responses((status = 200, description = "The event", body = EventView)))]
-pub async fn set_level(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<SetLevel>) -> Answer<Json<EventView>> {
+pub async fn set_level(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<SetLevel>,
+) -> Answer<Json<EventView>> {
     let level = match form.level {
         None => None,
         Some(number) => Some(Level::of(number).ok_or_else(|| Fault::field("level", "等级应为 1 至 4。"))?),
@@ -307,7 +337,12 @@ pub async fn set_level(State(app): State<App>, actor: Actor, PathId(id): PathId,
 /// Mutes an event.
 #[utoipa::path(post, path = "/api/monitor/events/{id}/mute", tag = "monitor", params(("id" = String, Path)), request_body = Mute,
     responses((status = 200, description = "The event", body = EventView)))]
-pub async fn mute_event(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<Mute>) -> Answer<Json<EventView>> {
+pub async fn mute_event(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<Mute>,
+) -> Answer<Json<EventView>> {
     super::grade::mute(&app, &actor, id, form.until).await?;
     Ok(Json(read::event(&app, &actor, id).await?))
 }
@@ -315,7 +350,12 @@ pub async fn mute_event(State(app): State<App>, actor: Actor, PathId(id): PathId
 /// Merges other events into this one.
 #[utoipa::path(post, path = "/api/monitor/events/{id}/merge", tag = "monitor", params(("id" = String, Path)), request_body = Merge,
     responses((status = 200, description = "The event", body = EventView)))]
-pub async fn merge_events(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<Merge>) -> Answer<Json<EventView>> {
+pub async fn merge_events(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<Merge>,
+) -> Answer<Json<EventView>> {
     regroup::merge(&app, &actor, id, &form.others, &form.reason).await?;
     Ok(Json(read::event(&app, &actor, id).await?))
 }
@@ -323,7 +363,12 @@ pub async fn merge_events(State(app): State<App>, actor: Actor, PathId(id): Path
 /// Splits reports off; answers the new event.
 #[utoipa::path(post, path = "/api/monitor/events/{id}/split", tag = "monitor", params(("id" = String, Path)), request_body = Split,
     responses((status = 200, description = "The new event", body = EventView)))]
-pub async fn split_event(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<Split>) -> Answer<Json<EventView>> {
+pub async fn split_event(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<Split>,
+) -> Answer<Json<EventView>> {
     let new = regroup::split(&app, &actor, id, &form.items, &form.reason).await?;
     Ok(Json(read::event(&app, &actor, new).await?))
 }
@@ -353,7 +398,11 @@ pub struct AlertQuery {
 /// The inbox of alerts.
 #[utoipa::path(get, path = "/api/monitor/alerts", tag = "monitor", params(AlertQuery),
     responses((status = 200, description = "Alerts, newest first", body = Page<AlertRow>)))]
-pub async fn list_alerts(State(app): State<App>, actor: Actor, Params(query): Params<AlertQuery>) -> Answer<Json<Page<AlertRow>>> {
+pub async fn list_alerts(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<AlertQuery>,
+) -> Answer<Json<Page<AlertRow>>> {
     actor.require(Act::ReadItems)?;
     let open = match query.state.as_str() {
         "open" => Some(true),
@@ -361,7 +410,8 @@ pub async fn list_alerts(State(app): State<App>, actor: Actor, Params(query): Pa
         _ => None,
     };
     let limit = limit_of(query.limit);
-    let (rows, total) = alerts::inbox(&app, actor.user_id, open, query.level.unwrap_or(0), id_of(&query.after), limit).await?;
+    let (rows, total) =
+        alerts::inbox(&app, actor.user_id, open, query.level.unwrap_or(0), id_of(&query.after), limit).await?;
     let next = (rows.len() as i64 == limit).then(|| rows.last().map(|row| row.id.to_string())).flatten();
     Ok(Json(Page { rows: rows.into_iter().map(|row| read::alert_row(row, &actor)).collect(), next, total }))
 }
@@ -375,13 +425,21 @@ pub async fn see_alert(State(app): State<App>, actor: Actor, PathId(id): PathId)
     let now = change.now();
     alerts::see(&mut change, id, actor.user_id, now).await?;
     change.commit().await?;
-    Ok(Json(AlertTrail { receipts: alerts::receipts(&app, id).await?, deliveries: alerts::deliveries(&app, id).await? }))
+    Ok(Json(AlertTrail {
+        receipts: alerts::receipts(&app, id).await?,
+        deliveries: alerts::deliveries(&app, id).await?,
+    }))
 }
 
 /// Answers an alert: it will not be escalated.
 #[utoipa::path(post, path = "/api/monitor/alerts/{id}/acknowledge", tag = "monitor", params(("id" = String, Path)), request_body = Acknowledge,
     responses((status = 204, description = "Answered")))]
-pub async fn acknowledge(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<Acknowledge>) -> Answer<StatusCode> {
+pub async fn acknowledge(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<Acknowledge>,
+) -> Answer<StatusCode> {
     super::grade::acknowledge(&app, &actor, id, &form.note).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -414,7 +472,11 @@ pub async fn list_channels(State(app): State<App>, actor: Actor) -> Answer<Json<
 /// A new channel.
 #[utoipa::path(post, path = "/api/monitor/channels", tag = "monitor", request_body = ChannelForm,
     responses((status = 200, description = "Channels", body = Vec<ChannelView>)))]
-pub async fn create_channel(State(app): State<App>, actor: Actor, Input(form): Input<ChannelForm>) -> Answer<Json<Vec<ChannelView>>> {
+pub async fn create_channel(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<ChannelForm>,
+) -> Answer<Json<Vec<ChannelView>>> {
     super::grade::save_channel(&app, &actor, None, form).await?;
     list_channels(State(app), actor).await
 }
@@ -422,7 +484,12 @@ pub async fn create_channel(State(app): State<App>, actor: Actor, Input(form): I
 /// Saves a channel.
 #[utoipa::path(put, path = "/api/monitor/channels/{id}", tag = "monitor", params(("id" = String, Path)), request_body = ChannelForm,
     responses((status = 200, description = "Channels", body = Vec<ChannelView>)))]
-pub async fn update_channel(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<ChannelForm>) -> Answer<Json<Vec<ChannelView>>> {
+pub async fn update_channel(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<ChannelForm>,
+) -> Answer<Json<Vec<ChannelView>>> {
     super::grade::save_channel(&app, &actor, Some(id), form).await?;
     list_channels(State(app), actor).await
 }
@@ -439,7 +506,8 @@ pub async fn test_channel(State(app): State<App>, actor: Actor, PathId(id): Path
     responses((status = 200, description = "Watches", body = Vec<WatchView>)))]
 pub async fn list_watches(State(app): State<App>, actor: Actor) -> Answer<Json<Vec<WatchView>>> {
     actor.require(Act::ReadItems)?;
-    let tallies: std::collections::HashMap<i64, i64> = watches::tallies(&app, app.now() - 30 * DAY_MS).await?.into_iter().collect();
+    let tallies: std::collections::HashMap<i64, i64> =
+        watches::tallies(&app, app.now() - 30 * DAY_MS).await?.into_iter().collect();
     let may_edit = actor.may(Act::ManageWatches);
     let rows = watches::all(&app).await?.into_iter().map(|watch| {
         let draft = watch.draft.0;
@@ -476,7 +544,11 @@ fn boxes(boxes: domain::monitor::rule::Boxes) -> BoxesView {
 /// A new watch.
 #[utoipa::path(post, path = "/api/monitor/watches", tag = "monitor", request_body = WatchForm,
     responses((status = 200, description = "Watches", body = Vec<WatchView>)))]
-pub async fn create_watch(State(app): State<App>, actor: Actor, Input(form): Input<WatchForm>) -> Answer<Json<Vec<WatchView>>> {
+pub async fn create_watch(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<WatchForm>,
+) -> Answer<Json<Vec<WatchView>>> {
     watch::create(&app, &actor, &form).await?;
     list_watches(State(app), actor).await
 }
@@ -484,7 +556,12 @@ pub async fn create_watch(State(app): State<App>, actor: Actor, Input(form): Inp
 /// Saves a new version of a watch.
 #[utoipa::path(put, path = "/api/monitor/watches/{id}", tag = "monitor", params(("id" = String, Path)), request_body = WatchForm,
     responses((status = 200, description = "Watches", body = Vec<WatchView>)))]
-pub async fn update_watch(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<WatchForm>) -> Answer<Json<Vec<WatchView>>> {
+pub async fn update_watch(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<WatchForm>,
+) -> Answer<Json<Vec<WatchView>>> {
     watch::update(&app, &actor, id, &form).await?;
     list_watches(State(app), actor).await
 }
@@ -492,7 +569,11 @@ pub async fn update_watch(State(app): State<App>, actor: Actor, PathId(id): Path
 /// What a rule would have caught and lost over the last 30 days.
 #[utoipa::path(post, path = "/api/monitor/watches/preview", tag = "monitor", request_body = WatchForm,
     responses((status = 200, description = "Hits, gains, losses, held back", body = Preview)))]
-pub async fn preview_watch(State(app): State<App>, actor: Actor, Input(form): Input<WatchForm>) -> Answer<Json<Preview>> {
+pub async fn preview_watch(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<WatchForm>,
+) -> Answer<Json<Preview>> {
     actor.require(Act::ManageWatches)?;
     Ok(Json(watch::preview(&app, &form).await?))
 }
@@ -500,7 +581,11 @@ pub async fn preview_watch(State(app): State<App>, actor: Actor, Input(form): In
 /// Earlier versions of a watch.
 #[utoipa::path(get, path = "/api/monitor/watches/{id}/versions", tag = "monitor", params(("id" = String, Path)),
     responses((status = 200, description = "Versions, newest first", body = Vec<VersionView>)))]
-pub async fn watch_versions(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer<Json<Vec<VersionView>>> {
+pub async fn watch_versions(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+) -> Answer<Json<Vec<VersionView>>> {
     actor.require(Act::ReadItems)?;
     let rows = watches::versions(&app, id).await?.into_iter().map(|version| VersionView {
         version: version.version,
@@ -529,7 +614,13 @@ pub async fn list_lists(State(app): State<App>, actor: Actor) -> Answer<Json<Vec
     let own = watches::lists(&app).await?;
     let rows = super::watching::lists(&app).await?.into_iter().map(|(name, words)| {
         let known = own.iter().find(|list| list.name == name);
-        ListView { id: known.map(|list| list.id), own: known.is_some(), version: known.map_or(0, |list| list.version), name, words }
+        ListView {
+            id: known.map(|list| list.id),
+            own: known.is_some(),
+            version: known.map_or(0, |list| list.version),
+            name,
+            words,
+        }
     });
     Ok(Json(rows.collect()))
 }
@@ -537,7 +628,11 @@ pub async fn list_lists(State(app): State<App>, actor: Actor) -> Answer<Json<Vec
 /// Saves a word list.
 #[utoipa::path(put, path = "/api/monitor/lists", tag = "monitor", request_body = ListForm,
     responses((status = 200, description = "Word lists", body = Vec<ListView>)))]
-pub async fn save_list(State(app): State<App>, actor: Actor, Input(form): Input<ListForm>) -> Answer<Json<Vec<ListView>>> {
+pub async fn save_list(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<ListForm>,
+) -> Answer<Json<Vec<ListView>>> {
     watch::save_list(&app, &actor, &form.name, &form.words, form.version).await?;
     list_lists(State(app), actor).await
 }
@@ -553,7 +648,11 @@ pub async fn list_sources(State(app): State<App>, actor: Actor) -> Answer<Json<V
 }
 
 async fn source_page(app: &App, actor: &Actor, id: Id) -> Answer<Json<SourcePage>> {
-    let source = read::sources_list(app, actor).await?.into_iter().find(|source| source.id == id).ok_or(Fault::NotFound("个来源"))?;
+    let source = read::sources_list(app, actor)
+        .await?
+        .into_iter()
+        .find(|source| source.id == id)
+        .ok_or(Fault::NotFound("个来源"))?;
     Ok(Json(SourcePage { source, runs: sources::runs(app, id, 30).await? }))
 }
 
@@ -570,7 +669,11 @@ pub async fn one_source(State(app): State<App>, actor: Actor, PathId(id): PathId
 /// A new source.
 #[utoipa::path(post, path = "/api/monitor/sources", tag = "monitor", request_body = SourceForm,
     responses((status = 200, description = "The source", body = SourcePage)))]
-pub async fn create_source(State(app): State<App>, actor: Actor, Input(form): Input<SourceForm>) -> Answer<Json<SourcePage>> {
+pub async fn create_source(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<SourceForm>,
+) -> Answer<Json<SourcePage>> {
     let id = source::create(&app, &actor, &form).await?;
     source_page(&app, &actor, id).await
 }
@@ -578,7 +681,12 @@ pub async fn create_source(State(app): State<App>, actor: Actor, Input(form): In
 /// Saves a source.
 #[utoipa::path(put, path = "/api/monitor/sources/{id}", tag = "monitor", params(("id" = String, Path)), request_body = SourceForm,
     responses((status = 200, description = "The source", body = SourcePage)))]
-pub async fn update_source(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<SourceForm>) -> Answer<Json<SourcePage>> {
+pub async fn update_source(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<SourceForm>,
+) -> Answer<Json<SourcePage>> {
     source::update(&app, &actor, id, &form).await?;
     source_page(&app, &actor, id).await
 }
@@ -638,17 +746,25 @@ pub(super) const LARGEST_UPLOAD: usize = 100 * 1024 * 1024;
 /// Stores an export and says how it would be read.
 #[utoipa::path(post, path = "/api/monitor/sources/{id}/upload", tag = "monitor", params(("id" = String, Path)),
     responses((status = 200, description = "Columns, mapping and first rows", body = UploadPreview)))]
-pub async fn upload_preview(State(app): State<App>, actor: Actor, PathId(id): PathId, mut form: Multipart) -> Answer<Json<UploadPreview>> {
+pub async fn upload_preview(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    mut form: Multipart,
+) -> Answer<Json<UploadPreview>> {
     actor.require(Act::ManageSources)?;
     let source = sources::get(&app, id).await?.ok_or(Fault::NotFound("个来源"))?;
     let mut file: Option<(String, Vec<u8>)> = None;
-    while let Some(mut field) = form.next_field().await.map_err(|_| Fault::field("file", "文件没有传完，请重新上传。"))? {
+    while let Some(mut field) =
+        form.next_field().await.map_err(|_| Fault::field("file", "文件没有传完，请重新上传。"))?
+    {
         if field.name() != Some("file") {
             continue;
         }
         let name = field.file_name().unwrap_or("导入文件").to_owned();
         let mut bytes = Vec::new();
-        while let Some(chunk) = field.chunk().await.map_err(|_| Fault::field("file", "文件没有传完，请重新上传。"))? {
+        while let Some(chunk) = field.chunk().await.map_err(|_| Fault::field("file", "文件没有传完，请重新上传。"))?
+        {
             if bytes.len() + chunk.len() > LARGEST_UPLOAD {
                 return Err(Fault::TooLarge("文件超过 100 MB，请分成几份上传。".into()));
             }
@@ -657,13 +773,20 @@ pub async fn upload_preview(State(app): State<App>, actor: Actor, PathId(id): Pa
         file = Some((name, bytes));
     }
     let Some((name, bytes)) = file else { return Err(Fault::field("file", "请选择要导入的文件。")) };
-    let (table, bytes) = tokio::task::spawn_blocking(move || (upload::read(&bytes, &name), bytes)).await.map_err(anyhow::Error::from)?;
+    let (table, bytes) =
+        tokio::task::spawn_blocking(move || (upload::read(&bytes, &name), bytes)).await.map_err(anyhow::Error::from)?;
     let table = table.map_err(|sentence| Fault::field("file", sentence))?;
     let stored = app.files().put(bytes, "application/octet-stream").await?;
     let saved = &source.options.0.mapping;
     let mapping = if saved.is_empty() { upload::propose(&table.columns) } else { saved.clone() };
     let rows: Vec<Row> = table.rows.iter().map(|cells| upload::to_row(&table.columns, cells, &mapping)).collect();
-    let empty = rows.iter().enumerate().filter(|(_, row)| row.title.is_empty() && row.body.is_empty()).map(|(n, _)| n as i64 + 2).take(100).collect();
+    let empty = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.title.is_empty() && row.body.is_empty())
+        .map(|(n, _)| n as i64 + 2)
+        .take(100)
+        .collect();
     Ok(Json(UploadPreview {
         hash: stored.hash,
         mapping,
@@ -677,7 +800,12 @@ pub async fn upload_preview(State(app): State<App>, actor: Actor, PathId(id): Pa
 /// Takes a stored export in; a job with progress.
 #[utoipa::path(post, path = "/api/monitor/sources/{id}/take", tag = "monitor", params(("id" = String, Path)), request_body = UploadStart,
     responses((status = 202, description = "It is being read")))]
-pub async fn upload_start(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<UploadStart>) -> Answer<StatusCode> {
+pub async fn upload_start(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<UploadStart>,
+) -> Answer<StatusCode> {
     actor.require(Act::ManageSources)?;
     let mut source = sources::get(&app, id).await?.ok_or(Fault::NotFound("个来源"))?;
     if source.state != SourceState::On {
@@ -689,7 +817,9 @@ pub async fn upload_start(State(app): State<App>, actor: Actor, PathId(id): Path
     source.options.0.mapping = form.mapping;
     let mut change = app.change(&actor).await?;
     sources::update(&mut change, &source).await?;
-    change.enqueue(upload::job(&upload::Payload { source_id: id, hash: form.hash.clone(), name: form.name.clone() })).await?;
+    change
+        .enqueue(upload::job(&upload::Payload { source_id: id, hash: form.hash.clone(), name: form.name.clone() }))
+        .await?;
     change.audit("source.upload", "source", id, None, Some(serde_json::json!({"file": form.name, "hash": form.hash})));
     change.commit().await?;
     Ok(StatusCode::ACCEPTED)
@@ -698,7 +828,11 @@ pub async fn upload_start(State(app): State<App>, actor: Actor, PathId(id): Path
 /// The push interface: rows under the key of a source (`X-Source-Key`).
 #[utoipa::path(post, path = "/api/push", tag = "monitor", request_body = Pushed,
     responses((status = 200, description = "Rows given and new", body = collect::Taken)))]
-pub async fn push_rows(State(app): State<App>, headers: HeaderMap, Input(pushed): Input<Pushed>) -> Answer<Json<collect::Taken>> {
+pub async fn push_rows(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Input(pushed): Input<Pushed>,
+) -> Answer<Json<collect::Taken>> {
     let key = headers.get("x-source-key").and_then(|value| value.to_str().ok()).unwrap_or_default();
     Ok(Json(push::take(&app, key, pushed.items).await?))
 }
@@ -722,7 +856,11 @@ pub struct DropQuery {
 /// Everything that was not kept, with its reason.
 #[utoipa::path(get, path = "/api/monitor/drops", tag = "monitor", params(DropQuery),
     responses((status = 200, description = "Drops, newest first, and counts by reason", body = DropPage)))]
-pub async fn list_drops(State(app): State<App>, actor: Actor, Params(query): Params<DropQuery>) -> Answer<Json<DropPage>> {
+pub async fn list_drops(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<DropQuery>,
+) -> Answer<Json<DropPage>> {
     actor.require(Act::ReadItems)?;
     let since = app.now() - 30 * DAY_MS;
     let limit = limit_of(query.limit);
@@ -740,7 +878,8 @@ pub async fn list_drops(State(app): State<App>, actor: Actor, Params(query): Par
         .into_iter()
         .map(|capture| {
             let reason = DropReason::of(&capture.reason);
-            let allowed = if may_return && reason.is_some_and(DropReason::can_return) { vec!["return"] } else { Vec::new() };
+            let allowed =
+                if may_return && reason.is_some_and(DropReason::can_return) { vec!["return"] } else { Vec::new() };
             DropRow { reason_title: reason.map_or("原因不明", DropReason::title).into(), capture, allowed }
         })
         .collect();

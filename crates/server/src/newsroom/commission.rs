@@ -180,9 +180,7 @@ pub(super) async fn send(app: &App, actor: &Actor, input: CircularInput) -> Answ
             change.notice(Notice::to_role(role, "todo", &key, &title, "/newsroom/commissions")).await?;
         }
         for unit in &units {
-            change
-                .notice(Notice::to_role_in_unit(role, *unit, "todo", &key, &title, "/newsroom/commissions"))
-                .await?;
+            change.notice(Notice::to_role_in_unit(role, *unit, "todo", &key, &title, "/newsroom/commissions")).await?;
         }
     }
     change.audit("circular.send", "circular", id, None, Some(serde_json::json!({"units": units})));

@@ -42,7 +42,7 @@ pub(super) async fn save(app: &App, actor: &Actor, input: DraftInput) -> Answer<
         Some(standing) if standing.author_id != actor.user_id => return Err(Fault::NotFound("篇稿件")),
         Some(standing) => match repeat_or_newer(&mut change, standing, &input, kind).await? {
             Found::SameAgain(id) => return Ok(id),
-            Found::ToSave(article) => (article, false),
+            Found::ToSave(article) => (*article, false),
         },
         None => (blank(app, actor, &input, kind), true),
     };
@@ -72,7 +72,7 @@ pub(super) async fn save(app: &App, actor: &Actor, input: DraftInput) -> Answer<
 enum Found {
     /// The same words were saved before: the answer got lost on the way.
     SameAgain(Id),
-    ToSave(Article),
+    ToSave(Box<Article>),
 }
 
 async fn repeat_or_newer(change: &mut Change, standing: Article, input: &DraftInput, kind: Kind) -> Answer<Found> {
@@ -99,7 +99,7 @@ async fn repeat_or_newer(change: &mut Change, standing: Article, input: &DraftIn
     if known != standing.version && !(input.version.is_none() && standing.round == 0) {
         return Err(stale(&standing));
     }
-    Ok(Found::ToSave(standing))
+    Ok(Found::ToSave(Box::new(standing)))
 }
 
 fn blank(app: &App, actor: &Actor, input: &DraftInput, kind: Kind) -> Article {

@@ -91,7 +91,11 @@ pub struct YearOf {
 /// The health calendar of a year.
 #[utoipa::path(get, path = "/api/outreach/calendar", tag = "outreach", params(("year" = Option<i16>, Query)),
     responses((status = 200, description = "Health days in order", body = Vec<DayView>)))]
-pub(super) async fn list(State(app): State<App>, actor: Actor, Params(year): Params<YearOf>) -> Answer<Json<Vec<DayView>>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Params(year): Params<YearOf>,
+) -> Answer<Json<Vec<DayView>>> {
     actor.require(Act::ReadOutreach)?;
     let year = year.year.unwrap_or_else(|| time::date(app.now()).year());
     if !(2000..=2100).contains(&year) {
@@ -148,7 +152,12 @@ async fn of_year(app: &App, actor: &Actor, year: i16) -> Answer<Vec<DayView>> {
 /// Says theme, dates and source of a health day, and confirms them.
 #[utoipa::path(put, path = "/api/outreach/calendar/{key}", tag = "outreach", params(("key" = String, Path)), request_body = DayForm,
     responses((status = 200, description = "The day as it stands now", body = DayView)))]
-pub(super) async fn say(State(app): State<App>, actor: Actor, Path(key): Path<String>, Input(form): Input<DayForm>) -> Answer<Json<DayView>> {
+pub(super) async fn say(
+    State(app): State<App>,
+    actor: Actor,
+    Path(key): Path<String>,
+    Input(form): Input<DayForm>,
+) -> Answer<Json<DayView>> {
     actor.require(Act::ManageOutreach)?;
     if calendar::health_day(&key).is_none() {
         return Err(Fault::NotFound("个健康日"));
@@ -173,7 +182,11 @@ pub(super) async fn say(State(app): State<App>, actor: Actor, Path(key): Path<St
         )
         .await?;
     if before.as_ref().map_or(0, |before| before.version) != form.version {
-        return Err(Fault::Stale { by: "他人".into(), at: now, current: json!({"theme": before.map(|before| before.theme)}) });
+        return Err(Fault::Stale {
+            by: "他人".into(),
+            at: now,
+            current: json!({"theme": before.map(|before| before.theme)}),
+        });
     }
     let confirmed_by = if form.confirmed { actor.name.clone() } else { String::new() };
     match &before {
@@ -201,7 +214,9 @@ pub(super) async fn say(State(app): State<App>, actor: Actor, Path(key): Path<St
         "health_day.say",
         "health_day",
         &key,
-        before.map(|before| json!({"theme": before.theme, "first": before.first_day, "confirmed_by": before.confirmed_by})),
+        before.map(
+            |before| json!({"theme": before.theme, "first": before.first_day, "confirmed_by": before.confirmed_by}),
+        ),
         Some(json!({"year": form.year, "theme": form.theme, "first": form.first, "confirmed_by": confirmed_by})),
     );
     change.commit().await?;

@@ -200,7 +200,11 @@ pub struct Which {
     params(("q" = Option<String>, Query), ("state" = Option<String>, Query), ("health_day" = Option<String>, Query), ("period" = Option<String>, Query),
         ("unit_id" = Option<String>, Query), ("after" = Option<String>, Query), ("limit" = Option<i64>, Query)),
     responses((status = 200, description = "Campaigns, newest first", body = CampaignList)))]
-pub(super) async fn list(State(app): State<App>, actor: Actor, Params(which): Params<Which>) -> Answer<Json<CampaignList>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Params(which): Params<Which>,
+) -> Answer<Json<CampaignList>> {
     actor.require(Act::ReadOutreach)?;
     let mut filter = Filter::default();
     filter.fixed("removed_at IS NULL").with("unit_path LIKE ?", format!("{}%", actor.unit_path));
@@ -220,9 +224,13 @@ pub(super) async fn list(State(app): State<App>, actor: Actor, Params(which): Pa
     let limit = which.limit.unwrap_or(50).clamp(1, 200);
     let mut rows: Vec<CampaignView> = app
         .db()
-        .all(&format!("SELECT {COLUMNS} FROM campaign{} ORDER BY held_at DESC, id DESC LIMIT {limit}", filter.sql()), filter.args())
+        .all(
+            &format!("SELECT {COLUMNS} FROM campaign{} ORDER BY held_at DESC, id DESC LIMIT {limit}", filter.sql()),
+            filter.args(),
+        )
         .await?;
-    let next = (rows.len() as i64 == limit).then(|| rows.last().map(|row| format!("{}_{}", row.held_at, row.id))).flatten();
+    let next =
+        (rows.len() as i64 == limit).then(|| rows.last().map(|row| format!("{}_{}", row.held_at, row.id))).flatten();
     for row in &mut rows {
         dress(&actor, row);
     }
@@ -245,7 +253,11 @@ pub(super) async fn show(State(app): State<App>, actor: Actor, PathId(id): PathI
 /// Registers a campaign.
 #[utoipa::path(post, path = "/api/outreach/campaigns", tag = "outreach", request_body = CampaignForm,
     responses((status = 200, description = "The campaign", body = CampaignView)))]
-pub(super) async fn create(State(app): State<App>, actor: Actor, Input(form): Input<CampaignForm>) -> Answer<Json<CampaignView>> {
+pub(super) async fn create(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<CampaignForm>,
+) -> Answer<Json<CampaignView>> {
     actor.require(Act::RegisterOutreach)?;
     check(&app, &form)?;
     if let Some(client_id) = &form.client_id {
@@ -286,7 +298,12 @@ pub(super) async fn create(State(app): State<App>, actor: Actor, Input(form): In
 /// Changes a campaign.
 #[utoipa::path(put, path = "/api/outreach/campaigns/{id}", tag = "outreach", params(("id" = String, Path)), request_body = CampaignForm,
     responses((status = 200, description = "The campaign as it stands now", body = CampaignView)))]
-pub(super) async fn update(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<CampaignForm>) -> Answer<Json<CampaignView>> {
+pub(super) async fn update(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<CampaignForm>,
+) -> Answer<Json<CampaignView>> {
     let before = find(&app, &actor, id).await?;
     permit(&actor, &before)?;
     campaign::step(stage(&before), campaign::Act::Edit)?;
@@ -322,7 +339,12 @@ pub struct ActForm {
 /// Holds, cancels, reopens or removes a campaign.
 #[utoipa::path(post, path = "/api/outreach/campaigns/{id}/act", tag = "outreach", params(("id" = String, Path)), request_body = ActForm,
     responses((status = 200, description = "The campaign as it stands now", body = CampaignView)))]
-pub(super) async fn act(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<ActForm>) -> Answer<Json<CampaignView>> {
+pub(super) async fn act(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<ActForm>,
+) -> Answer<Json<CampaignView>> {
     let before = find(&app, &actor, id).await?;
     permit(&actor, &before)?;
     if form.version != before.version {
@@ -331,8 +353,19 @@ pub(super) async fn act(State(app): State<App>, actor: Actor, PathId(id): PathId
     let mut change = app.change(&actor).await?;
     let now = change.now();
     if form.act == "remove" {
-        change.run("UPDATE campaign SET removed_at = $1, updated_by = $2, version = version + 1 WHERE id = $3", args![now, &actor.name, id.0]).await?;
-        change.audit("campaign.remove", "campaign", id, Some(json!({"name": before.name, "state": before.state})), None);
+        change
+            .run(
+                "UPDATE campaign SET removed_at = $1, updated_by = $2, version = version + 1 WHERE id = $3",
+                args![now, &actor.name, id.0],
+            )
+            .await?;
+        change.audit(
+            "campaign.remove",
+            "campaign",
+            id,
+            Some(json!({"name": before.name, "state": before.state})),
+            None,
+        );
         change.commit().await?;
         return Ok(Json(before));
     }
@@ -352,7 +385,13 @@ pub(super) async fn act(State(app): State<App>, actor: Actor, PathId(id): PathId
             args![after.code(), now, &actor.name, id.0],
         )
         .await?;
-    change.audit("campaign.act", "campaign", id, Some(json!({"state": before.state})), Some(json!({"state": after.code()})));
+    change.audit(
+        "campaign.act",
+        "campaign",
+        id,
+        Some(json!({"state": before.state})),
+        Some(json!({"state": after.code()})),
+    );
     change.commit().await?;
     Ok(Json(find(&app, &actor, id).await?))
 }
@@ -446,8 +485,10 @@ async fn write(change: &mut Change, actor: &Actor, id: Id, form: &CampaignForm, 
 }
 
 async fn find(app: &App, actor: &Actor, id: Id) -> Answer<CampaignView> {
-    let found: Option<CampaignView> =
-        app.db().one(&format!("SELECT {COLUMNS} FROM campaign WHERE id = $1 AND removed_at IS NULL"), args![id.0]).await?;
+    let found: Option<CampaignView> = app
+        .db()
+        .one(&format!("SELECT {COLUMNS} FROM campaign WHERE id = $1 AND removed_at IS NULL"), args![id.0])
+        .await?;
     let mut found = found.filter(|found| actor.covers(&found.unit_path)).ok_or(Fault::NotFound("场活动"))?;
     found.materials = app
         .db()
@@ -472,15 +513,24 @@ fn dress(actor: &Actor, view: &mut CampaignView) {
             .chain(["remove".to_owned()])
             .collect();
     }
-    view.remarks = campaign::remarks(&counts(view), &materials(&view.materials)).into_iter().map(|remark| remark.sentence).collect();
+    view.remarks = campaign::remarks(&counts(view), &materials(&view.materials))
+        .into_iter()
+        .map(|remark| remark.sentence)
+        .collect();
 }
 
 fn may_change(actor: &Actor, view: &CampaignView) -> bool {
-    actor.may(Act::ManageOutreach) || (actor.may(Act::RegisterOutreach) && actor.unit_id == view.unit_id) || (actor.may(Act::ReviewForUnit) && actor.covers(&view.unit_path))
+    actor.may(Act::ManageOutreach)
+        || (actor.may(Act::RegisterOutreach) && actor.unit_id == view.unit_id)
+        || (actor.may(Act::ReviewForUnit) && actor.covers(&view.unit_path))
 }
 
 fn permit(actor: &Actor, view: &CampaignView) -> Answer<()> {
-    if may_change(actor, view) { Ok(()) } else { Err(Fault::Forbidden("只有登记单位和宣传科可以修改这场活动".into())) }
+    if may_change(actor, view) {
+        Ok(())
+    } else {
+        Err(Fault::Forbidden("只有登记单位和宣传科可以修改这场活动".into()))
+    }
 }
 
 fn stage(view: &CampaignView) -> Stage {
@@ -504,7 +554,10 @@ fn counts(view: &CampaignView) -> Counts {
 }
 
 fn materials(lines: &[MaterialLine]) -> Vec<Material> {
-    lines.iter().map(|line| Material { kind: line.kind.clone(), printed: line.printed, handed_out: line.handed_out }).collect()
+    lines
+        .iter()
+        .map(|line| Material { kind: line.kind.clone(), printed: line.printed, handed_out: line.handed_out })
+        .collect()
 }
 
 fn check(app: &App, form: &CampaignForm) -> Answer<()> {

@@ -150,11 +150,18 @@ const COLUMNS: &str = "r.id, r.name, r.issuer, r.started_at, r.state, r.public_u
 #[utoipa::path(get, path = "/api/outreach/selections", tag = "outreach",
     params(("q" = Option<String>, Query), ("after" = Option<i64>, Query), ("limit" = Option<i64>, Query)),
     responses((status = 200, description = "Selections, newest first", body = SelectionList)))]
-pub(super) async fn list(State(app): State<App>, actor: Actor, Params(page): Params<PageOf>) -> Answer<Json<SelectionList>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Params(page): Params<PageOf>,
+) -> Answer<Json<SelectionList>> {
     actor.require(Act::ReadOutreach)?;
     let word = format!("%{}%", page.q.unwrap_or_default().trim());
     let limit = page.limit.unwrap_or(50).clamp(1, 200);
-    let total = app.db().int("SELECT COUNT(*) FROM selection r WHERE r.removed_at IS NULL AND r.name LIKE $1", args![&word]).await?;
+    let total = app
+        .db()
+        .int("SELECT COUNT(*) FROM selection r WHERE r.removed_at IS NULL AND r.name LIKE $1", args![&word])
+        .await?;
     let mut rows: Vec<SelectionView> = app
         .db()
         .all(
@@ -177,7 +184,13 @@ fn allowed(app: &App, actor: &Actor, view: &SelectionView) -> Vec<String> {
     let known = Known { proposed: view.nominees.max(view.proposed), ..known(app, view) };
     selection::allowed(view.state, known)
         .into_iter()
-        .filter(|act| if *act == selection::Act::Nominate { actor.may(Act::RegisterOutreach) } else { actor.may(Act::ManageOutreach) })
+        .filter(|act| {
+            if *act == selection::Act::Nominate {
+                actor.may(Act::RegisterOutreach)
+            } else {
+                actor.may(Act::ManageOutreach)
+            }
+        })
         .filter_map(|act| serde_json::to_value(act).ok()?.as_str().map(str::to_owned))
         .chain(actor.may(Act::ManageOutreach).then(|| "edit".to_owned()))
         .collect()
@@ -194,7 +207,11 @@ pub(super) async fn show(State(app): State<App>, actor: Actor, PathId(id): PathI
 /// Begins a selection.
 #[utoipa::path(post, path = "/api/outreach/selections", tag = "outreach", request_body = SelectionForm,
     responses((status = 200, description = "The selection", body = SelectionView)))]
-pub(super) async fn create(State(app): State<App>, actor: Actor, Input(form): Input<SelectionForm>) -> Answer<Json<SelectionView>> {
+pub(super) async fn create(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<SelectionForm>,
+) -> Answer<Json<SelectionView>> {
     actor.require(Act::ManageOutreach)?;
     check(&form)?;
     if let Some(client_id) = &form.client_id {
@@ -233,7 +250,12 @@ pub(super) async fn create(State(app): State<App>, actor: Actor, Input(form): In
 /// Changes the words of a selection.
 #[utoipa::path(put, path = "/api/outreach/selections/{id}", tag = "outreach", params(("id" = String, Path)), request_body = SelectionForm,
     responses((status = 200, description = "The selection as it stands now", body = SelectionView)))]
-pub(super) async fn update(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<SelectionForm>) -> Answer<Json<SelectionView>> {
+pub(super) async fn update(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<SelectionForm>,
+) -> Answer<Json<SelectionView>> {
     actor.require(Act::ManageOutreach)?;
     let before = find(&app, &actor, id).await?;
     check(&form)?;
@@ -248,7 +270,13 @@ pub(super) async fn update(State(app): State<App>, actor: Actor, PathId(id): Pat
     if touched == 0 {
         return Err(stale(&before));
     }
-    change.audit("selection.update", "selection", id, Some(json!({"name": before.name})), Some(json!({"name": form.name})));
+    change.audit(
+        "selection.update",
+        "selection",
+        id,
+        Some(json!({"name": before.name})),
+        Some(json!({"name": form.name})),
+    );
     change.commit().await?;
     Ok(Json(find(&app, &actor, id).await?))
 }
@@ -256,7 +284,12 @@ pub(super) async fn update(State(app): State<App>, actor: Actor, PathId(id): Pat
 /// Enters somebody.
 #[utoipa::path(post, path = "/api/outreach/selections/{id}/nominees", tag = "outreach", params(("id" = String, Path)), request_body = NomineeForm,
     responses((status = 200, description = "The selection with its nominees", body = SelectionView)))]
-pub(super) async fn nominate(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<NomineeForm>) -> Answer<Json<SelectionView>> {
+pub(super) async fn nominate(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<NomineeForm>,
+) -> Answer<Json<SelectionView>> {
     actor.require(Act::RegisterOutreach)?;
     let before = find(&app, &actor, id).await?;
     selection::step(before.state, selection::Act::Nominate, known(&app, &before))?;
@@ -265,7 +298,12 @@ pub(super) async fn nominate(State(app): State<App>, actor: Actor, PathId(id): P
         return Err(Fault::field("name", "请填写 1 到 60 个字的姓名或单位名称。"));
     }
     let mut change = app.change(&actor).await?;
-    let twin = change.int("SELECT COUNT(*) FROM nominee WHERE selection_id = $1 AND name = $2 AND unit_id = $3", args![id.0, name, actor.unit_id.0]).await?;
+    let twin = change
+        .int(
+            "SELECT COUNT(*) FROM nominee WHERE selection_id = $1 AND name = $2 AND unit_id = $3",
+            args![id.0, name, actor.unit_id.0],
+        )
+        .await?;
     if twin > 0 {
         return Err(Fault::field("name", "本单位已经推荐过这个对象。"));
     }
@@ -286,7 +324,12 @@ pub(super) async fn nominate(State(app): State<App>, actor: Actor, PathId(id): P
 /// Goes on: review, publicise, decide, stop.
 #[utoipa::path(post, path = "/api/outreach/selections/{id}/step", tag = "outreach", params(("id" = String, Path)), request_body = StepForm,
     responses((status = 200, description = "The selection as it stands now", body = SelectionView)))]
-pub(super) async fn step(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<StepForm>) -> Answer<Json<SelectionView>> {
+pub(super) async fn step(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<StepForm>,
+) -> Answer<Json<SelectionView>> {
     actor.require(Act::ManageOutreach)?;
     let before = find(&app, &actor, id).await?;
     if before.version != form.version {
@@ -312,27 +355,45 @@ pub(super) async fn step(State(app): State<App>, actor: Actor, PathId(id): PathI
         selection::Act::Publicise => {
             change.run("UPDATE nominee SET proposed = 0 WHERE selection_id = $1", args![id.0]).await?;
             for one in &form.proposed {
-                change.run("UPDATE nominee SET proposed = 1, updated_by = $1 WHERE id = $2 AND selection_id = $3", args![&actor.name, one.0, id.0]).await?;
+                change
+                    .run(
+                        "UPDATE nominee SET proposed = 1, updated_by = $1 WHERE id = $2 AND selection_id = $3",
+                        args![&actor.name, one.0, id.0],
+                    )
+                    .await?;
             }
             change.run("UPDATE selection SET public_until = $1 WHERE id = $2", args![form.public_until, id.0]).await?;
         }
         selection::Act::Decide => {
-            change.run("UPDATE nominee SET honoured_at = $1 WHERE selection_id = $2 AND proposed = 1", args![now, id.0]).await?;
+            change
+                .run("UPDATE nominee SET honoured_at = $1 WHERE selection_id = $2 AND proposed = 1", args![now, id.0])
+                .await?;
             change.run("UPDATE selection SET decided_at = $1 WHERE id = $2", args![now, id.0]).await?;
         }
         _ => {}
     }
     change
-        .run("UPDATE selection SET state = $1, updated_at = $2, updated_by = $3, version = version + 1 WHERE id = $4", args![after.code(), now, &actor.name, id.0])
+        .run(
+            "UPDATE selection SET state = $1, updated_at = $2, updated_by = $3, version = version + 1 WHERE id = $4",
+            args![after.code(), now, &actor.name, id.0],
+        )
         .await?;
-    change.audit("selection.step", "selection", id, Some(json!({"state": before.state})), Some(json!({"state": after, "proposed": form.proposed})));
+    change.audit(
+        "selection.step",
+        "selection",
+        id,
+        Some(json!({"state": before.state})),
+        Some(json!({"state": after, "proposed": form.proposed})),
+    );
     change.commit().await?;
     Ok(Json(find(&app, &actor, id).await?))
 }
 
 async fn find(app: &App, actor: &Actor, id: Id) -> Answer<SelectionView> {
-    let found: Option<SelectionView> =
-        app.db().one(&format!("SELECT {COLUMNS} FROM selection r WHERE r.id = $1 AND r.removed_at IS NULL"), args![id.0]).await?;
+    let found: Option<SelectionView> = app
+        .db()
+        .one(&format!("SELECT {COLUMNS} FROM selection r WHERE r.id = $1 AND r.removed_at IS NULL"), args![id.0])
+        .await?;
     let mut found = found.ok_or(Fault::NotFound("项评选"))?;
     let scope = if found.state == Stage::Decided { "/".to_owned() } else { actor.unit_path.clone() };
     found.names = app

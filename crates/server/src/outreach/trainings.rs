@@ -138,13 +138,20 @@ const COLUMNS: &str = "r.id, r.topic, r.held_at, r.days, r.place, r.lecturers, r
 #[utoipa::path(get, path = "/api/outreach/trainings", tag = "outreach",
     params(("q" = Option<String>, Query), ("after" = Option<i64>, Query), ("limit" = Option<i64>, Query)),
     responses((status = 200, description = "Trainings, newest first", body = TrainingList)))]
-pub(super) async fn list(State(app): State<App>, actor: Actor, Params(page): Params<PageOf>) -> Answer<Json<TrainingList>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Params(page): Params<PageOf>,
+) -> Answer<Json<TrainingList>> {
     actor.require(Act::ReadOutreach)?;
     let (scope, word) = (format!("{}%", actor.unit_path), format!("%{}%", page.q.unwrap_or_default().trim()));
     let limit = page.limit.unwrap_or(50).clamp(1, 200);
     let total = app
         .db()
-        .int("SELECT COUNT(*) FROM training r WHERE r.removed_at IS NULL AND r.unit_path LIKE $1 AND r.topic LIKE $2", args![&scope, &word])
+        .int(
+            "SELECT COUNT(*) FROM training r WHERE r.removed_at IS NULL AND r.unit_path LIKE $1 AND r.topic LIKE $2",
+            args![&scope, &word],
+        )
         .await?;
     let mut rows: Vec<TrainingView> = app
         .db()
@@ -175,7 +182,11 @@ pub(super) async fn show(State(app): State<App>, actor: Actor, PathId(id): PathI
 /// Registers a training.
 #[utoipa::path(post, path = "/api/outreach/trainings", tag = "outreach", request_body = TrainingForm,
     responses((status = 200, description = "The training", body = TrainingView)))]
-pub(super) async fn create(State(app): State<App>, actor: Actor, Input(form): Input<TrainingForm>) -> Answer<Json<TrainingView>> {
+pub(super) async fn create(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<TrainingForm>,
+) -> Answer<Json<TrainingView>> {
     actor.require(Act::ManageOutreach)?;
     check(&app, &form)?;
     if let Some(client_id) = &form.client_id {
@@ -217,7 +228,12 @@ pub(super) async fn create(State(app): State<App>, actor: Actor, Input(form): In
 /// Changes a training; `removed` as state takes it out.
 #[utoipa::path(put, path = "/api/outreach/trainings/{id}", tag = "outreach", params(("id" = String, Path)), request_body = TrainingForm,
     responses((status = 200, description = "The training as it stands now", body = TrainingView)))]
-pub(super) async fn update(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<TrainingForm>) -> Answer<Json<TrainingView>> {
+pub(super) async fn update(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<TrainingForm>,
+) -> Answer<Json<TrainingView>> {
     actor.require(Act::ManageOutreach)?;
     let before = find(&app, &actor, id).await?;
     check(&app, &form)?;
@@ -235,7 +251,13 @@ pub(super) async fn update(State(app): State<App>, actor: Actor, PathId(id): Pat
     if touched == 0 {
         return Err(Fault::Stale { by: before.updated_by.clone(), at: before.updated_at, current: json!(before) });
     }
-    change.audit("training.update", "training", id, Some(json!({"topic": before.topic, "state": before.state})), Some(json!({"topic": form.topic, "state": form.state})));
+    change.audit(
+        "training.update",
+        "training",
+        id,
+        Some(json!({"topic": before.topic, "state": before.state})),
+        Some(json!({"topic": form.topic, "state": form.state})),
+    );
     change.commit().await?;
     if removed_at.is_some() {
         return Ok(Json(before));
@@ -246,7 +268,12 @@ pub(super) async fn update(State(app): State<App>, actor: Actor, PathId(id): Pat
 /// Says who came: the list replaces the one before.
 #[utoipa::path(put, path = "/api/outreach/trainings/{id}/attendance", tag = "outreach", params(("id" = String, Path)), request_body = SignInForm,
     responses((status = 200, description = "The training with its list", body = TrainingView)))]
-pub(super) async fn sign_in(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<SignInForm>) -> Answer<Json<TrainingView>> {
+pub(super) async fn sign_in(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<SignInForm>,
+) -> Answer<Json<TrainingView>> {
     actor.require(Act::ManageOutreach)?;
     let before = find(&app, &actor, id).await?;
     if form.names.len() > MOST_NAMES {
@@ -279,14 +306,22 @@ pub(super) async fn sign_in(State(app): State<App>, actor: Actor, PathId(id): Pa
             )
             .await?;
     }
-    change.audit("training.sign_in", "training", id, Some(json!({"attendants": before.attendants})), Some(json!({"attendants": form.names.len()})));
+    change.audit(
+        "training.sign_in",
+        "training",
+        id,
+        Some(json!({"attendants": before.attendants})),
+        Some(json!({"attendants": form.names.len()})),
+    );
     change.commit().await?;
     Ok(Json(find(&app, &actor, id).await?))
 }
 
 async fn find(app: &App, actor: &Actor, id: Id) -> Answer<TrainingView> {
-    let found: Option<TrainingView> =
-        app.db().one(&format!("SELECT {COLUMNS} FROM training r WHERE r.id = $1 AND r.removed_at IS NULL"), args![id.0]).await?;
+    let found: Option<TrainingView> = app
+        .db()
+        .one(&format!("SELECT {COLUMNS} FROM training r WHERE r.id = $1 AND r.removed_at IS NULL"), args![id.0])
+        .await?;
     let mut found = found.filter(|found| actor.covers(&found.unit_path)).ok_or(Fault::NotFound("期培训"))?;
     found.names = app
         .db()

@@ -92,15 +92,12 @@ fn stop(text: &str) -> String {
 
 fn case_figures(facts: &CaseFacts, now: i64) -> Vec<Fact> {
     let link = |part: &str| format!("/cases/{}#{part}", facts.id);
-    let mut outlets: Vec<&str> = facts.sources.iter().map(|source| source.source.as_str()).filter(|name| !name.is_empty()).collect();
+    let mut outlets: Vec<&str> =
+        facts.sources.iter().map(|source| source.source.as_str()).filter(|name| !name.is_empty()).collect();
     outlets.sort_unstable();
     outlets.dedup();
-    let tasks: Vec<_> = facts
-        .case
-        .tasks
-        .iter()
-        .filter(|task| task.part != Part::Guide && task.stage != TaskStage::Withdrawn)
-        .collect();
+    let tasks: Vec<_> =
+        facts.case.tasks.iter().filter(|task| task.part != Part::Guide && task.stage != TaskStage::Withdrawn).collect();
     let answered = tasks.iter().filter(|task| task.answered_at.is_some()).count();
     vec![
         fact("相关信息", facts.sources.len(), "条", "案件收录的信息来源,同一网址只计一次", link("sources"), now),
@@ -115,7 +112,8 @@ fn special(facts: &CaseFacts, now: i64) -> Draft {
     let case = &facts.case;
     let level = case.level.map_or("等级待定".to_owned(), |level| format!("定为{}级", level.title()));
     let first = facts.sources.first();
-    let first_at = facts.first_published_at.or(first.and_then(|source| source.published_at)).unwrap_or(case.discovered_at);
+    let first_at =
+        facts.first_published_at.or(first.and_then(|source| source.published_at)).unwrap_or(case.discovered_at);
     let summary = format!(
         "{}。截至{},监测到相关信息{{相关信息}}条,涉及{{涉及平台}}个平台,{level}。当前状态:{}。",
         short(facts.title.trim_end_matches('。'), 60),
@@ -132,7 +130,11 @@ fn special(facts: &CaseFacts, now: i64) -> Draft {
         None => format!("相关情况于{}发现。", format_minute(case.discovered_at)),
     };
     let claims = Section {
-        heads: if facts.sources.is_empty() { vec![] } else { ["时间", "来源", "标题"].map(String::from).to_vec() },
+        heads: if facts.sources.is_empty() {
+            vec![]
+        } else {
+            ["时间", "来源", "标题"].map(String::from).to_vec()
+        },
         rows: facts
             .sources
             .iter()
@@ -161,7 +163,11 @@ fn special(facts: &CaseFacts, now: i64) -> Draft {
     };
     let judgement = match &case.finding {
         Some(finding) => {
-            let trend = if finding.trend.trim().is_empty() { String::new() } else { format!("走势:{}", stop(&finding.trend)) };
+            let trend = if finding.trend.trim().is_empty() {
+                String::new()
+            } else {
+                format!("走势:{}", stop(&finding.trend))
+            };
             let emergency = if case.emergency { ",属突发事件" } else { "" };
             format!("经研判{level}{emergency}。责任主体:{}{trend}", stop(&finding.responsible))
         }
@@ -245,7 +251,11 @@ fn supervision(facts: &CaseFacts, dispatch: Option<Id>) -> Answer<Draft> {
     Ok(Draft {
         title: format!("关于核查处置{}的督办单", short(facts.title.trim_start_matches("关于"), 40)),
         recipients: task.unit_name.clone(),
-        urgency: if facts.case.level.is_some_and(|level| level.number() <= 2) { "加急".into() } else { String::new() },
+        urgency: if facts.case.level.is_some_and(|level| level.number() <= 2) {
+            "加急".into()
+        } else {
+            String::new()
+        },
         sections: vec![
             section("facts", format!("{}(案件编号:{})", stop(&facts.facts), facts.number)),
             section("requirement", format!("{}\n{due}", stop(&task.requirement))),
@@ -256,12 +266,18 @@ fn supervision(facts: &CaseFacts, dispatch: Option<Id>) -> Answer<Draft> {
 }
 
 fn example(facts: &CaseFacts, now: i64) -> Draft {
-    let done: Vec<String> =
-        facts.acts.iter().map(|act| format!("{},{}:{}", format_minute(act.at), act.title, stop(&short(&act.sentence, 120)))).collect();
+    let done: Vec<String> = facts
+        .acts
+        .iter()
+        .map(|act| format!("{},{}:{}", format_minute(act.at), act.title, stop(&short(&act.sentence, 120))))
+        .collect();
     Draft {
         title: format!("{}处置案例", short(&facts.title, 40)),
         sections: vec![
-            section("background", format!("{}截至{},收录相关信息{{相关信息}}条。", stop(&facts.facts), format_day(now))),
+            section(
+                "background",
+                format!("{}截至{},收录相关信息{{相关信息}}条。", stop(&facts.facts), format_day(now)),
+            ),
             section("handling", done.join("\n")),
             section("effect", stop(facts.case.conclusion.as_deref().unwrap_or_default())),
             section("lessons", ""),
@@ -296,7 +312,14 @@ async fn periodic(app: &App, request: &Request, now: i64) -> Answer<Draft> {
     let mut facts: Vec<Fact> = Vec::new();
     let as_of = now.min(to);
     let mut count = |name: &str, value: i64, unit: &str, how: &str, link: &str| {
-        facts.push(Fact { name: name.into(), value: Some(value), unit: unit.into(), how: how.into(), link: link.into(), as_of });
+        facts.push(Fact {
+            name: name.into(),
+            value: Some(value),
+            unit: unit.into(),
+            how: how.into(),
+            link: link.into(),
+            as_of,
+        });
     };
     count("新立案件", counts.opened, "件", "期内立案", "/cases?state=all");
     count("办结案件", counts.closed, "件", "期内办结或归档", "/cases?state=closed");
@@ -311,7 +334,11 @@ async fn periodic(app: &App, request: &Request, now: i64) -> Answer<Draft> {
         "期内完成时限事项{完成时限}项,其中按时完成{按时完成}项。".to_owned()
     };
     let case_table = |section: Section| Section {
-        heads: if rows.is_empty() { vec![] } else { ["编号", "案件", "等级", "承办", "状态"].map(String::from).to_vec() },
+        heads: if rows.is_empty() {
+            vec![]
+        } else {
+            ["编号", "案件", "等级", "承办", "状态"].map(String::from).to_vec()
+        },
         rows: rows
             .iter()
             .map(|row| {
@@ -366,7 +393,11 @@ async fn periodic(app: &App, request: &Request, now: i64) -> Answer<Draft> {
         });
         let papers = store::papers_of_period(app, scope, Kind::Special, from, to).await?;
         sections.push(Section {
-            heads: if papers.is_empty() { vec![] } else { ["期号", "标题", "签发日期"].map(String::from).to_vec() },
+            heads: if papers.is_empty() {
+                vec![]
+            } else {
+                ["期号", "标题", "签发日期"].map(String::from).to_vec()
+            },
             rows: papers
                 .iter()
                 .map(|row| vec![row.mark.clone(), row.title.clone(), row.signed_at.map_or("—".into(), format_day)])

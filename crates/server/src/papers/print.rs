@@ -48,8 +48,11 @@ pub(super) fn lay_out(draft: &Draft, marks: &Marks<'_>) -> Paper {
         title: draft.title.trim().to_owned(),
         recipients: draft.recipients.trim().to_owned(),
         blocks,
-        signature: (letter || kind.numbering() == Numbering::None)
-            .then(|| Signature { units: vec![marks.office.to_owned()], date: date.clone(), sealed: letter }),
+        signature: (letter || kind.numbering() == Numbering::None).then(|| Signature {
+            units: vec![marks.office.to_owned()],
+            date: date.clone(),
+            sealed: letter,
+        }),
         annexes: annexes(draft, kind),
         // The list of attachments would name the annex of sources, which is not an attachment of the letter.
         attachments: if kind == Kind::Supervision { vec!["督办反馈单".into()] } else { Vec::new() },
@@ -76,7 +79,11 @@ fn head(draft: &Draft, marks: &Marks<'_>, date: &str) -> Head {
         }),
         Numbering::Letter => Head::Letter(LetterHead {
             issuers: vec![marks.office.to_owned()],
-            number: if marks.mark.is_empty() { format!("{}〔    〕  号", marks.kind.word()) } else { marks.mark.to_owned() },
+            number: if marks.mark.is_empty() {
+                format!("{}〔    〕  号", marks.kind.word())
+            } else {
+                marks.mark.to_owned()
+            },
             secrecy: draft.secrecy.clone(),
             urgency: draft.urgency.clone(),
             ..LetterHead::default()
@@ -229,7 +236,12 @@ fn return_slip(draft: &Draft) -> Table {
             row("答复群众情况", 24.0),
             row("附件", 10.0),
             vec![Cell::label("责任人"), Cell::text(""), Cell::label("联系电话"), Cell::text("")],
-            vec![Cell::label("单位负责人\n签字(盖章)"), Cell::text("").high(18.0), Cell::label("反馈日期"), Cell::text("")],
+            vec![
+                Cell::label("单位负责人\n签字(盖章)"),
+                Cell::text("").high(18.0),
+                Cell::label("反馈日期"),
+                Cell::text(""),
+            ],
             row("办结意见", 24.0),
         ],
         ..Table::default()

@@ -174,12 +174,20 @@ pub(super) async fn act(app: &App, actor: &Actor, id: Id, version: i64, act: Pap
             if !store::save_stage(&mut change, &record, stage, &actor.name, why.trim()).await? {
                 return Err(raced());
             }
-            change.audit("paper.act", "paper", id, Some(json!({"stage": record.stage})), Some(json!({"stage": stage, "why": why})));
+            change.audit(
+                "paper.act",
+                "paper",
+                id,
+                Some(json!({"stage": record.stage})),
+                Some(json!({"stage": stage, "why": why})),
+            );
             if act == PaperAct::Submit {
                 let text = format!("{}《{}》待签发", record.kind.title(), record.title);
                 let key = format!("paper:{id}:submit:{version}");
                 let link = format!("/papers/{id}");
-                change.notice(Notice::to_role_in_unit(Role::SectionChief, record.unit_id, "todo", key, text, link)).await?;
+                change
+                    .notice(Notice::to_role_in_unit(Role::SectionChief, record.unit_id, "todo", key, text, link))
+                    .await?;
             }
             change.live(Audience::Act(Act::ReadPapers), "paper", json!({"id": id}));
             change.commit().await?;
@@ -300,7 +308,15 @@ pub async fn sign_at(change: &mut Change, by: &Signer, id: &Id, now: i64) -> Ans
     let mark = mark(record.kind, year, number.unwrap_or(0), extra, record.edition);
     let page = print::lay_out(
         &record.draft.0,
-        &Marks { kind: record.kind, number, mark: &mark, extra, office: &record.unit_name, at: now, signed_by: &by.name },
+        &Marks {
+            kind: record.kind,
+            number,
+            mark: &mark,
+            extra,
+            office: &record.unit_name,
+            at: now,
+            signed_by: &by.name,
+        },
     );
     let frozen = serde_json::to_string(&page)?;
     let signed = Signed { year, number, mark: &mark, frozen: &frozen, by: &by.name, at: now };
@@ -375,7 +391,8 @@ pub(super) async fn send(app: &App, actor: &Actor, id: Id, users: &[Id], roles: 
         if store::hand_out(&mut change, id, user, &name, &unit, now).await? {
             sent += 1;
             let text = format!("请阅{}《{}》", record.mark, record.title);
-            let notice = Notice::to_user(user, "todo", format!("paper:{id}:sent"), text, format!("/m/read/papers/{id}"));
+            let notice =
+                Notice::to_user(user, "todo", format!("paper:{id}:sent"), text, format!("/m/read/papers/{id}"));
             change.notice(notice).await?;
         }
     }
@@ -389,10 +406,10 @@ pub(super) fn check_request(request: &Request) -> Answer<()> {
     if request.kind.needs_case() && request.case_id.is_none() {
         return Err(Fault::field("case_id", format!("{}须选择案件", request.kind.title())));
     }
-    if let (Some(from), Some(to)) = (request.from_at, request.to_at) {
-        if from >= to {
-            return Err(Fault::field("to_at", "结束时间应晚于开始时间"));
-        }
+    if let (Some(from), Some(to)) = (request.from_at, request.to_at)
+        && from >= to
+    {
+        return Err(Fault::field("to_at", "结束时间应晚于开始时间"));
     }
     Ok(())
 }

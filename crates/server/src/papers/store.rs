@@ -172,7 +172,13 @@ pub(super) async fn insert(change: &mut Change, new: New<'_>) -> Result<()> {
 }
 
 /// Saves a draft that was edited or asked its records again. False when somebody saved first.
-pub(super) async fn save_draft(change: &mut Change, record: &Record, draft: &Draft, by: &str, cutoff_at: i64) -> Result<bool> {
+pub(super) async fn save_draft(
+    change: &mut Change,
+    record: &Record,
+    draft: &Draft,
+    by: &str,
+    cutoff_at: i64,
+) -> Result<bool> {
     let now = change.now();
     let touched = change
         .run(
@@ -194,7 +200,13 @@ pub(super) async fn save_draft(change: &mut Change, record: &Record, draft: &Dra
 }
 
 /// Moves a paper to a stage. False when somebody saved first.
-pub(super) async fn save_stage(change: &mut Change, record: &Record, stage: PaperStage, by: &str, why: &str) -> Result<bool> {
+pub(super) async fn save_stage(
+    change: &mut Change,
+    record: &Record,
+    stage: PaperStage,
+    by: &str,
+    why: &str,
+) -> Result<bool> {
     let now = change.now();
     let touched = change
         .run(

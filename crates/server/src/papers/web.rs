@@ -43,7 +43,11 @@ pub(super) struct ListQuery {
 /// Papers, newest first.
 #[utoipa::path(get, path = "/api/papers", tag = "papers", params(ListQuery),
     responses((status = 200, description = "Papers of my office", body = PaperList)))]
-pub(super) async fn list(State(app): State<App>, actor: Actor, Params(query): Params<ListQuery>) -> Answer<Json<PaperList>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<ListQuery>,
+) -> Answer<Json<PaperList>> {
     actor.require(Act::ReadPapers)?;
     let limit = query.limit.unwrap_or(50).clamp(1, 200);
     let after = query.after.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
@@ -73,7 +77,11 @@ pub(super) async fn list(State(app): State<App>, actor: Actor, Params(query): Pa
 /// Drafts a paper from records.
 #[utoipa::path(post, path = "/api/papers", tag = "papers", request_body = PaperForm,
     responses((status = 200, description = "The draft", body = PaperView)))]
-pub(super) async fn create(State(app): State<App>, actor: Actor, Input(form): Input<PaperForm>) -> Answer<Json<PaperView>> {
+pub(super) async fn create(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<PaperForm>,
+) -> Answer<Json<PaperView>> {
     let kind = Kind::of(&form.kind).ok_or_else(|| Fault::field("kind", "没有这种公文"))?;
     let request = Request {
         kind,
@@ -166,7 +174,8 @@ pub(super) async fn save(
     PathId(id): PathId,
     Input(form): Input<DraftForm>,
 ) -> Answer<Json<PaperView>> {
-    let draft: Draft = serde_json::from_value(form.draft).map_err(|_| Fault::field("draft", "公文内容的格式不对,请刷新后重试"))?;
+    let draft: Draft =
+        serde_json::from_value(form.draft).map_err(|_| Fault::field("draft", "公文内容的格式不对,请刷新后重试"))?;
     sign::save(&app, &actor, id, form.version, draft).await?;
     Ok(Json(paper_view(&app, &actor, id).await?))
 }
@@ -181,8 +190,7 @@ pub(super) async fn act(
     Input(form): Input<PaperActForm>,
 ) -> Answer<Json<PaperView>> {
     readable(&app, &actor, id).await?;
-    let act: PaperAct =
-        serde_json::from_value(form.act.into()).map_err(|_| Fault::field("act", "没有这种操作"))?;
+    let act: PaperAct = serde_json::from_value(form.act.into()).map_err(|_| Fault::field("act", "没有这种操作"))?;
     let id = sign::act(&app, &actor, id, form.version, act, &form.why).await?;
     Ok(Json(paper_view(&app, &actor, id).await?))
 }
@@ -254,8 +262,9 @@ pub(super) async fn page(
     let record = readable(&app, &actor, id).await?;
     let page = print::page_of(&app, &record).await?;
     let fonts = print::fonts(&app);
-    let picture =
-        tokio::task::spawn_blocking(move || paper::pdf::preview(&page, &fonts, query.page, query.dpi)).await?.map_err(anyhow::Error::from)?;
+    let picture = tokio::task::spawn_blocking(move || paper::pdf::preview(&page, &fonts, query.page, query.dpi))
+        .await?
+        .map_err(anyhow::Error::from)?;
     let bytes = picture.ok_or(Fault::NotFound("一页"))?;
     Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "no-store")], bytes).into_response())
 }

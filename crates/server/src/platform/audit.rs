@@ -49,10 +49,9 @@ pub(crate) async fn append(tx: &mut Tx, at: i64, by: &By, lines: &[Line]) -> db:
     tx.run("UPDATE audit_head SET seq = seq + $1 WHERE id = 1", args![lines.len()]).await?;
     let head: (i64, String) =
         tx.one("SELECT seq, hash FROM audit_head WHERE id = 1", args![]).await?.unwrap_or_default();
-    let mut seq = head.0 - lines.len() as i64;
+    let first = head.0 - lines.len() as i64 + 1;
     let mut prev_hash = head.1;
-    for line in lines {
-        seq += 1;
+    for (seq, line) in (first..).zip(lines) {
         let mut row = AuditRow {
             seq,
             at,

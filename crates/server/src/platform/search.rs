@@ -103,7 +103,9 @@ impl Search {
     pub async fn turn(&self, app: &App) -> Result<i64> {
         match self {
             Search::Local(local) => local.turn(),
-            Search::Server => Ok(app.db().int("SELECT COALESCE(MAX(turn), 0) AS turn FROM search_turn", args![]).await?),
+            Search::Server => {
+                Ok(app.db().int("SELECT COALESCE(MAX(turn), 0) AS turn FROM search_turn", args![]).await?)
+            }
         }
     }
 
@@ -138,7 +140,12 @@ impl Search {
     }
 
     /// Asks. `Err` inside is a sentence about the query.
-    pub async fn find(self: &Arc<Self>, app: &App, query: &str, sort: Sort) -> Result<std::result::Result<Hits, String>> {
+    pub async fn find(
+        self: &Arc<Self>,
+        app: &App,
+        query: &str,
+        sort: Sort,
+    ) -> Result<std::result::Result<Hits, String>> {
         let asked = match read(query) {
             Ok(asked) => asked,
             Err(sentence) => return Ok(Err(sentence)),
@@ -278,7 +285,8 @@ fn pieces(query: &str) -> std::result::Result<Vec<(String, bool)>, String> {
 fn run(text: &str) -> Vec<(usize, String)> {
     let all = tokens(text);
     let first = all.first().map_or(0, |token| token.start);
-    let has_pair_at = |at: usize| all.iter().any(|token| token.kind == TokenKind::Pair && token.start <= at && at < token.end);
+    let has_pair_at =
+        |at: usize| all.iter().any(|token| token.kind == TokenKind::Pair && token.start <= at && at < token.end);
     all.iter()
         .filter(|token| match token.kind {
             TokenKind::Pair => true,
@@ -291,8 +299,11 @@ fn run(text: &str) -> Vec<(usize, String)> {
 
 /// Words of a piece, when it is more than one: a long phrase is also found by its words.
 fn words(text: &str) -> Vec<String> {
-    let words: BTreeSet<String> =
-        tokens(text).into_iter().filter(|token| token.kind == TokenKind::Word && token.text.chars().count() >= 2).map(|token| token.text).collect();
+    let words: BTreeSet<String> = tokens(text)
+        .into_iter()
+        .filter(|token| token.kind == TokenKind::Word && token.text.chars().count() >= 2)
+        .map(|token| token.text)
+        .collect();
     words.into_iter().collect()
 }
 
@@ -393,7 +404,8 @@ impl Local {
         let top = TopDocs::with_limit(MOST);
         Ok(match sort {
             Sort::Newest => {
-                let (found, total) = searcher.search(&query, &(top.order_by_fast_field::<i64>("at", Order::Desc), Count))?;
+                let (found, total) =
+                    searcher.search(&query, &(top.order_by_fast_field::<i64>("at", Order::Desc), Count))?;
                 Hits { ids: ids(found.into_iter().map(|(_, address)| address).collect())?, total }
             }
             Sort::Best => {
@@ -420,7 +432,8 @@ impl Local {
     }
 
     fn piece(&self, piece: &Piece) -> Box<dyn Query> {
-        let mut any: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Should, Box::new(BoostQuery::new(self.run(self.fields.title, piece), 3.0)))];
+        let mut any: Vec<(Occur, Box<dyn Query>)> =
+            vec![(Occur::Should, Box::new(BoostQuery::new(self.run(self.fields.title, piece), 3.0)))];
         if !piece.title_only {
             any.push((Occur::Should, self.run(self.fields.body, piece)));
             let words = words(&piece.text);
@@ -439,7 +452,8 @@ impl Local {
     }
 
     fn run(&self, field: Field, piece: &Piece) -> Box<dyn Query> {
-        let mut terms: Vec<(usize, Term)> = run(&piece.text).into_iter().map(|(at, text)| (at, Term::from_field_text(field, &text))).collect();
+        let mut terms: Vec<(usize, Term)> =
+            run(&piece.text).into_iter().map(|(at, text)| (at, Term::from_field_text(field, &text))).collect();
         match terms.len() {
             0 => Box::new(BooleanQuery::new(Vec::new())),
             1 => Box::new(TermQuery::new(terms.remove(0).1, IndexRecordOption::WithFreqs)),
@@ -541,7 +555,8 @@ fn either(piece: &Piece) -> String {
     if piece.exact || piece.title_only || words.len() < 2 {
         return phrase(piece);
     }
-    let all: Vec<String> = words.iter().map(|word| phrase(&Piece { text: word.clone(), title_only: false, exact: true })).collect();
+    let all: Vec<String> =
+        words.iter().map(|word| phrase(&Piece { text: word.clone(), title_only: false, exact: true })).collect();
     format!("({} | ({}))", phrase(piece), all.join(" & "))
 }
 
@@ -570,8 +585,10 @@ async fn find_server(app: &App, asked: &Asked, sort: Sort) -> Result<Hits> {
         _ => "at DESC, id DESC".to_owned(),
     };
     values.push((MOST as i64).into());
-    let ids: Vec<i64> =
-        app.db().all(&format!("SELECT id FROM search_entry WHERE {sql} ORDER BY {order} LIMIT ${}", values.len()), values).await?;
+    let ids: Vec<i64> = app
+        .db()
+        .all(&format!("SELECT id FROM search_entry WHERE {sql} ORDER BY {order} LIMIT ${}", values.len()), values)
+        .await?;
     let total = ids.len();
     Ok(Hits { ids, total })
 }
@@ -592,7 +609,9 @@ pub fn marks(query: &str, text: &str) -> Vec<(usize, usize)> {
                 continue;
             }
             for at in 0..=folded.len() - needle.len() {
-                if folded[at..at + needle.len()] == needle[..] && !spans.iter().any(|(start, end)| at < *end && *start < at + needle.len()) {
+                if folded[at..at + needle.len()] == needle[..]
+                    && !spans.iter().any(|(start, end)| at < *end && *start < at + needle.len())
+                {
                     spans.push((at, at + needle.len()));
                 }
             }

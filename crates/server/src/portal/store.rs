@@ -240,7 +240,6 @@ pub(super) async fn save_message(tx: &mut Tx, m: &Message) -> db::Result<bool> {
 /// A message as the public sees it: only the masked texts.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct PublicMessage {
-    pub number: String,
     pub public_subject: String,
     pub public_body: String,
     pub public_answer: String,

@@ -251,7 +251,10 @@ async fn a_frozen_figure_says_what_changed_it() {
     site.clock.advance(10 * 60_000);
     let late = place(&site, site.counties[0], &[("industry", 1)], "2026").await;
     let mut change = site.app.system_change("test").await.unwrap();
-    change.run("UPDATE placement SET created_at = $1 WHERE id = $2", args![START + 5 * 60_000, late[0].0]).await.unwrap();
+    change
+        .run("UPDATE placement SET created_at = $1 WHERE id = $2", args![START + 5 * 60_000, late[0].0])
+        .await
+        .unwrap();
     change.commit().await.unwrap();
     let drift = chief.get(&again).await.expect(200).json;
     assert_eq!(
@@ -477,7 +480,10 @@ async fn scores_rank_units_and_a_changed_rule_is_tried_first() {
     let november = |ids: Vec<Id>| async {
         let mut change = site.app.system_change("test").await.unwrap();
         for id in ids {
-            change.run("UPDATE placement SET placed_at = $1 WHERE id = $2", args![START - 2 * DAY_MS, id.0]).await.unwrap();
+            change
+                .run("UPDATE placement SET placed_at = $1 WHERE id = $2", args![START - 2 * DAY_MS, id.0])
+                .await
+                .unwrap();
         }
         change.commit().await.unwrap();
     };
@@ -494,10 +500,17 @@ async fn scores_rank_units_and_a_changed_rule_is_tried_first() {
     assert_eq!(rows[1]["month"].as_f64(), Some(12.0 - 8.0));
     assert_eq!((rows[0]["rank"].as_i64(), rows[1]["rank"].as_i64()), (Some(1), Some(2)));
     // The points open to their records, and add up to the month.
-    let sheet = chief.get(&format!("/api/scores/sheet?month=2026-11&unit_id={}", site.counties[0])).await.expect(200).json;
+    let sheet =
+        chief.get(&format!("/api/scores/sheet?month=2026-11&unit_id={}", site.counties[0])).await.expect(200).json;
     let sum: f64 = sheet["rows"].as_array().unwrap().iter().map(|row| row["points"].as_f64().unwrap()).sum();
     assert_eq!(sum, rows[0]["month"].as_f64().unwrap());
-    assert!(sheet["rows"].as_array().unwrap().iter().any(|row| row["href"].as_str().unwrap().starts_with("/media/placements/")));
+    assert!(
+        sheet["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|row| row["href"].as_str().unwrap().starts_with("/media/placements/"))
+    );
     // A county sees the ranking and its own sheet, not another's.
     let county = site.as_in(Role::CountyReviewer, site.counties[1]);
     county.get("/api/scores/ranking?month=2026-11").await.expect(200);
@@ -513,16 +526,25 @@ async fn scores_rank_units_and_a_changed_rule_is_tried_first() {
     let trial = chief.post("/api/scores/dry-run", json!({"scheme": scheme, "month": "2026-11"})).await.expect(200).json;
     assert_eq!(trial["changed_lines"], 3);
     assert_eq!(trial["after"]["rows"][0]["unit_id"], site.counties[1].to_string());
-    assert_eq!(chief.get("/api/scores/ranking?month=2026-11").await.expect(200).json["rows"][0]["unit_id"], site.counties[0].to_string());
+    assert_eq!(
+        chief.get("/api/scores/ranking?month=2026-11").await.expect(200).json["rows"][0]["unit_id"],
+        site.counties[0].to_string()
+    );
     chief.post("/api/scores/schemes", json!({"scheme": scheme})).await.expect(422);
     chief.post("/api/scores/schemes", json!({"scheme": scheme, "reason": "试行"})).await.expect(200);
-    assert_eq!(chief.get("/api/scores/ranking?month=2026-11").await.expect(200).json["rows"][0]["unit_id"], site.counties[1].to_string());
+    assert_eq!(
+        chief.get("/api/scores/ranking?month=2026-11").await.expect(200).json["rows"][0]["unit_id"],
+        site.counties[1].to_string()
+    );
     site.as_(Role::Editor).post("/api/scores/schemes", json!({"scheme": scheme, "reason": "x"})).await.expect(403);
     // A lapse costs at once.
     let lapse = json!({"unit_id": site.counties[1], "fault": "negative_news", "at": START - DAY_MS, "reason": "负面报道未及时处置"});
     let after = chief.post("/api/scores/lapses", lapse).await.expect(200).json;
     assert_eq!(after["rows"][0]["unit_id"], site.counties[0].to_string());
-    chief.post("/api/scores/lapses", json!({"unit_id": site.counties[1], "fault": "x", "at": START, "reason": "y"})).await.expect(422);
+    chief
+        .post("/api/scores/lapses", json!({"unit_id": site.counties[1], "fault": "x", "at": START, "reason": "y"}))
+        .await
+        .expect(422);
     let file = chief.get("/api/scores/bulletin?month=2026-11&format=docx").await.expect(200);
     let text = paper::docx::read_text(&file.bytes).unwrap().join("\n");
     assert!(text.contains("青禾县") && text.contains("通报"), "{text}");
@@ -539,13 +561,25 @@ async fn a_quota_shows_what_is_nobodys_duty() {
         .await
         .expect(200)
         .json;
-    assert_eq!((made["handed_on"].as_i64(), made["nobodys"].as_i64(), made["done"].as_i64()), (Some(50), Some(250), Some(9)));
+    assert_eq!(
+        (made["handed_on"].as_i64(), made["nobodys"].as_i64(), made["done"].as_i64()),
+        (Some(50), Some(250), Some(9))
+    );
     assert_eq!(made["warning"], "2 × 25 = 50，总任务 300，尚有 250 没有落实到单位。");
-    let county = made["units"].as_array().unwrap().iter().find(|unit| unit["unit_id"] == site.counties[0].to_string()).unwrap();
-    assert_eq!((county["done"].as_i64(), county["gap"].as_i64()), (Some(9), Some(16)), "the hospital's work is its county's");
+    let county =
+        made["units"].as_array().unwrap().iter().find(|unit| unit["unit_id"] == site.counties[0].to_string()).unwrap();
+    assert_eq!(
+        (county["done"].as_i64(), county["gap"].as_i64()),
+        (Some(9), Some(16)),
+        "the hospital's work is its county's"
+    );
     let seen = site.as_in(Role::CountyReviewer, site.counties[1]).get("/api/scores/quotas").await.expect(200).json;
     assert_eq!(seen[0]["units"].as_array().unwrap().len(), 1, "a county sees its own line");
-    let bad = chief.post("/api/scores/quotas", json!({"name": "", "period": "去年", "whole": 0})).await.expect(422).json;
+    let bad =
+        chief.post("/api/scores/quotas", json!({"name": "", "period": "去年", "whole": 0})).await.expect(422).json;
     assert_eq!(bad["fields"].as_array().unwrap().len(), 3);
-    site.as_(Role::Editor).post("/api/scores/quotas", json!({"name": "x", "period": "2026", "whole": 1})).await.expect(403);
+    site.as_(Role::Editor)
+        .post("/api/scores/quotas", json!({"name": "x", "period": "2026", "whole": 1}))
+        .await
+        .expect(403);
 }

@@ -34,9 +34,8 @@ impl News {
     async fn start() -> News {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let news = News { port: listener.local_addr().unwrap().port(), ..News::default() };
-        let router = axum::Router::new()
-            .route("/{*path}", axum::routing::get(answer).post(receive))
-            .with_state(news.clone());
+        let router =
+            axum::Router::new().route("/{*path}", axum::routing::get(answer).post(receive)).with_state(news.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.ok() });
         news
     }
@@ -51,12 +50,9 @@ impl News {
     }
 
     fn put_tagged(&self, path: &str, bytes: impl Into<Vec<u8>>, content_type: &str, etag: &str) {
-        let page = PageOf { bytes: bytes.into(), content_type: content_type.into(), etag: Some(etag.into()), status: 200 };
+        let page =
+            PageOf { bytes: bytes.into(), content_type: content_type.into(), etag: Some(etag.into()), status: 200 };
         self.pages.lock().unwrap().insert(path.into(), page);
-    }
-
-    fn fail(&self, path: &str, status: u16) {
-        self.pages.lock().unwrap().insert(path.into(), PageOf { status, ..PageOf::default() });
     }
 
     fn asked(&self, path: &str) -> usize {
@@ -123,7 +119,9 @@ fn rss(items: &[(String, String, String)]) -> String {
             format!("<item><title>{title}</title><link>{link}</link><description><![CDATA[{body}]]></description><pubDate>Fri, 20 Nov 2026 08:30:00 +0800</pubDate></item>")
         })
         .collect();
-    format!("<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version=\"2.0\"><channel><title>云川新闻</title>{items}</channel></rss>")
+    format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version=\"2.0\"><channel><title>云川新闻</title>{items}</channel></rss>"
+    )
 }
 
 async fn ask(site: &Site, source: Id) {
@@ -137,7 +135,12 @@ async fn items(site: &Site, query: &str) -> Value {
 
 async fn drops(site: &Site) -> BTreeMap<String, i64> {
     let page = site.as_(Role::OpinionClerk).get("/api/monitor/drops?limit=200").await.expect(200).json;
-    page["reasons"].as_array().unwrap().iter().map(|row| (row[0].as_str().unwrap().to_owned(), row[2].as_i64().unwrap())).collect()
+    page["reasons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row[0].as_str().unwrap().to_owned(), row[2].as_i64().unwrap()))
+        .collect()
 }
 
 #[tokio::test]
@@ -148,15 +151,26 @@ async fn a_feed_and_a_list_page_become_one_event_with_its_reposts_and_one_alert(
     // A feed with the whole text, and a GBK list page of another outlet that reposts it under another headline.
     news.put_tagged(
         "feed.xml",
-        rss(&[("青禾县人民医院发热门诊候诊超三小时引家长投诉".into(), news.url("a/1.html"), QUEUE.replace('\n', "<br>"))]),
+        rss(&[(
+            "青禾县人民医院发热门诊候诊超三小时引家长投诉".into(),
+            news.url("a/1.html"),
+            QUEUE.replace('\n', "<br>"),
+        )]),
         "application/rss+xml",
         "\"one\"",
     );
     let list = "<html><head><meta charset=\"gbk\"><title>新闻列表</title></head><body><ul class=\"list\">".to_owned()
-        + &(1..=6).map(|n| format!("<li><a href=\"/b/{n}.html\">云川市卫生健康工作动态第{n}号报道标题</a><span>2026-11-20</span></li>")).collect::<String>()
+        + &(1..=6)
+            .map(|n| {
+                format!(
+                    "<li><a href=\"/b/{n}.html\">云川市卫生健康工作动态第{n}号报道标题</a><span>2026-11-20</span></li>"
+                )
+            })
+            .collect::<String>()
         + "</ul></body></html>";
     news.put("list.html", encoding(&list), "text/html");
-    let repost = article("家长吐槽：孩子高烧等了一夜，这家医院怎么了", "2026-11-20 08:50", "云川新闻", QUEUE).replace("utf-8", "gbk");
+    let repost = article("家长吐槽：孩子高烧等了一夜，这家医院怎么了", "2026-11-20 08:50", "云川新闻", QUEUE)
+        .replace("utf-8", "gbk");
     news.put("b/1.html", encoding(&repost), "text/html");
     for n in 2..=6 {
         let page = article(
@@ -167,8 +181,14 @@ async fn a_feed_and_a_list_page_become_one_event_with_its_reposts_and_one_alert(
         );
         news.put(&format!("b/{n}.html"), encoding(&page.replace("utf-8", "gbk")), "text/html");
     }
-    let feed = monitor::register(&site.app, "云川新闻网", SourceKind::Feed, &news.url("feed.xml"), Reach::City, "云川市").await.unwrap();
-    let list = monitor::register(&site.app, "青禾在线", SourceKind::List, &news.url("list.html"), Reach::County, "青禾县").await.unwrap();
+    let feed =
+        monitor::register(&site.app, "云川新闻网", SourceKind::Feed, &news.url("feed.xml"), Reach::City, "云川市")
+            .await
+            .unwrap();
+    let list =
+        monitor::register(&site.app, "青禾在线", SourceKind::List, &news.url("list.html"), Reach::County, "青禾县")
+            .await
+            .unwrap();
     ask(&site, feed).await;
     ask(&site, list).await;
 
@@ -187,7 +207,10 @@ async fn a_feed_and_a_list_page_become_one_event_with_its_reposts_and_one_alert(
     let clerk = site.as_(Role::OpinionClerk);
     let event_id = head["event_id"].as_str().unwrap().to_owned();
     let event = clerk.get(&format!("/api/monitor/events/{event_id}")).await.expect(200).json;
-    assert_eq!((event["originals"].as_i64(), event["reposts"].as_i64(), event["outlets"].as_i64()), (Some(1), Some(1), Some(2)));
+    assert_eq!(
+        (event["originals"].as_i64(), event["reposts"].as_i64(), event["outlets"].as_i64()),
+        (Some(1), Some(1), Some(2))
+    );
     assert_eq!(event["level"], 3, "{event:#}");
     assert!(event["reasons"].to_string().contains("市级媒体已报道"), "{}", event["reasons"]);
     assert_eq!(event["carriers"].as_array().unwrap().len(), 2);

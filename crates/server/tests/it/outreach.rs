@@ -11,15 +11,23 @@ async fn the_calendar_is_computed_and_the_office_has_the_last_word() {
     let site = Site::new().await;
     let editor = site.as_(Role::Editor);
     let days = editor.get("/api/outreach/calendar?year=2024").await.expect(200).json;
-    let day = |days: &serde_json::Value, key: &str| days.as_array().unwrap().iter().find(|day| day["key"] == key).unwrap().clone();
+    let day = |days: &serde_json::Value, key: &str| {
+        days.as_array().unwrap().iter().find(|day| day["key"] == key).unwrap().clone()
+    };
     assert_eq!(days.as_array().unwrap().len(), 55);
     assert_eq!(day(&days, "patriotic_month")["title"], "第36个爱国卫生月");
     assert_eq!(day(&days, "no_tobacco")["title"], "第37个世界无烟日");
     let said = json!({"year": 2024, "theme": "保护青少年免受烟草行业干扰", "source": "世卫组织通知", "confirmed": true, "version": 0});
     let kept = editor.put("/api/outreach/calendar/no_tobacco", said.clone()).await.expect(200).json;
-    assert_eq!((kept["theme"].as_str(), kept["confirmed_by"].as_str()), (Some("保护青少年免受烟草行业干扰"), Some("编辑")));
+    assert_eq!(
+        (kept["theme"].as_str(), kept["confirmed_by"].as_str()),
+        (Some("保护青少年免受烟草行业干扰"), Some("编辑"))
+    );
     assert_eq!(editor.put("/api/outreach/calendar/no_tobacco", said).await.expect(409).json["code"], "stale");
-    editor.put("/api/outreach/calendar/no_tobacco", json!({"year": 2024, "first": "2023-05-31", "version": 1})).await.expect(422);
+    editor
+        .put("/api/outreach/calendar/no_tobacco", json!({"year": 2024, "first": "2023-05-31", "version": 1}))
+        .await
+        .expect(422);
     editor.put("/api/outreach/calendar/nothing", json!({"year": 2024})).await.expect(404);
     site.as_(Role::Correspondent).put("/api/outreach/calendar/ear", json!({"year": 2024})).await.expect(403);
     editor.get("/api/outreach/calendar?year=1800").await.expect(422);
@@ -33,18 +41,41 @@ async fn a_units_campaign_is_counted_and_the_counts_are_kept_apart() {
         "consultations": 300, "clinic_visits": 120, "clinics": 1, "beneficiaries": 400,
         "materials": [{"kind": "折页", "printed": 1500, "handed_out": 1200}, {"kind": "海报", "printed": 40, "handed_out": 60}]});
     let made = unit.post("/api/outreach/campaigns", form.clone()).await.expect(200);
-    assert_eq!(unit.post("/api/outreach/campaigns", form).await.expect(200).id(), made.id(), "sending twice is one campaign");
-    assert_eq!(made.json["remarks"].as_array().unwrap().len(), 1, "more posters handed out than printed is remarked, not refused");
+    assert_eq!(
+        unit.post("/api/outreach/campaigns", form).await.expect(200).id(),
+        made.id(),
+        "sending twice is one campaign"
+    );
+    assert_eq!(
+        made.json["remarks"].as_array().unwrap().len(),
+        1,
+        "more posters handed out than printed is remarked, not refused"
+    );
     let editor = site.as_(Role::Editor);
     let ask = |metric: &str| format!("/api/figures/ask?metric={metric}&period=2026");
-    for (metric, value) in [("campaigns", 1), ("consultations", 300), ("clinic_visits", 120), ("beneficiaries", 400), ("materials_printed", 1540), ("materials_handed_out", 1260)] {
+    for (metric, value) in [
+        ("campaigns", 1),
+        ("consultations", 300),
+        ("clinic_visits", 120),
+        ("beneficiaries", 400),
+        ("materials_printed", 1540),
+        ("materials_handed_out", 1260),
+    ] {
         let figure = editor.get(&ask(metric)).await.expect(200).json;
         assert_eq!(figure["figure"]["value"], value, "{metric}");
     }
-    assert!(editor.get(&ask("donations")).await.expect(200).json["figure"]["value"].is_null(), "unknown is not nothing");
+    assert!(
+        editor.get(&ask("donations")).await.expect(200).json["figure"]["value"].is_null(),
+        "unknown is not nothing"
+    );
     // Wrong counts are refused field by field, and nothing is lost.
     let bad = json!({"name": " ", "held_at": START + 9 * DAY_MS, "held": true, "consultations": -1});
-    let fields: Vec<String> = unit.post("/api/outreach/campaigns", bad).await.expect(422).json["fields"].as_array().unwrap().iter().map(|f| f["field"].as_str().unwrap().to_owned()).collect();
+    let fields: Vec<String> = unit.post("/api/outreach/campaigns", bad).await.expect(422).json["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["field"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(fields, ["name", "held_at", "consultations"]);
     // Another county neither sees nor changes it.
     let path = format!("/api/outreach/campaigns/{}", made.id());
@@ -52,8 +83,13 @@ async fn a_units_campaign_is_counted_and_the_counts_are_kept_apart() {
     site.as_in(Role::CountyReviewer, site.counties[0]).get(&path).await.expect(200);
     // A cancelled one is not counted and not edited.
     let version = made.json["version"].as_i64().unwrap();
-    let reopened = editor.post(&format!("{path}/act"), json!({"act": "reopen", "version": version})).await.expect(200).json;
-    let cancelled = editor.post(&format!("{path}/act"), json!({"act": "cancel", "version": reopened["version"]})).await.expect(200).json;
+    let reopened =
+        editor.post(&format!("{path}/act"), json!({"act": "reopen", "version": version})).await.expect(200).json;
+    let cancelled = editor
+        .post(&format!("{path}/act"), json!({"act": "cancel", "version": reopened["version"]}))
+        .await
+        .expect(200)
+        .json;
     assert_eq!(cancelled["allowed"], json!(["reopen", "remove"]));
     assert_eq!(editor.get(&ask("campaigns")).await.expect(200).json["figure"]["value"], serde_json::Value::Null);
     editor.put(&path, json!({"version": cancelled["version"], "name": "改名", "held_at": START})).await.expect(409);
@@ -67,8 +103,13 @@ async fn a_units_campaign_is_counted_and_the_counts_are_kept_apart() {
 async fn persons_are_counted_once_and_visits_each_time() {
     let site = Site::new().await;
     let editor = site.as_(Role::Editor);
-    for (topic, names) in [("第一期", vec![("王明", "甲"), ("李华", "乙")]), ("第二期", vec![("王 明", "甲"), ("王明", "丙")])] {
-        let made = editor.post("/api/outreach/trainings", json!({"topic": topic, "held_at": START - DAY_MS, "state": "held"})).await.expect(200);
+    for (topic, names) in
+        [("第一期", vec![("王明", "甲"), ("李华", "乙")]), ("第二期", vec![("王 明", "甲"), ("王明", "丙")])]
+    {
+        let made = editor
+            .post("/api/outreach/trainings", json!({"topic": topic, "held_at": START - DAY_MS, "state": "held"}))
+            .await
+            .expect(200);
         let names: Vec<_> = names.iter().map(|(name, unit)| json!({"name": name, "unit_name": unit})).collect();
         let path = format!("/api/outreach/trainings/{}/attendance", made.id());
         let signed = editor.put(&path, json!({"version": made.json["version"], "names": names})).await.expect(200).json;
@@ -77,33 +118,62 @@ async fn persons_are_counted_once_and_visits_each_time() {
     }
     let value = |json: serde_json::Value| json["figure"]["value"].as_i64();
     assert_eq!(value(editor.get("/api/figures/ask?metric=trainings&period=2026").await.expect(200).json), Some(2));
-    assert_eq!(value(editor.get("/api/figures/ask?metric=training_visits&period=2026").await.expect(200).json), Some(4));
-    assert_eq!(value(editor.get("/api/figures/ask?metric=training_persons&period=2026").await.expect(200).json), Some(3));
-    let made = editor.post("/api/outreach/trainings", json!({"topic": "三", "held_at": START, "state": "held"})).await.expect(200);
+    assert_eq!(
+        value(editor.get("/api/figures/ask?metric=training_visits&period=2026").await.expect(200).json),
+        Some(4)
+    );
+    assert_eq!(
+        value(editor.get("/api/figures/ask?metric=training_persons&period=2026").await.expect(200).json),
+        Some(3)
+    );
+    let made = editor
+        .post("/api/outreach/trainings", json!({"topic": "三", "held_at": START, "state": "held"}))
+        .await
+        .expect(200);
     let twice = json!({"version": 1, "names": [{"name": "王明"}, {"name": "王 明"}]});
     editor.put(&format!("/api/outreach/trainings/{}/attendance", made.id()), twice).await.expect(422);
-    site.as_(Role::Correspondent).post("/api/outreach/trainings", json!({"topic": "x", "held_at": START})).await.expect(403);
+    site.as_(Role::Correspondent)
+        .post("/api/outreach/trainings", json!({"topic": "x", "held_at": START}))
+        .await
+        .expect(403);
 }
 
 #[tokio::test]
 async fn honours_stand_only_after_the_publicity_period() {
     let mut site = Site::new().await;
     site.leaves_jobs();
-    let made = site.as_(Role::Editor).post("/api/outreach/selections", json!({"name": "最美医院", "started_at": START})).await.expect(200);
+    let made = site
+        .as_(Role::Editor)
+        .post("/api/outreach/selections", json!({"name": "最美医院", "started_at": START}))
+        .await
+        .expect(200);
     let path = format!("/api/outreach/selections/{}", made.id());
     let step = |act: &str, version: &serde_json::Value| json!({"act": act, "version": version});
     let editor = site.as_(Role::Editor);
-    assert_eq!(editor.post(&format!("{path}/step"), step("review", &made.json["version"])).await.expect(409).json["code"], "no_nominees");
+    assert_eq!(
+        editor.post(&format!("{path}/step"), step("review", &made.json["version"])).await.expect(409).json["code"],
+        "no_nominees"
+    );
     let unit = site.as_(Role::Correspondent);
     unit.post(&format!("{path}/nominees"), json!({"name": "青禾县人民医院"})).await.expect(200);
     unit.post(&format!("{path}/nominees"), json!({"name": "青禾县人民医院"})).await.expect(422);
-    site.as_in(Role::Correspondent, site.counties[1]).post(&format!("{path}/nominees"), json!({"name": "沙岭镇卫生院"})).await.expect(200);
-    assert_eq!(unit.get(&path).await.expect(200).json["names"].as_array().unwrap().len(), 1, "units see their own entries");
+    site.as_in(Role::Correspondent, site.counties[1])
+        .post(&format!("{path}/nominees"), json!({"name": "沙岭镇卫生院"}))
+        .await
+        .expect(200);
+    assert_eq!(
+        unit.get(&path).await.expect(200).json["names"].as_array().unwrap().len(),
+        1,
+        "units see their own entries"
+    );
     let reviewed = editor.post(&format!("{path}/step"), step("review", &made.json["version"])).await.expect(200).json;
     let first = reviewed["names"][0]["id"].clone();
     let publicise = json!({"act": "publicise", "version": reviewed["version"], "proposed": [first], "public_until": START + 3_600_000});
     let shown = editor.post(&format!("{path}/step"), publicise).await.expect(200).json;
-    assert_eq!(editor.post(&format!("{path}/step"), step("decide", &shown["version"])).await.expect(409).json["code"], "still_public");
+    assert_eq!(
+        editor.post(&format!("{path}/step"), step("decide", &shown["version"])).await.expect(409).json["code"],
+        "still_public"
+    );
     site.clock.advance(20 * 60_000);
     site.as_(Role::Editor).get(&path).await.expect(200);
     site.clock.advance(20 * 60_000);

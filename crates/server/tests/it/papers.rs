@@ -18,7 +18,10 @@ async fn case(site: &Site) -> Id {
     let assess = json!({"verb": "assess", "kind": "医疗服务", "facts": "两个诊室停诊", "responsible": "青禾县卫生健康局", "level": 2, "advice": "督办核查并公开回应"});
     clerk.post(&path, json!({"version": 1, "act": assess})).await.expect(200);
     let assign = json!({"verb": "assign", "no_guide_why": "宣传科直接督办", "dispatches": [{"unit_id": site.counties[0], "part": "lead", "requirement": "核查并报告整改措施"}]});
-    let dispatch = clerk.post(&path, json!({"version": 2, "act": assign})).await.expect(200).json["tasks"][0]["id"].as_str().unwrap().to_owned();
+    let dispatch = clerk.post(&path, json!({"version": 2, "act": assign})).await.expect(200).json["tasks"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let county = site.as_(Role::CountyReviewer);
     let at = format!("/api/dispatches/{dispatch}/acts");
     county.post(&at, json!({"act": {"verb": "sign"}})).await.expect(200);
@@ -28,7 +31,12 @@ async fn case(site: &Site) -> Id {
 
 async fn act(site: &Site, role: Role, paper: &Value, what: &str) -> Reply {
     let id = paper["row"]["id"].as_str().unwrap();
-    site.as_(role).post(&format!("/api/papers/{id}/acts"), json!({"version": paper["row"]["version"], "act": what, "why": "请补充"})).await
+    site.as_(role)
+        .post(
+            &format!("/api/papers/{id}/acts"),
+            json!({"version": paper["row"]["version"], "act": what, "why": "请补充"}),
+        )
+        .await
 }
 
 #[tokio::test]
@@ -39,7 +47,10 @@ async fn a_special_report_is_drafted_from_the_case_signed_and_printed() {
     let paper = clerk.post("/api/papers", json!({"kind": "special", "case_id": id})).await.expect(200).json;
     assert_eq!(paper["gaps"], json!([]), "{paper}");
     let text = paper.to_string();
-    assert!(text.contains("最早见于") && text.contains("青禾论坛") && text.contains("因医生外出停诊两个诊室"), "{text}");
+    assert!(
+        text.contains("最早见于") && text.contains("青禾论坛") && text.contains("因医生外出停诊两个诊室"),
+        "{text}"
+    );
     let figure = &paper["draft"]["facts"][0];
     assert_eq!((figure["name"].clone(), figure["value"].clone()), (json!("相关信息"), json!(2)));
     assert_eq!(figure["link"], format!("/cases/{id}#sources"));
@@ -52,7 +63,10 @@ async fn a_special_report_is_drafted_from_the_case_signed_and_printed() {
     draft["report_to"] = json!("市政府办公室");
     let saved = clerk.put(&path, json!({"version": paper["row"]["version"], "draft": draft})).await.expect(200).json;
     assert_eq!(saved["draft"]["facts"][0]["value"], 2);
-    assert_eq!(saved["pieces"][4][1], json!({"kind": "figure", "name": "相关信息", "text": "2", "link": format!("/cases/{id}#sources")}));
+    assert_eq!(
+        saved["pieces"][4][1],
+        json!({"kind": "figure", "name": "相关信息", "text": "2", "link": format!("/cases/{id}#sources")})
+    );
     clerk.put(&path, json!({"version": 1, "draft": draft})).await.expect(409);
 
     assert_eq!(act(&site, Role::OpinionClerk, &saved, "sign").await.status, 403);
@@ -88,7 +102,10 @@ async fn a_special_report_is_drafted_from_the_case_signed_and_printed() {
     site.clock.advance(HOUR_MS / 4);
     let more = json!({"verb": "respond", "form": "reply", "text": "已增开诊室", "channel": "官网"});
     let version = held.json["version"].clone();
-    site.as_(Role::SectionChief).post(&format!("/api/cases/{id}/acts"), json!({"version": version, "act": more})).await.expect(200);
+    site.as_(Role::SectionChief)
+        .post(&format!("/api/cases/{id}/acts"), json!({"version": version, "act": more}))
+        .await
+        .expect(200);
     let later = clerk.get(&path).await.expect(200).json;
     assert_eq!(later["drifts"][0], json!({"name": "公开回应", "printed": 0, "now": 1}));
 }
@@ -157,7 +174,12 @@ async fn fifty_signed_at_once_have_fifty_numbers_in_a_row() {
     let now = change.now();
     assert!(server::papers::sign_at(&mut change, &chief, &id, now).await.is_err());
     drop(change);
-    let last = site.app.db().int("SELECT last FROM paper_number WHERE series = 'information' AND extra = 0", db::args![]).await.unwrap();
+    let last = site
+        .app
+        .db()
+        .int("SELECT last FROM paper_number WHERE series = 'information' AND extra = 0", db::args![])
+        .await
+        .unwrap();
     assert_eq!(last, 40);
     let mut tx = site.app.db().begin().await.unwrap();
     tx.run("DELETE FROM job WHERE kind = 'paper.print'", db::args![]).await.unwrap();
@@ -174,7 +196,8 @@ async fn a_supervision_order_carries_its_deadline_and_its_return_slip() {
     assert_eq!(signed["row"]["mark"], "舆督单〔2026〕1号");
     let docx = clerk.get(&format!("/api/papers/{}/docx", signed["row"]["id"].as_str().unwrap())).await.expect(200);
     let words = paper::docx::read_text(&docx.bytes).unwrap().join("\n");
-    for part in ["舆督单〔2026〕1号", "青禾县卫生健康局", "2026-11-20 13:00", "督办反馈单", "核查情况", "本单位约定"] {
+    for part in ["舆督单〔2026〕1号", "青禾县卫生健康局", "2026-11-20 13:00", "督办反馈单", "核查情况", "本单位约定"]
+    {
         assert!(words.contains(part), "{part} is missing from {words}");
     }
     site.run_jobs().await;
@@ -190,14 +213,24 @@ async fn periodic_papers_count_cases_and_list_units() {
     let clerk = site.as_(Role::OpinionClerk);
     let from = domain::time::parse("2026-11-01").unwrap();
     let to = domain::time::parse("2026-12-01").unwrap();
-    let month = clerk.post("/api/papers", json!({"kind": "monthly", "from_at": from, "to_at": to})).await.expect(200).json;
+    let month =
+        clerk.post("/api/papers", json!({"kind": "monthly", "from_at": from, "to_at": to})).await.expect(200).json;
     assert_eq!(month["draft"]["title"], "2026年11月舆情月报");
     let value = |name: &str| {
         let facts = month["draft"]["facts"].as_array().unwrap().clone();
         facts.iter().find(|fact| fact["name"] == name).map(|fact| fact["value"].clone())
     };
-    assert_eq!((value("新立案件"), value("在办案件"), value("办结案件")), (Some(json!(1)), Some(json!(1)), Some(json!(0))));
-    let units = month["draft"]["sections"].as_array().unwrap().iter().find(|section| section["key"] == "units").unwrap().clone();
+    assert_eq!(
+        (value("新立案件"), value("在办案件"), value("办结案件")),
+        (Some(json!(1)), Some(json!(1)), Some(json!(0)))
+    );
+    let units = month["draft"]["sections"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|section| section["key"] == "units")
+        .unwrap()
+        .clone();
     assert_eq!(units["rows"][0][0], "青禾县卫生健康局");
     assert!(month["gaps"].to_string().contains("下月风险提示"), "advice is a person's to write");
     clerk.post("/api/papers", json!({"kind": "weekly"})).await.expect(200);
@@ -238,7 +271,11 @@ async fn rare_characters_and_a_long_table_give_a_page() {
     let sources: Vec<Value> = (0..300)
         .map(|at| json!({"title": format!("第{at}条 龘𠮷㐂😷"), "url": format!("http://x.example/{at}"), "source": format!("平台{}", at % 7)}))
         .collect();
-    let id = clerk.post("/api/cases", json!({"title": "龘𠮷㐂😷同志反映", "facts": "龘𠮷㐂😷", "sources": sources})).await.expect(200).id();
+    let id = clerk
+        .post("/api/cases", json!({"title": "龘𠮷㐂😷同志反映", "facts": "龘𠮷㐂😷", "sources": sources}))
+        .await
+        .expect(200)
+        .id();
     let paper = clerk.post("/api/papers", json!({"kind": "special", "case_id": id})).await.expect(200).json;
     assert_eq!(paper["draft"]["facts"][0]["value"], 300);
     assert_eq!(paper["draft"]["facts"][1]["value"], 7);

@@ -8,7 +8,7 @@ use axum::http::{Request, header};
 use domain::ids::Id;
 use domain::people::{Role, UnitKind};
 use http_body_util::BodyExt;
-use serde_json::{Value, json};
+use serde_json::Value;
 use server::people::{accounts, tree};
 use server::platform::clock::Clock;
 use server::platform::config::Config;
@@ -247,10 +247,6 @@ impl Visitor<'_> {
 
     pub async fn put(&self, path: &str, body: Value) -> Reply {
         self.with_body("PUT", path, body).await
-    }
-
-    pub async fn delete(&self, path: &str) -> Reply {
-        self.with_body("DELETE", path, json!({})).await
     }
 
     /// Uploads one file with fields before it, as a browser does.

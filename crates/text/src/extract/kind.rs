@@ -53,10 +53,9 @@ pub fn own(dom: &Dom, node: u32) -> u16 {
                 "main" | "article" => bits |= TEXT,
                 _ => {}
             },
-            b"style" | b"STYLE"
-                if hides(value) => {
-                    bits |= HIDDEN;
-                }
+            b"style" | b"STYLE" if hides(value) => {
+                bits |= HIDDEN;
+            }
             b"hidden" => bits |= HIDDEN,
             b"aria-hidden" if *value == "true" => bits |= HIDDEN,
             b"itemprop" => match *value {

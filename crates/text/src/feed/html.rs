@@ -192,8 +192,8 @@ pub fn rewrite(value: &str, base: Option<&Url>) -> String {
 fn tag(s: &str, lt: usize, out: &mut String, base: Option<&Url>, drawing: &mut bool) -> usize {
     let bytes = s.as_bytes();
     let rest = &s[lt..];
-    if rest.starts_with("<!--") {
-        return rest[4..].find("-->").map_or(s.len(), |i| lt + 4 + i + 3);
+    if let Some(inside) = rest.strip_prefix("<!--") {
+        return inside.find("-->").map_or(s.len(), |i| lt + 4 + i + 3);
     }
     if rest.starts_with("<!") || rest.starts_with("<?") {
         return match rest.find('>') {

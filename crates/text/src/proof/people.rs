@@ -92,10 +92,7 @@ fn misspelt(folded: &str, name: &str, leader: &Leader, title: &str, marks: &mut 
         let sounds = |(a, b): &(char, char)| sounds_alike(*a, *b) || super::confused::looks_alike(*a, *b);
         let near_title = said_title(before(folded, at, 8)).is_some_and(|said| title.contains(said) || said == "同志")
             || TITLES.iter().any(|t| after(folded, at + shown.len(), 6).starts_with(t) && title.contains(*t));
-        if differing.len() == 1
-            && sounds(&differing[0])
-            && near_title
-        {
+        if differing.len() == 1 && sounds(&differing[0]) && near_title {
             let why = format!("与名单中的“{}”相差一字，疑似姓名写错", leader.name);
             marks.push(Mark::new(Kind::Leader, at, at + shown.len(), leader.name.clone(), why));
         }

@@ -245,11 +245,7 @@ pub fn complaint(dice: &mut Dice, theme: usize, county: usize, answered: bool, d
         parts.push(*dice.pick(theme.answers));
     }
     let body: Vec<String> = parts.into_iter().map(|text| fill(text, place, &hospital, town, dice, day)).collect();
-    Story {
-        title: fill(title, place, &hospital, town, dice, day),
-        body: body.join("\n"),
-        subject: theme.subject,
-    }
+    Story { title: fill(title, place, &hospital, town, dice, day), body: body.join("\n"), subject: theme.subject }
 }
 
 /// The same story as another outlet runs it: another headline, a byline, perhaps a shorter text.
@@ -280,20 +276,12 @@ pub fn work(dice: &mut Dice, county: usize, day: &str) -> Story {
     let skip = dice.below(WORK_DETAILS.len());
     parts.extend(WORK_DETAILS.iter().enumerate().filter(|(n, _)| *n != skip).map(|(_, text)| *text));
     let body: Vec<String> = parts.into_iter().map(|text| fill(text, place, &hospital, town, dice, day)).collect();
-    Story {
-        title: fill(title, place, &hospital, town, dice, day),
-        body: body.join("\n"),
-        subject: "工作动态",
-    }
+    Story { title: fill(title, place, &hospital, town, dice, day), body: body.join("\n"), subject: "工作动态" }
 }
 
 /// What no watch should keep, each for another reason.
 pub fn noise(dice: &mut Dice, county: usize) -> Story {
     let place = &COUNTIES[county % COUNTIES.len()];
     let (title, body) = *dice.pick(NOISE);
-    Story {
-        title: title.replace("{县}", place.name),
-        body: body.replace("{县}", place.name),
-        subject: "其他",
-    }
+    Story { title: title.replace("{县}", place.name), body: body.replace("{县}", place.name), subject: "其他" }
 }

@@ -13,7 +13,7 @@ use domain::time::{DAY_MS, HOUR_MS, MINUTE_MS, civil, day_start, format_minute};
 use serde_json::{Value, json};
 
 /// Columns of the portal that articles go to, by the code of the column.
-const COLUMNS: [&str; 5] = ["latest", "counties", "units", "pictures", "office"];
+const COLUMNS: [&str; 5] = ["latest", "latest", "counties", "units", "agency"];
 
 struct Year<'a> {
     desk: &'a mut Desk,
@@ -55,6 +55,9 @@ pub async fn live(desk: &mut Desk, now: i64) -> Result<()> {
         year.placements(monday).await.context("a week of placements")?;
         year.case(monday, week, weeks).await.context("a week of cases")?;
         year.outreach(monday, week).await.context("a week of outreach")?;
+        if week + 1 < weeks {
+            year.settle_alerts().await.context("a week of alerts")?;
+        }
     }
     year.today(now).await.context("today")?;
     desk.clock.set(now);
@@ -244,7 +247,8 @@ impl Year<'_> {
         let editor = self.editor.clone();
         let article = self.desk.get(&editor, &format!("/api/newsroom/articles/{id}")).await?;
         let wanted = *self.dice.pick(&COLUMNS);
-        let Some((code, column)) = self.columns.iter().find(|(code, _)| code == wanted).or(self.columns.first()).cloned()
+        let Some((code, column)) =
+            self.columns.iter().find(|(code, _)| code == wanted).or(self.columns.first()).cloned()
         else {
             return Ok(());
         };
@@ -291,7 +295,8 @@ impl Year<'_> {
                 23..=45 => "municipal",
                 _ => "new_media",
             };
-            let of_tier: Vec<String> = self.outlets.iter().filter(|(_, t)| *t == tier).map(|(id, _)| id.clone()).collect();
+            let of_tier: Vec<String> =
+                self.outlets.iter().filter(|(_, t)| *t == tier).map(|(id, _)| id.clone()).collect();
             let outlet = self.dice.pick(&of_tier).clone();
             self.placed += 1;
             let form = json!({
@@ -374,7 +379,12 @@ impl Year<'_> {
         if level == 2 && self.dice.chance(60) {
             self.act(&leader, &id, json!({"verb": "instruct", "text": "请举一反三,抓好整改落实。"})).await?;
         }
-        self.act(&chief, &id, json!({"verb": "respond", "form": "reply", "text": "已通过官方网站回应群众关切。", "channel": "官方网站"})).await?;
+        self.act(
+            &chief,
+            &id,
+            json!({"verb": "respond", "form": "reply", "text": "已通过官方网站回应群众关切。", "channel": "官方网站"}),
+        )
+        .await?;
         for stage in ["initial", "final"] {
             let report = json!({"verb": "report", "stage": stage, "to": "市委宣传部", "text": "情况报告"});
             // Not every level asks for a report upward; where none is asked the program says so.
@@ -386,6 +396,25 @@ impl Year<'_> {
             self.act(&clerk, &id, json!({"verb": "archive"})).await?;
         }
         self.desk.work().await?;
+        Ok(())
+    }
+
+    /// Whoever is on duty answers the week's alerts and reads the week's items and notices.
+    async fn settle_alerts(&mut self) -> Result<()> {
+        let clerk = self.clerk.clone();
+        let open = self.desk.get(&clerk, "/api/monitor/alerts?state=open&limit=100").await?;
+        for alert in rows(&open) {
+            let path = format!("/api/monitor/alerts/{}/acknowledge", alert["id"].as_str().unwrap_or_default());
+            self.desk.post(&clerk, &path, json!({"note": "已阅,持续关注"})).await?;
+        }
+        let unread = self.desk.get(&clerk, "/api/monitor/items?state=unread&limit=100").await?;
+        let ids: Vec<Value> = rows(&unread).into_iter().map(|item| item["id"].clone()).collect();
+        if !ids.is_empty() {
+            self.desk.post(&clerk, "/api/monitor/triage", json!({"ids": ids, "act": "read"})).await?;
+        }
+        for who in [self.clerk.clone(), self.chief.clone(), self.leader.clone(), self.editor.clone()] {
+            self.desk.post(&who, "/api/notices", json!({"ids": null})).await?;
+        }
         Ok(())
     }
 

@@ -12,8 +12,11 @@ const TEASER: usize = 160;
 /// Reads a feed. Garbage is a failure in words.
 pub fn read(source: &Source, fetched: &Fetched) -> Result<Asked, Unasked> {
     let base = if fetched.final_url.is_empty() { &source.url } else { &fetched.final_url };
-    let feed = text::feed::parse(&fetched.bytes, fetched.content_type.as_deref(), base)
-        .map_err(|why| Unasked::Failed { status: Some(fetched.status), why: format!("返回的内容不是订阅源：{why}"), wait_s: None })?;
+    let feed = text::feed::parse(&fetched.bytes, fetched.content_type.as_deref(), base).map_err(|why| {
+        Unasked::Failed {
+            status: Some(fetched.status), why: format!("返回的内容不是订阅源：{why}"), wait_s: None
+        }
+    })?;
     let mut asked = Asked::default();
     for entry in feed.entries {
         if !entry.link.is_empty() && !wanted(source, &entry.link) {
@@ -29,7 +32,15 @@ pub fn read(source: &Source, fetched: &Fetched) -> Result<Asked, Unasked> {
         if follow && entry.link.starts_with("http") {
             asked.links.push((entry.link, Hint { title: plain(&entry.title), published, ..Hint::default() }));
         } else if !entry.title.is_empty() || !body.is_empty() {
-            asked.rows.push(Row { title: entry.title, body, url: entry.link, published, author: entry.author, origin: entry.source, ..Row::default() });
+            asked.rows.push(Row {
+                title: entry.title,
+                body,
+                url: entry.link,
+                published,
+                author: entry.author,
+                origin: entry.source,
+                ..Row::default()
+            });
         }
     }
     Ok(asked)

@@ -53,7 +53,8 @@ pub async fn enter(app: &App, actor: &Actor, entry: Entry) -> Answer<()> {
         ..Row::default()
     };
     let follow = body.is_empty() && !url.is_empty();
-    let stored = if follow { None } else { Some(app.files().put(serde_json::to_vec(&row)?, "application/x-ndjson").await?) };
+    let stored =
+        if follow { None } else { Some(app.files().put(serde_json::to_vec(&row)?, "application/x-ndjson").await?) };
     let mut change = app.change(actor).await?;
     let source = own_source(&mut change, &actor.name).await?;
     let id = app.id();

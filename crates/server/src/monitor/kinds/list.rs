@@ -14,7 +14,7 @@ pub fn read(source: &Source, fetched: &Fetched) -> Result<Asked, Unasked> {
     let base = if fetched.final_url.is_empty() { &source.url } else { &fetched.final_url };
     let links = text::extract::links(&html, base)
         .into_iter()
-        .filter(|link| link.url.starts_with("http") && host(&link.url) != "" && wanted(source, &link.url))
+        .filter(|link| link.url.starts_with("http") && !host(&link.url).is_empty() && wanted(source, &link.url))
         .take(MOST)
         .map(|link| {
             let published = link.publish_time.unwrap_or_default();

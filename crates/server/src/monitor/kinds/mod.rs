@@ -80,7 +80,9 @@ pub async fn ask(app: &App, source: &Source) -> Result<Asked, Unasked> {
 pub fn unasked(why: Unfetched) -> Unasked {
     match why {
         Unfetched::Robots | Unfetched::Private | Unfetched::BadUrl => Unasked::Refused(why.to_string()),
-        Unfetched::TooLong | Unfetched::Unreachable(_) => Unasked::Failed { status: None, why: why.to_string(), wait_s: None },
+        Unfetched::TooLong | Unfetched::Unreachable(_) => {
+            Unasked::Failed { status: None, why: why.to_string(), wait_s: None }
+        }
     }
 }
 

@@ -19,7 +19,11 @@ pub fn read(source: &Source, fetched: &Fetched) -> Result<Asked, Unasked> {
         });
     }
     if !xml.contains("<urlset") {
-        return Err(Unasked::Failed { status: Some(fetched.status), why: "返回的内容不是网站地图".into(), wait_s: None });
+        return Err(Unasked::Failed {
+            status: Some(fetched.status),
+            why: "返回的内容不是网站地图".into(),
+            wait_s: None,
+        });
     }
     let mut found: Vec<(String, Hint)> = xml
         .split("<url>")
@@ -27,9 +31,11 @@ pub fn read(source: &Source, fetched: &Fetched) -> Result<Asked, Unasked> {
         .filter_map(|part| {
             let part = part.split("</url>").next()?;
             let url = inside(part, "loc")?;
-            let published = inside(part, "news:publication_date").or_else(|| inside(part, "lastmod")).unwrap_or_default();
+            let published =
+                inside(part, "news:publication_date").or_else(|| inside(part, "lastmod")).unwrap_or_default();
             let title = inside(part, "news:title").unwrap_or_default();
-            (url.starts_with("http") && wanted(source, &url)).then(|| (url, Hint { title, published, ..Hint::default() }))
+            (url.starts_with("http") && wanted(source, &url))
+                .then(|| (url, Hint { title, published, ..Hint::default() }))
         })
         .collect();
     found.sort_by_key(|(_, hint)| std::cmp::Reverse(moment(&hint.published).unwrap_or(0)));
@@ -41,7 +47,13 @@ fn inside(xml: &str, tag: &str) -> Option<String> {
     let rest = xml.split_once(&format!("<{tag}>"))?.1;
     let text = rest.split_once("</")?.0.trim();
     let text = text.strip_prefix("<![CDATA[").and_then(|text| text.strip_suffix("]]>")).unwrap_or(text);
-    Some(text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'"))
+    Some(
+        text.replace("&amp;", "&")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&apos;", "'"),
+    )
 }
 
 #[cfg(test)]
@@ -50,7 +62,10 @@ mod tests {
 
     #[test]
     fn elements_are_read_with_their_entities() {
-        assert_eq!(inside("<loc>http://a.example/?x=1&amp;y=2</loc>", "loc").as_deref(), Some("http://a.example/?x=1&y=2"));
+        assert_eq!(
+            inside("<loc>http://a.example/?x=1&amp;y=2</loc>", "loc").as_deref(),
+            Some("http://a.example/?x=1&y=2")
+        );
         assert_eq!(inside("<news:title><![CDATA[标题]]></news:title>", "news:title").as_deref(), Some("标题"));
         assert_eq!(inside("<loc>cut", "loc"), None);
     }

@@ -120,7 +120,12 @@ pub fn propose(columns: &[String]) -> BTreeMap<String, String> {
     let mut taken = BTreeMap::new();
     for (field, names) in FIELDS {
         let exact = columns.iter().find(|column| names.iter().any(|name| column.trim().eq_ignore_ascii_case(name)));
-        let near = || columns.iter().find(|column| names.iter().any(|name| name.chars().count() > 1 && column.contains(name)) && !taken.contains_key(*column));
+        let near = || {
+            columns.iter().find(|column| {
+                names.iter().any(|name| name.chars().count() > 1 && column.contains(name))
+                    && !taken.contains_key(*column)
+            })
+        };
         if let Some(column) = exact.or_else(near) {
             taken.entry(column.clone()).or_insert_with(|| field.to_owned());
         }
@@ -169,7 +174,8 @@ pub struct Payload {
 
 /// The job for an upload.
 pub fn job(payload: &Payload) -> Job {
-    Job::new("upload", format!("{}:{}", payload.source_id, payload.hash), serde_json::json!(payload)).title(format!("导入 {}", payload.name))
+    Job::new("upload", format!("{}:{}", payload.source_id, payload.hash), serde_json::json!(payload))
+        .title(format!("导入 {}", payload.name))
 }
 
 /// Takes an upload, part by part, with progress.
@@ -184,7 +190,8 @@ pub async fn run(app: App, running: Running) -> anyhow::Result<Outcome> {
         Ok(table) => table,
         Err(sentence) => return Ok(Outcome::Dropped(sentence)),
     };
-    let mapping = if source.options.0.mapping.is_empty() { propose(&table.columns) } else { source.options.0.mapping.clone() };
+    let mapping =
+        if source.options.0.mapping.is_empty() { propose(&table.columns) } else { source.options.0.mapping.clone() };
     let total = table.rows.len() as i64;
     let (mut done, mut fresh) = (0, 0);
     for part in table.rows.chunks(PART) {
@@ -213,20 +220,34 @@ mod tests {
 
     #[test]
     fn columns_are_recognised_by_their_names() {
-        let columns: Vec<String> = ["序号", "文章标题", "内容", "原文链接", "发布时间", "媒体名称", "来源类型", "作者"].map(str::to_owned).to_vec();
+        let columns: Vec<String> = ["序号", "文章标题", "内容", "原文链接", "发布时间", "媒体名称", "来源类型", "作者"]
+            .map(str::to_owned)
+            .to_vec();
         let mapping = propose(&columns);
-        for (column, field) in [("文章标题", "title"), ("内容", "body"), ("原文链接", "url"), ("发布时间", "published"), ("媒体名称", "origin"), ("作者", "author")] {
+        for (column, field) in [
+            ("文章标题", "title"),
+            ("内容", "body"),
+            ("原文链接", "url"),
+            ("发布时间", "published"),
+            ("媒体名称", "origin"),
+            ("作者", "author"),
+        ] {
             assert_eq!(mapping.get(column).map(String::as_str), Some(field), "{column}");
         }
         assert!(!mapping.contains_key("序号"));
-        let cells: Vec<String> = ["1", "标题", "正文", "http://a.example/1", "2026-11-20", "某报", "网站", "某人"].map(str::to_owned).to_vec();
+        let cells: Vec<String> = ["1", "标题", "正文", "http://a.example/1", "2026-11-20", "某报", "网站", "某人"]
+            .map(str::to_owned)
+            .to_vec();
         let row = to_row(&columns, &cells, &mapping);
         assert_eq!((row.title.as_str(), row.origin.as_str(), row.published.as_str()), ("标题", "某报", "2026-11-20"));
     }
 
     #[test]
     fn a_broken_line_is_named() {
-        assert_eq!(read(b"{\"title\":\"a\"}\n{oops", "x.jsonl").err().as_deref(), Some("第 2 行不是完整的 JSON 对象。"));
+        assert_eq!(
+            read(b"{\"title\":\"a\"}\n{oops", "x.jsonl").err().as_deref(),
+            Some("第 2 行不是完整的 JSON 对象。")
+        );
         assert!(read(b"", "x.csv").is_err());
     }
 }

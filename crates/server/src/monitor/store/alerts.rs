@@ -20,12 +20,9 @@ pub struct Alert {
     pub step: i64,
     pub acknowledged_at: Option<i64>,
     pub acknowledged_by: String,
-    pub note: String,
-    pub version: i64,
 }
 
-const COLUMNS: &str =
-    "id, event_id, level, title, reasons, raised_at, send_at, sent_at, step, acknowledged_at, acknowledged_by, note, version";
+const COLUMNS: &str = "id, event_id, level, title, reasons, raised_at, send_at, sent_at, step, acknowledged_at, acknowledged_by, note, version";
 
 pub async fn get_in(tx: &mut Tx, id: Id) -> db::Result<Option<Alert>> {
     tx.one(&format!("SELECT {COLUMNS} FROM alert WHERE id = $1"), args![id.0]).await
@@ -37,7 +34,11 @@ pub async fn get(app: &App, id: Id) -> db::Result<Option<Alert>> {
 
 /// Earlier alerts of an event, newest first.
 pub async fn of_event(tx: &mut Tx, event: Id) -> db::Result<Vec<(Level, i64)>> {
-    tx.all("SELECT level, raised_at FROM alert WHERE event_id = $1 ORDER BY raised_at DESC, id DESC LIMIT 20", args![event.0]).await
+    tx.all(
+        "SELECT level, raised_at FROM alert WHERE event_id = $1 ORDER BY raised_at DESC, id DESC LIMIT 20",
+        args![event.0],
+    )
+    .await
 }
 
 pub async fn insert(tx: &mut Tx, alert: &Alert) -> db::Result<()> {
@@ -58,7 +59,9 @@ pub async fn insert(tx: &mut Tx, alert: &Alert) -> db::Result<()> {
 
 /// Alerts whose time to be sent has come.
 pub async fn due(app: &App, now: i64) -> db::Result<Vec<Id>> {
-    app.db().all("SELECT id FROM alert WHERE sent_at IS NULL AND send_at <= $1 ORDER BY send_at, id LIMIT 100", args![now]).await
+    app.db()
+        .all("SELECT id FROM alert WHERE sent_at IS NULL AND send_at <= $1 ORDER BY send_at, id LIMIT 100", args![now])
+        .await
 }
 
 /// Alerts nobody has answered.
@@ -72,7 +75,8 @@ pub async fn unanswered(app: &App) -> db::Result<Vec<Alert>> {
 }
 
 pub async fn set_sent(tx: &mut Tx, id: Id, now: i64) -> db::Result<u64> {
-    tx.run("UPDATE alert SET sent_at = $1, version = version + 1 WHERE id = $2 AND sent_at IS NULL", args![now, id.0]).await
+    tx.run("UPDATE alert SET sent_at = $1, version = version + 1 WHERE id = $2 AND sent_at IS NULL", args![now, id.0])
+        .await
 }
 
 /// One step up; 0 when somebody else has taken it already.
@@ -226,7 +230,11 @@ pub async fn channel(app: &App, id: Id) -> db::Result<Option<Channel>> {
 
 /// The channels that carry a level.
 pub async fn channels_for(tx: &mut Tx, level: Level) -> db::Result<Vec<Channel>> {
-    tx.all(&format!("SELECT {CHANNEL} FROM alert_channel WHERE enabled = 1 AND from_level >= $1 ORDER BY id"), args![level.number()]).await
+    tx.all(
+        &format!("SELECT {CHANNEL} FROM alert_channel WHERE enabled = 1 AND from_level >= $1 ORDER BY id"),
+        args![level.number()],
+    )
+    .await
 }
 
 pub async fn insert_channel(tx: &mut Tx, channel: &Channel, now: i64) -> db::Result<()> {
@@ -291,10 +299,16 @@ pub struct InboxRow {
     pub told: i64,
     pub seen: i64,
     pub mine_seen_at: Option<i64>,
-    pub version: i64,
 }
 
-pub async fn inbox(app: &App, user: Id, open: Option<bool>, level: i64, after: i64, limit: i64) -> db::Result<(Vec<InboxRow>, i64)> {
+pub async fn inbox(
+    app: &App,
+    user: Id,
+    open: Option<bool>,
+    level: i64,
+    after: i64,
+    limit: i64,
+) -> db::Result<(Vec<InboxRow>, i64)> {
     let state = match open {
         Some(true) => "AND a.acknowledged_at IS NULL",
         Some(false) => "AND a.acknowledged_at IS NOT NULL",
@@ -314,6 +328,9 @@ pub async fn inbox(app: &App, user: Id, open: Option<bool>, level: i64, after: i
             args![user.0, level, after, limit],
         )
         .await?;
-    let total = app.db().int(&format!("SELECT COUNT(*) FROM alert a WHERE ($1 = 0 OR a.level = $1) {state}"), args![level]).await?;
+    let total = app
+        .db()
+        .int(&format!("SELECT COUNT(*) FROM alert a WHERE ($1 = 0 OR a.level = $1) {state}"), args![level])
+        .await?;
     Ok((rows, total))
 }

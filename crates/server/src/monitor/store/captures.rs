@@ -92,8 +92,12 @@ pub async fn waiting(app: &App, ids: &[Id]) -> db::Result<Vec<Capture>> {
 
 /// The same, asked again inside the transaction that will write the outcome.
 pub async fn still_waiting(tx: &mut Tx, ids: &[Id]) -> db::Result<HashSet<Id>> {
-    let rows: Vec<Id> =
-        tx.all(&format!("SELECT id FROM capture WHERE state = 'waiting' AND id IN ({})", list(ids.iter().copied())), args![]).await?;
+    let rows: Vec<Id> = tx
+        .all(
+            &format!("SELECT id FROM capture WHERE state = 'waiting' AND id IN ({})", list(ids.iter().copied())),
+            args![],
+        )
+        .await?;
     Ok(rows.into_iter().collect())
 }
 
@@ -108,7 +112,15 @@ pub async fn keep(tx: &mut Tx, capture: Id, item: Id, watch_set: i64, now: i64) 
 }
 
 /// Marks a capture as dropped, with the reason.
-pub async fn drop_one(tx: &mut Tx, id: Id, reason: DropReason, detail: &str, title: &str, watch_set: i64, now: i64) -> db::Result<u64> {
+pub async fn drop_one(
+    tx: &mut Tx,
+    id: Id,
+    reason: DropReason,
+    detail: &str,
+    title: &str,
+    watch_set: i64,
+    now: i64,
+) -> db::Result<u64> {
     tx.run(
         "UPDATE capture SET state = 'dropped', reason = $1, detail = $2, title = $3, watch_set = $4, digested_at = $5
          WHERE id = $6 AND state = 'waiting'",
@@ -169,7 +181,10 @@ pub async fn drops(app: &App, filter: &DropFilter) -> db::Result<(Vec<Dropped>, 
         .await?;
     let total = app
         .db()
-        .int(&format!("SELECT COUNT(*) FROM capture c WHERE {DROP_WHERE}"), args![&filter.reason, filter.source_id, &like])
+        .int(
+            &format!("SELECT COUNT(*) FROM capture c WHERE {DROP_WHERE}"),
+            args![&filter.reason, filter.source_id, &like],
+        )
         .await?;
     Ok((rows, total))
 }
@@ -188,7 +203,10 @@ pub async fn drop_counts(app: &App, since: i64) -> db::Result<Vec<(String, i64)>
 /// How many stand in each state since a moment.
 pub async fn state_counts(app: &App, since: i64) -> db::Result<Vec<(String, i64)>> {
     app.db()
-        .all("SELECT state, COUNT(*) AS n FROM capture WHERE captured_at >= $1 GROUP BY state ORDER BY state", args![since])
+        .all(
+            "SELECT state, COUNT(*) AS n FROM capture WHERE captured_at >= $1 GROUP BY state ORDER BY state",
+            args![since],
+        )
         .await
 }
 
@@ -236,7 +254,9 @@ pub async fn evidence(app: &App, item: Id) -> db::Result<Vec<Evidence>> {
 
 /// One evidence copy.
 pub async fn evidence_one(app: &App, id: Id) -> db::Result<Option<Evidence>> {
-    app.db().one("SELECT id, url, file_hash, size, media_type, captured_at FROM capture WHERE id = $1", args![id.0]).await
+    app.db()
+        .one("SELECT id, url, file_hash, size, media_type, captured_at FROM capture WHERE id = $1", args![id.0])
+        .await
 }
 
 /// Captures since a moment, for the preview of a watch: newest first.

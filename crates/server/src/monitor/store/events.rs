@@ -35,7 +35,6 @@ pub struct Event {
     pub muted_until: Option<i64>,
     pub wave_noticed_at: Option<i64>,
     pub case_id: Option<Id>,
-    pub created_at: i64,
     pub version: i64,
 }
 
@@ -46,7 +45,8 @@ impl Event {
     }
 }
 
-const COLUMNS: &str = "id, title, first_item_id, first_at, last_at, region, originals, reposts, outlets, interactions, heat, level,
+const COLUMNS: &str =
+    "id, title, first_item_id, first_at, last_at, region, originals, reposts, outlets, interactions, heat, level,
     score, assessment, level_table, milder_since, by_hand, hand_over, hand_reason, words, merged_into, muted_until,
     wave_noticed_at, case_id, created_at, version";
 
@@ -59,7 +59,8 @@ pub async fn get_in(tx: &mut Tx, id: Id) -> db::Result<Option<Event>> {
 }
 
 pub async fn many(tx: &mut Tx, ids: &[Id]) -> db::Result<Vec<Event>> {
-    tx.all(&format!("SELECT {COLUMNS} FROM event WHERE id IN ({}) ORDER BY id", list(ids.iter().copied())), args![]).await
+    tx.all(&format!("SELECT {COLUMNS} FROM event WHERE id IN ({}) ORDER BY id", list(ids.iter().copied())), args![])
+        .await
 }
 
 /// A new event around its first item. Level and counts follow when it is assessed.
@@ -117,8 +118,10 @@ pub struct Sums {
 }
 
 pub async fn sums(tx: &mut Tx, events: &[Id], recent_from: i64) -> db::Result<Vec<Sums>> {
-    let mark = |name: &str| format!("CAST(SUM(CASE WHEN marks LIKE '%\"{name}\"%' THEN 1 ELSE 0 END) AS BIGINT) AS {name}");
-    let of = |condition: &str, name: &str| format!("CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT) AS {name}");
+    let mark =
+        |name: &str| format!("CAST(SUM(CASE WHEN marks LIKE '%\"{name}\"%' THEN 1 ELSE 0 END) AS BIGINT) AS {name}");
+    let of =
+        |condition: &str, name: &str| format!("CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT) AS {name}");
     tx.all(
         &format!(
             "SELECT event_id, {}, {}, MIN(at) AS first_at, MAX(at) AS last_at,
@@ -236,7 +239,15 @@ pub async fn first_item(tx: &mut Tx, event: Id) -> db::Result<Option<(i64, Strin
     .await
 }
 
-pub async fn insert_level(tx: &mut Tx, id: Id, event: Id, level: Level, by: &str, reasons: &[String], now: i64) -> db::Result<()> {
+pub async fn insert_level(
+    tx: &mut Tx,
+    id: Id,
+    event: Id,
+    level: Level,
+    by: &str,
+    reasons: &[String],
+    now: i64,
+) -> db::Result<()> {
     tx.insert(
         "event_level",
         [
@@ -254,7 +265,6 @@ pub async fn insert_level(tx: &mut Tx, id: Id, event: Id, level: Level, by: &str
 /// A change of level.
 #[derive(Clone, Debug, Deserialize)]
 pub struct LevelChange {
-    pub event_id: Id,
     pub level: Level,
     pub at: i64,
     pub by_name: String,
@@ -263,20 +273,27 @@ pub struct LevelChange {
 
 pub async fn levels(app: &App, event: Id) -> db::Result<Vec<LevelChange>> {
     app.db()
-        .all("SELECT event_id, level, at, by_name, reasons FROM event_level WHERE event_id = $1 ORDER BY at, id", args![event.0])
+        .all(
+            "SELECT event_id, level, at, by_name, reasons FROM event_level WHERE event_id = $1 ORDER BY at, id",
+            args![event.0],
+        )
         .await
 }
 
 /// Every change of level since a moment, event by event.
 pub async fn levels_since(app: &App, since: i64) -> db::Result<Vec<(i64, i64, i64)>> {
     app.db()
-        .all("SELECT event_id, level, at FROM event_level WHERE at >= $1 ORDER BY event_id, at, id LIMIT 20000", args![since])
+        .all(
+            "SELECT event_id, level, at FROM event_level WHERE at >= $1 ORDER BY event_id, at, id LIMIT 20000",
+            args![since],
+        )
         .await
 }
 
 /// Marks an event as absorbed by another, or free again.
 pub async fn set_merged(tx: &mut Tx, id: Id, into: Option<Id>) -> db::Result<u64> {
-    tx.run("UPDATE event SET merged_into = $1, version = version + 1 WHERE id = $2", args![into.map(|id| id.0), id.0]).await
+    tx.run("UPDATE event SET merged_into = $1, version = version + 1 WHERE id = $2", args![into.map(|id| id.0), id.0])
+        .await
 }
 
 /// What a person did, with what is needed to undo it.
@@ -318,7 +335,10 @@ pub async fn edit(tx: &mut Tx, id: Id) -> db::Result<Option<Edit>> {
 
 pub async fn edits(app: &App, event: Id) -> db::Result<Vec<Edit>> {
     app.db()
-        .all(&format!("SELECT {EDIT} FROM event_edit WHERE event_id = $1 OR other_id = $1 ORDER BY at DESC, id DESC"), args![event.0])
+        .all(
+            &format!("SELECT {EDIT} FROM event_edit WHERE event_id = $1 OR other_id = $1 ORDER BY at DESC, id DESC"),
+            args![event.0],
+        )
         .await
 }
 
@@ -436,7 +456,10 @@ pub async fn page(app: &App, filter: &Filter) -> db::Result<(Vec<Row>, i64)> {
 /// The moments of an event's reports, for its trend.
 pub async fn moments(app: &App, event: Id) -> db::Result<Vec<i64>> {
     app.db()
-        .all("SELECT at FROM item WHERE event_id = $1 AND state <> 'ignored' ORDER BY at DESC LIMIT 20000", args![event.0])
+        .all(
+            "SELECT at FROM item WHERE event_id = $1 AND state <> 'ignored' ORDER BY at DESC LIMIT 20000",
+            args![event.0],
+        )
         .await
 }
 

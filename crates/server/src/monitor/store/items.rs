@@ -12,41 +12,26 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 pub struct Item {
     pub id: Id,
-    pub capture_id: Id,
-    pub source_id: Id,
     pub url: String,
     pub title: String,
     pub body: String,
     pub origin: String,
     pub outlet: String,
-    pub platform: String,
-    pub published_at: Option<i64>,
-    pub time_quality: TimeQuality,
     pub at: i64,
     pub captured_at: i64,
     pub reach: Reach,
     pub region: String,
-    pub severity: Severity,
-    pub tone: i64,
     pub rumour: i64,
-    pub tone_label: Option<String>,
-    pub rumour_label: Option<String>,
     pub interactions: Option<i64>,
-    pub deaths: i64,
-    pub marks: Json<Vec<String>>,
     pub masked: i64,
     pub event_id: Option<Id>,
     pub repost_of: Option<Id>,
-    pub likeness: Option<i64>,
-    pub reposts: i64,
     pub because: Json<Vec<String>>,
     pub state: ItemState,
-    pub state_reason: String,
     pub state_by: String,
     pub state_at: Option<i64>,
     pub case_id: Option<Id>,
     pub revision: i64,
-    pub version: i64,
 }
 
 const COLUMNS: &str = "id, capture_id, source_id, url, title, body, origin, outlet, platform, published_at, time_quality, at, captured_at,
@@ -97,9 +82,31 @@ pub struct NewItem<'a> {
 }
 
 const NEW: &[&str] = &[
-    "id", "capture_id", "source_id", "url", "url_hash", "title", "body", "origin", "outlet", "platform", "author_key", "published_at",
-    "time_quality", "at", "captured_at", "reach", "region", "severity", "tone", "rumour", "interactions", "deaths", "marks",
-    "masked", "expires_at",
+    "id",
+    "capture_id",
+    "source_id",
+    "url",
+    "url_hash",
+    "title",
+    "body",
+    "origin",
+    "outlet",
+    "platform",
+    "author_key",
+    "published_at",
+    "time_quality",
+    "at",
+    "captured_at",
+    "reach",
+    "region",
+    "severity",
+    "tone",
+    "rumour",
+    "interactions",
+    "deaths",
+    "marks",
+    "masked",
+    "expires_at",
 ];
 
 pub fn code<T: serde::Serialize>(value: T) -> String {
@@ -155,7 +162,8 @@ fn hit_rows(item: Id, draft: &Draft) -> Vec<Vec<Value>> {
 }
 
 async fn insert_hits(tx: &mut Tx, rows: Vec<Vec<Value>>) -> db::Result<()> {
-    let tail = "ON CONFLICT (item_id, watch_id) DO UPDATE SET watch_version = excluded.watch_version, hits = excluded.hits";
+    let tail =
+        "ON CONFLICT (item_id, watch_id) DO UPDATE SET watch_version = excluded.watch_version, hits = excluded.hits";
     super::insert_many(tx, "item_watch", &["item_id", "watch_id", "watch_version", "hits"], rows, tail).await?;
     Ok(())
 }
@@ -212,20 +220,22 @@ pub struct Unplaced {
     pub region: String,
     pub event_id: Option<Id>,
     pub repost_of: Option<Id>,
-    pub reposts: i64,
 }
 
 const UNPLACED: &str = "id, title, body, at, time_quality, region, event_id, repost_of, reposts";
 
 /// The next items to be placed, in the order in which they came.
 pub async fn next_unplaced(app: &App, most: i64) -> db::Result<Vec<Unplaced>> {
-    app.db().all(&format!("SELECT {UNPLACED} FROM item WHERE placed_at IS NULL ORDER BY id LIMIT $1"), args![most]).await
+    app.db()
+        .all(&format!("SELECT {UNPLACED} FROM item WHERE placed_at IS NULL ORDER BY id LIMIT $1"), args![most])
+        .await
 }
 
 /// Which of these still wait, asked inside the transaction that places them.
 pub async fn still_unplaced(tx: &mut Tx, ids: &[Id]) -> db::Result<std::collections::HashSet<Id>> {
-    let rows: Vec<Id> =
-        tx.all(&format!("SELECT id FROM item WHERE placed_at IS NULL AND id IN ({})", list(ids.iter().copied())), args![]).await?;
+    let rows: Vec<Id> = tx
+        .all(&format!("SELECT id FROM item WHERE placed_at IS NULL AND id IN ({})", list(ids.iter().copied())), args![])
+        .await?;
     Ok(rows.into_iter().collect())
 }
 
@@ -291,7 +301,8 @@ pub async fn recount(tx: &mut Tx, heads: &[Id]) -> db::Result<u64> {
 pub async fn move_to(tx: &mut Tx, items: &[Id], event: Id, turn: i64) -> db::Result<u64> {
     let ids = list(items.iter().copied());
     // A repost that moves without its report stands on its own feet.
-    tx.run(&format!("UPDATE item SET repost_of = NULL WHERE id IN ({ids}) AND repost_of NOT IN ({ids})"), args![]).await?;
+    tx.run(&format!("UPDATE item SET repost_of = NULL WHERE id IN ({ids}) AND repost_of NOT IN ({ids})"), args![])
+        .await?;
     tx.run(
         &format!("UPDATE item SET event_id = $1, turn = $2, version = version + 1 WHERE id IN ({ids}) OR repost_of IN ({ids})"),
         args![event.0, turn],
@@ -330,7 +341,15 @@ pub async fn set_label(tx: &mut Tx, id: Id, task: &str, label: &str) -> db::Resu
     tx.run(&format!("UPDATE item SET {column} = $1, version = version + 1 WHERE id = $2"), args![label, id.0]).await
 }
 
-pub async fn insert_label(tx: &mut Tx, id: Id, item: Id, task: &str, label: &str, by: &str, now: i64) -> db::Result<()> {
+pub async fn insert_label(
+    tx: &mut Tx,
+    id: Id,
+    item: Id,
+    task: &str,
+    label: &str,
+    by: &str,
+    now: i64,
+) -> db::Result<()> {
     tx.insert(
         "item_label",
         [
@@ -384,15 +403,11 @@ pub struct StreamRow {
     pub id: Id,
     pub title: String,
     pub url: String,
-    pub origin: String,
     pub outlet: String,
     pub platform: String,
     pub source: String,
-    pub source_id: Id,
-    pub published_at: Option<i64>,
     pub time_quality: TimeQuality,
     pub at: i64,
-    pub captured_at: i64,
     pub reach: Reach,
     pub region: String,
     pub tone: i64,
@@ -443,7 +458,11 @@ fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
         add("(i.title LIKE ? OR i.body LIKE ?)", format!("%{}%", filter.word).into(), values);
     }
     if filter.watch != 0 {
-        add("EXISTS (SELECT 1 FROM item_watch iw WHERE iw.item_id = i.id AND iw.watch_id = ?)", filter.watch.into(), values);
+        add(
+            "EXISTS (SELECT 1 FROM item_watch iw WHERE iw.item_id = i.id AND iw.watch_id = ?)",
+            filter.watch.into(),
+            values,
+        );
     }
     if filter.source != 0 {
         add("i.source_id = ?", filter.source.into(), values);
@@ -514,7 +533,6 @@ pub async fn stream(app: &App, filter: &Filter) -> db::Result<(Vec<StreamRow>, i
 /// Kept texts since a moment, for the preview of a watch: (id, title, body, source, reach, region).
 #[derive(Clone, Debug, Deserialize)]
 pub struct Text {
-    pub id: Id,
     pub title: String,
     pub body: String,
     pub source: String,
@@ -549,9 +567,6 @@ pub struct Indexed {
     pub id: Id,
     pub title: String,
     pub body: String,
-    pub origin: String,
-    pub source_id: Id,
-    pub reach: Reach,
     pub at: i64,
     pub turn: i64,
 }
@@ -569,7 +584,11 @@ pub async fn changed_after(app: &App, turn: i64, most: i64) -> db::Result<Vec<In
 
 /// Items whose keeping has ended.
 pub async fn expired(tx: &mut Tx, now: i64, most: i64) -> db::Result<Vec<Id>> {
-    tx.all("SELECT id FROM item WHERE expires_at < $1 AND case_id IS NULL ORDER BY expires_at LIMIT $2", args![now, most]).await
+    tx.all(
+        "SELECT id FROM item WHERE expires_at < $1 AND case_id IS NULL ORDER BY expires_at LIMIT $2",
+        args![now, most],
+    )
+    .await
 }
 
 /// Takes the texts of items out for good; the counts of their events stay as they were reported.

@@ -11,7 +11,13 @@ use db::{Tx, Value};
 use domain::ids::Id;
 
 /// Inserts many rows in few statements: one statement a row costs more than the row.
-pub async fn insert_many(tx: &mut Tx, table: &str, columns: &[&str], rows: Vec<Vec<Value>>, tail: &str) -> db::Result<u64> {
+pub async fn insert_many(
+    tx: &mut Tx,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+    tail: &str,
+) -> db::Result<u64> {
     // Both databases take at least 32,000 arguments; fewer keep the statement cache small.
     let most = (4_000 / columns.len().max(1)).max(1);
     let mut touched = 0;

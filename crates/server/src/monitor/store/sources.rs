@@ -85,10 +85,6 @@ pub async fn get_in(tx: &mut Tx, id: Id) -> db::Result<Option<Source>> {
     tx.one(&format!("SELECT {COLUMNS} FROM source WHERE id = $1"), args![id.0]).await
 }
 
-pub async fn by_name(app: &App, name: &str) -> db::Result<Option<Source>> {
-    app.db().one(&format!("SELECT {COLUMNS} FROM source WHERE name = $1"), args![name]).await
-}
-
 pub async fn by_push_key(app: &App, hash: &str) -> db::Result<Option<Source>> {
     app.db().one(&format!("SELECT {COLUMNS} FROM source WHERE push_key_hash = $1"), args![hash]).await
 }
@@ -269,7 +265,14 @@ pub struct Link {
 }
 
 /// Remembers a link; false when it was met before.
-pub async fn insert_link(tx: &mut Tx, source_id: Id, url_hash: &str, url: &str, hint: &Hint, now: i64) -> db::Result<bool> {
+pub async fn insert_link(
+    tx: &mut Tx,
+    source_id: Id,
+    url_hash: &str,
+    url: &str,
+    hint: &Hint,
+    now: i64,
+) -> db::Result<bool> {
     let fresh = tx
         .run(
             "INSERT INTO link (source_id, url_hash, url, hint, first_seen_at) VALUES ($1, $2, $3, $4, $5)
@@ -290,7 +293,8 @@ pub async fn link(app: &App, source_id: Id, url_hash: &str) -> db::Result<Option
 }
 
 pub async fn set_link(tx: &mut Tx, source_id: Id, url_hash: &str, state: &str) -> db::Result<u64> {
-    tx.run("UPDATE link SET state = $1 WHERE source_id = $2 AND url_hash = $3", args![state, source_id.0, url_hash]).await
+    tx.run("UPDATE link SET state = $1 WHERE source_id = $2 AND url_hash = $3", args![state, source_id.0, url_hash])
+        .await
 }
 
 /// Kept and dropped of each source since a moment: (source, kept, dropped).

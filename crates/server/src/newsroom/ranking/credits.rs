@@ -55,8 +55,16 @@ pub async fn contenders(app: &App, path: &str) -> Answer<Vec<Contender>> {
 pub async fn work(app: &App, path: &str, span: Period) -> Answer<Work> {
     let units = contenders(app, path).await?;
     let owner: HashMap<String, Id> = units.iter().map(|unit| (unit.id.to_string(), unit.id)).collect();
-    let of = |unit_path: &str| unit_path.strip_prefix(path).and_then(|below| below.split('/').next()).and_then(|id| owner.get(id)).copied();
-    let mut found = Work { standings: standings(&units), units: units.clone(), credits: HashMap::new(), lapses: HashMap::new(), titles: HashMap::new() };
+    let of = |unit_path: &str| {
+        unit_path.strip_prefix(path).and_then(|below| below.split('/').next()).and_then(|id| owner.get(id)).copied()
+    };
+    let mut found = Work {
+        standings: standings(&units),
+        units: units.clone(),
+        credits: HashMap::new(),
+        lapses: HashMap::new(),
+        titles: HashMap::new(),
+    };
     adoptions(app, span, &of, &mut found).await?;
     reports(app, span, &of, &mut found).await?;
     placements(app, path, span, &of, &mut found).await?;
@@ -125,7 +133,11 @@ async fn adoptions(app: &App, span: Period, of: &impl Fn(&str) -> Option<Id>, wo
         let unit = of(&f.unit_path);
         if f.instructed {
             // The instruction is a line of its own: it needs an id that no adoption has.
-            work.credit(unit, (format!("{}（批示）", title.0), title.1.clone()), Credit { record: Id(-f.id.0), source: Source::Instruction, ..credit.clone() });
+            work.credit(
+                unit,
+                (format!("{}（批示）", title.0), title.1.clone()),
+                Credit { record: Id(-f.id.0), source: Source::Instruction, ..credit.clone() },
+            );
         }
         work.credit(unit, title, credit);
     }
@@ -176,7 +188,13 @@ async fn reports(app: &App, span: Period, of: &impl Fn(&str) -> Option<Id>, work
     Ok(())
 }
 
-async fn placements(app: &App, path: &str, span: Period, of: &impl Fn(&str) -> Option<Id>, work: &mut Work) -> Answer<()> {
+async fn placements(
+    app: &App,
+    path: &str,
+    span: Period,
+    of: &impl Fn(&str) -> Option<Id>,
+    work: &mut Work,
+) -> Answer<()> {
     let ask = media::Ask {
         scope: path.into(),
         from_at: Some(span.from_at()),
@@ -208,7 +226,11 @@ async fn placements(app: &App, path: &str, span: Period, of: &impl Fn(&str) -> O
             kind: "news".into(),
             share: 100,
         };
-        work.credit(of(&placed.unit_path), (format!("{}（{}）", placed.title, placed.outlet_name), format!("/media/placements/{}", placed.id)), credit);
+        work.credit(
+            of(&placed.unit_path),
+            (format!("{}（{}）", placed.title, placed.outlet_name), format!("/media/placements/{}", placed.id)),
+            credit,
+        );
     }
     Ok(())
 }
@@ -256,7 +278,13 @@ async fn lapses(app: &App, span: Period, of: &impl Fn(&str) -> Option<Id>, work:
     for f in found {
         if let Some(unit) = of(&f.unit_path) {
             work.titles.insert(f.id, (f.reason, String::new()));
-            work.lapses.entry(unit).or_default().push(Lapse { record: f.id, unit, at: f.at, fault: f.fault, spoils: f.spoils });
+            work.lapses.entry(unit).or_default().push(Lapse {
+                record: f.id,
+                unit,
+                at: f.at,
+                fault: f.fault,
+                spoils: f.spoils,
+            });
         }
     }
     Ok(())

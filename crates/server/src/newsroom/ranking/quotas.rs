@@ -129,7 +129,10 @@ const COLUMNS: &str = "id, name, tiers, period, whole, shares, unit_path, update
 #[utoipa::path(get, path = "/api/scores/quotas", tag = "scores", responses((status = 200, description = "Quotas", body = Vec<QuotaView>)))]
 pub(super) async fn list(State(app): State<App>, actor: Actor) -> Answer<Json<Vec<QuotaView>>> {
     actor.require(Act::ReadScores)?;
-    let kept: Vec<Kept> = app.db().all(&format!("SELECT {COLUMNS} FROM quota WHERE closed_at IS NULL ORDER BY id DESC LIMIT 50"), args![]).await?;
+    let kept: Vec<Kept> = app
+        .db()
+        .all(&format!("SELECT {COLUMNS} FROM quota WHERE closed_at IS NULL ORDER BY id DESC LIMIT 50"), args![])
+        .await?;
     let mut views = Vec::new();
     for one in kept.iter().filter(|one| actor.covers(&one.unit_path) || actor.unit_path.starts_with(&one.unit_path)) {
         views.push(view(&app, &actor, one).await?);
@@ -150,7 +153,11 @@ async fn view(app: &App, actor: &Actor, kept: &Kept) -> Answer<QuotaView> {
     };
     let mut done: HashMap<Id, i64> = HashMap::new();
     for placed in media::placements(app.db(), &ask).await? {
-        let unit = placed.unit_path.strip_prefix(&kept.unit_path).and_then(|below| below.split('/').next()).and_then(|id| id.parse().ok());
+        let unit = placed
+            .unit_path
+            .strip_prefix(&kept.unit_path)
+            .and_then(|below| below.split('/').next())
+            .and_then(|id| id.parse().ok());
         *done.entry(unit.unwrap_or(placed.unit_id)).or_default() += 1;
     }
     let mut done: Vec<(Id, i64)> = done.into_iter().collect();
@@ -164,13 +171,25 @@ async fn view(app: &App, actor: &Actor, kept: &Kept) -> Answer<QuotaView> {
         shares: kept.shares.0.iter().map(|share| Share { unit: share.unit, least: share.least }).collect(),
     };
     let progress = quota::progress(&quota, &done, app.now());
-    let name_of = |id: Id| units.iter().find(|unit| unit.id == id).map_or_else(|| "本级".to_owned(), |unit| unit.name.clone());
-    let seen = |id: Id| units.iter().find(|unit| unit.id == id).is_none_or(|unit| actor.covers(&unit.path) || actor.unit_path.starts_with(&unit.path));
+    let name_of =
+        |id: Id| units.iter().find(|unit| unit.id == id).map_or_else(|| "本级".to_owned(), |unit| unit.name.clone());
+    let seen = |id: Id| {
+        units
+            .iter()
+            .find(|unit| unit.id == id)
+            .is_none_or(|unit| actor.covers(&unit.path) || actor.unit_path.starts_with(&unit.path))
+    };
     Ok(QuotaView {
         id: kept.id,
         name: kept.name.clone(),
         tiers: kept.tiers.0.clone(),
-        tier_titles: kept.tiers.0.iter().filter_map(|tier| Tier::of(tier)).map(|tier| tier.title().to_owned()).collect(),
+        tier_titles: kept
+            .tiers
+            .0
+            .iter()
+            .filter_map(|tier| Tier::of(tier))
+            .map(|tier| tier.title().to_owned())
+            .collect(),
         period: kept.period.clone(),
         period_title: period.title(),
         whole: kept.whole,
@@ -212,7 +231,9 @@ async fn shares_of(app: &App, actor: &Actor, form: &QuotaForm) -> Answer<Vec<Sha
     if form.tiers.iter().any(|tier| !Tier::ALL.iter().any(|known| known.code() == tier)) {
         wrong.push(FieldError::new("tiers", "有不认识的媒体层级。"));
     }
-    if form.shares.iter().any(|share| !(0..=1_000_000).contains(&share.least)) || form.each.is_some_and(|each| !(1..=1_000_000).contains(&each)) {
+    if form.shares.iter().any(|share| !(0..=1_000_000).contains(&share.least))
+        || form.each.is_some_and(|each| !(1..=1_000_000).contains(&each))
+    {
         wrong.push(FieldError::new("shares", "各单位任务应在 0 到 100 万之间。"));
     }
     if !wrong.is_empty() {
@@ -220,7 +241,11 @@ async fn shares_of(app: &App, actor: &Actor, form: &QuotaForm) -> Answer<Vec<Sha
     }
     let units = credits::contenders(app, &actor.unit_path).await?;
     if let Some(each) = form.each {
-        return Ok(units.iter().filter(|unit| unit.kind == "authority").map(|unit| ShareForm { unit: unit.id, least: each }).collect());
+        return Ok(units
+            .iter()
+            .filter(|unit| unit.kind == "authority")
+            .map(|unit| ShareForm { unit: unit.id, least: each })
+            .collect());
     }
     if form.shares.iter().any(|share| !units.iter().any(|unit| unit.id == share.unit)) {
         return Err(Fault::field("shares", "任务只能落实到直接下属的单位。"));
@@ -231,7 +256,11 @@ async fn shares_of(app: &App, actor: &Actor, form: &QuotaForm) -> Answer<Vec<Sha
 /// Sets a quota.
 #[utoipa::path(post, path = "/api/scores/quotas", tag = "scores", request_body = QuotaForm,
     responses((status = 200, description = "The quota with its progress", body = QuotaView)))]
-pub(super) async fn create(State(app): State<App>, actor: Actor, Input(form): Input<QuotaForm>) -> Answer<Json<QuotaView>> {
+pub(super) async fn create(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<QuotaForm>,
+) -> Answer<Json<QuotaView>> {
     actor.require(Act::ManageScores)?;
     let shares = shares_of(&app, &actor, &form).await?;
     let period: Period = form.period.parse()?;
@@ -245,7 +274,13 @@ pub(super) async fn create(State(app): State<App>, actor: Actor, Input(form): In
             args![id.0, form.name.trim(), serde_json::to_string(&form.tiers)?, period.to_string(), form.whole, serde_json::to_string(&shares)?, actor.unit_id.0, &actor.unit_path, now, &actor.name],
         )
         .await?;
-    change.audit("quota.create", "quota", id, None, Some(json!({"name": form.name, "whole": form.whole, "shares": shares.len()})));
+    change.audit(
+        "quota.create",
+        "quota",
+        id,
+        None,
+        Some(json!({"name": form.name, "whole": form.whole, "shares": shares.len()})),
+    );
     change.commit().await?;
     Ok(Json(view(&app, &actor, &find(&app, &actor, id).await?).await?))
 }
@@ -253,7 +288,12 @@ pub(super) async fn create(State(app): State<App>, actor: Actor, Input(form): In
 /// Changes or closes a quota.
 #[utoipa::path(put, path = "/api/scores/quotas/{id}", tag = "scores", params(("id" = String, Path)), request_body = QuotaForm,
     responses((status = 200, description = "The quota with its progress", body = QuotaView)))]
-pub(super) async fn update(State(app): State<App>, actor: Actor, PathId(id): PathId, Input(form): Input<QuotaForm>) -> Answer<Json<QuotaView>> {
+pub(super) async fn update(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<QuotaForm>,
+) -> Answer<Json<QuotaView>> {
     actor.require(Act::ManageScores)?;
     let before = find(&app, &actor, id).await?;
     let shares = shares_of(&app, &actor, &form).await?;
@@ -268,9 +308,19 @@ pub(super) async fn update(State(app): State<App>, actor: Actor, PathId(id): Pat
         )
         .await?;
     if touched == 0 {
-        return Err(Fault::Stale { by: before.updated_by, at: before.updated_at, current: json!({"version": before.version, "name": before.name}) });
+        return Err(Fault::Stale {
+            by: before.updated_by,
+            at: before.updated_at,
+            current: json!({"version": before.version, "name": before.name}),
+        });
     }
-    change.audit("quota.update", "quota", id, Some(json!({"name": before.name, "whole": before.whole})), Some(json!({"name": form.name, "whole": form.whole, "closed": form.closed})));
+    change.audit(
+        "quota.update",
+        "quota",
+        id,
+        Some(json!({"name": before.name, "whole": before.whole})),
+        Some(json!({"name": form.name, "whole": form.whole, "closed": form.closed})),
+    );
     change.commit().await?;
     Ok(Json(view(&app, &actor, &find(&app, &actor, id).await?).await?))
 }

@@ -99,7 +99,10 @@ pub fn year_until(month: Period) -> Period {
 
 /// The office's ranking is seen by everybody it ranks.
 async fn root(app: &App, actor: &Actor) -> Answer<String> {
-    let path: Option<String> = app.db().one("SELECT path FROM unit WHERE parent_id IS NULL AND $1 LIKE path || '%' LIMIT 1", args![&actor.unit_path]).await?;
+    let path: Option<String> = app
+        .db()
+        .one("SELECT path FROM unit WHERE parent_id IS NULL AND $1 LIKE path || '%' LIMIT 1", args![&actor.unit_path])
+        .await?;
     Ok(path.unwrap_or_else(|| actor.unit_path.clone()))
 }
 
@@ -128,7 +131,11 @@ pub fn rank_work(work: &Work, scheme: &Scheme, month: Period) -> (RankingView, H
             let sheet = sheets.get(&ranked.unit);
             let mut by_rule = BTreeMap::new();
             let mut credits = 0;
-            for entry in sheet.iter().flat_map(|sheet| &sheet.entries).filter(|entry| entry.at >= month.from_at() && entry.at < month.until_at()) {
+            for entry in sheet
+                .iter()
+                .flat_map(|sheet| &sheet.entries)
+                .filter(|entry| entry.at >= month.from_at() && entry.at < month.until_at())
+            {
                 *by_rule.entry(entry.name.clone()).or_insert(0.0) += entry.points.0 as f64 / 100.0;
                 credits += i64::from(entry.record.is_some());
             }
@@ -141,7 +148,12 @@ pub fn rank_work(work: &Work, scheme: &Scheme, month: Period) -> (RankingView, H
                 rank: ranked.rank,
                 rank_before: ranked.rank_before,
                 vetoed: sheet.is_some_and(|sheet| sheet.vetoed),
-                sent: work.standings.get(&ranked.unit).and_then(|s| s.sent.get(&(month.first.year(), month.first.month()))).copied().unwrap_or(0),
+                sent: work
+                    .standings
+                    .get(&ranked.unit)
+                    .and_then(|s| s.sent.get(&(month.first.year(), month.first.month())))
+                    .copied()
+                    .unwrap_or(0),
                 credits,
                 by_rule,
             }
@@ -172,7 +184,11 @@ async fn ranked(app: &App, actor: &Actor, month: Period) -> Answer<(RankingView,
 /// The ranking of a month.
 #[utoipa::path(get, path = "/api/scores/ranking", tag = "scores", params(("month" = Option<String>, Query)),
     responses((status = 200, description = "Units, best first", body = RankingView)))]
-pub(super) async fn ranking(State(app): State<App>, actor: Actor, Params(of): Params<MonthOf>) -> Answer<Json<RankingView>> {
+pub(super) async fn ranking(
+    State(app): State<App>,
+    actor: Actor,
+    Params(of): Params<MonthOf>,
+) -> Answer<Json<RankingView>> {
     actor.require(Act::ReadScores)?;
     let month = month_of(&app, of.month.as_deref())?;
     Ok(Json(ranked(&app, &actor, month).await?.0))
@@ -216,14 +232,19 @@ pub struct SheetView {
 /// The lines a unit's points of a month stand on.
 #[utoipa::path(get, path = "/api/scores/sheet", tag = "scores", params(("unit_id" = String, Query), ("month" = Option<String>, Query)),
     responses((status = 200, description = "The sheet", body = SheetView)))]
-pub(super) async fn sheet(State(app): State<App>, actor: Actor, Params(of): Params<MonthOf>) -> Answer<Json<SheetView>> {
+pub(super) async fn sheet(
+    State(app): State<App>,
+    actor: Actor,
+    Params(of): Params<MonthOf>,
+) -> Answer<Json<SheetView>> {
     actor.require(Act::ReadScores)?;
     let month = month_of(&app, of.month.as_deref())?;
     let (_, sheets, work) = ranked(&app, &actor, month).await?;
     let unit_id = Id(of.unit_id.ok_or_else(|| Fault::field("unit_id", "请选择单位。"))?);
     let unit = work.units.iter().find(|unit| unit.id == unit_id).ok_or(Fault::NotFound("个单位"))?;
     // A unit sees its own lines; the office sees all.
-    if !actor.covers(&unit.path) && !unit.path.starts_with(&actor.unit_path) && !actor.unit_path.starts_with(&unit.path) {
+    if !actor.covers(&unit.path) && !unit.path.starts_with(&actor.unit_path) && !actor.unit_path.starts_with(&unit.path)
+    {
         return Err(Fault::NotFound("个单位"));
     }
     let rows: Vec<SheetRow> = sheets
@@ -233,7 +254,15 @@ pub(super) async fn sheet(State(app): State<App>, actor: Actor, Params(of): Para
         .filter(|entry| entry.at >= month.from_at() && entry.at < month.until_at())
         .map(|entry| {
             let (title, href) = entry.record.and_then(|record| work.titles.get(&record)).cloned().unwrap_or_default();
-            SheetRow { id: entry.record, at: entry.at, rule: entry.name.clone(), title, points: entry.points, why: entry.why.clone(), href }
+            SheetRow {
+                id: entry.record,
+                at: entry.at,
+                rule: entry.name.clone(),
+                title,
+                points: entry.points,
+                why: entry.why.clone(),
+                href,
+            }
         })
         .collect();
     let total = rows.iter().map(|row| row.points).sum();
@@ -261,9 +290,14 @@ pub struct LapseForm {
 /// Registers a lapse (迟报、漏报、差错); the ranking takes it into account at once.
 #[utoipa::path(post, path = "/api/scores/lapses", tag = "scores", request_body = LapseForm,
     responses((status = 200, description = "The ranking of its month", body = RankingView)))]
-pub(super) async fn lapse(State(app): State<App>, actor: Actor, Input(form): Input<LapseForm>) -> Answer<Json<RankingView>> {
+pub(super) async fn lapse(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<LapseForm>,
+) -> Answer<Json<RankingView>> {
     actor.require(Act::ManageScores)?;
-    const FAULTS: [&str; 7] = ["late", "missed", "concealed", "false", "serious_error", "negative_news", "commission_failed"];
+    const FAULTS: [&str; 7] =
+        ["late", "missed", "concealed", "false", "serious_error", "negative_news", "commission_failed"];
     if !FAULTS.contains(&form.fault.as_str()) {
         return Err(Fault::field("fault", "没有这种扣分情形。"));
     }
@@ -273,7 +307,8 @@ pub(super) async fn lapse(State(app): State<App>, actor: Actor, Input(form): Inp
     if form.at > app.now() {
         return Err(Fault::field("at", "日期不能晚于今天。"));
     }
-    let unit: Option<(String, String)> = app.db().one("SELECT path, name FROM unit WHERE id = $1", args![form.unit_id.0]).await?;
+    let unit: Option<(String, String)> =
+        app.db().one("SELECT path, name FROM unit WHERE id = $1", args![form.unit_id.0]).await?;
     let (path, name) = unit.ok_or(Fault::NotFound("个单位"))?;
     actor.require_scope(&path)?;
     let mut change = app.change(&actor).await?;
@@ -286,7 +321,13 @@ pub(super) async fn lapse(State(app): State<App>, actor: Actor, Input(form): Inp
             args![id.0, form.unit_id.0, path, name, &form.fault, form.at, form.spoils.map(|id| id.0), form.reason.trim(), &actor.name, now],
         )
         .await?;
-    change.audit("score.lapse", "score_lapse", id, None, Some(json!({"unit": form.unit_id, "fault": form.fault, "reason": form.reason})));
+    change.audit(
+        "score.lapse",
+        "score_lapse",
+        id,
+        None,
+        Some(json!({"unit": form.unit_id, "fault": form.fault, "reason": form.reason})),
+    );
     change.commit().await?;
     let date = time::date(form.at);
     let month = Period::month(date.year(), date.month()).ok_or(Fault::NotFound("个月份"))?;
@@ -306,17 +347,27 @@ pub(super) async fn bulletin(State(app): State<App>, actor: Actor, Params(of): P
     let fonts = app.config().fonts.clone();
     let kind = format.clone();
     let written = tokio::task::spawn_blocking(move || match kind.as_str() {
-        "docx" => paper::docx::write(&paper, &paper::Fonts::find(&fonts)).map(|w| Some((w.bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))),
+        "docx" => paper::docx::write(&paper, &paper::Fonts::find(&fonts))
+            .map(|w| Some((w.bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))),
         "pdf" => paper::pdf::write(&paper, &paper::Fonts::find(&fonts)).map(|w| Some((w.bytes, "application/pdf"))),
-        "xlsx" => paper::xlsx::write_paper(&paper).map(|w| Some((w.bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
+        "xlsx" => paper::xlsx::write_paper(&paper)
+            .map(|w| Some((w.bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         "md" => paper::markdown::write(&paper).map(|w| Some((w.bytes, "text/markdown; charset=utf-8"))),
         _ => Ok(None),
     })
     .await?
     .map_err(|error| Fault::refused("paper_failed", format!("通报没有生成：{error}"), "请稍后重试。"))?;
-    let Some((bytes, media_type)) = written else { return Err(Fault::field("format", "可以导出 docx、pdf、xlsx、md。")) };
+    let Some((bytes, media_type)) = written else {
+        return Err(Fault::field("format", "可以导出 docx、pdf、xlsx、md。"));
+    };
     let mut change = app.change(&actor).await?;
-    change.audit("score.bulletin", "ranking", &view.month, None, Some(json!({"format": format, "units": view.rows.len()})));
+    change.audit(
+        "score.bulletin",
+        "ranking",
+        &view.month,
+        None,
+        Some(json!({"format": format, "units": view.rows.len()})),
+    );
     change.commit().await?;
     Ok(download(bytes, media_type, &format!("{title}.{format}")))
 }
@@ -339,7 +390,10 @@ fn paper_of(app: &App, view: &RankingView, title: &str) -> sheets::Paper {
         })
         .collect();
     let mut blocks = vec![
-        sheets::Block::para(format!("{}，各单位共有 {total} 条采用、刊发计分，按《{}》计分排名如下。", view.month_title, view.scheme)),
+        sheets::Block::para(format!(
+            "{}，各单位共有 {total} 条采用、刊发计分，按《{}》计分排名如下。",
+            view.month_title, view.scheme
+        )),
         sheets::Block::Table(sheets::Table {
             caption: "得分排名".into(),
             unit: "单位：分".into(),
@@ -362,7 +416,11 @@ fn paper_of(app: &App, view: &RankingView, title: &str) -> sheets::Paper {
     sheets::Paper {
         title: title.into(),
         blocks,
-        signature: Some(sheets::Signature { units: vec![app.config().office.name.clone()], date: time::format_paper_date(app.now()), sealed: false }),
+        signature: Some(sheets::Signature {
+            units: vec![app.config().office.name.clone()],
+            date: time::format_paper_date(app.now()),
+            sealed: false,
+        }),
         ..sheets::Paper::default()
     }
 }

@@ -83,7 +83,12 @@ pub(super) async fn list(State(app): State<App>, actor: Actor) -> Answer<Json<Sc
     actor.require(Act::ReadScores)?;
     let current = in_force(&app, app.now()).await?;
     let published = score::PUBLISHED.iter().filter_map(|(id, _)| score::published(id)).collect();
-    Ok(Json(SchemesView { current: current.value.0, version: current.version, effective_at: current.effective_at, published }))
+    Ok(Json(SchemesView {
+        current: current.value.0,
+        version: current.version,
+        effective_at: current.effective_at,
+        published,
+    }))
 }
 
 fn check(scheme: &Scheme) -> Answer<()> {
@@ -108,7 +113,11 @@ fn check(scheme: &Scheme) -> Answer<()> {
 /// Saves a new version of the scheme.
 #[utoipa::path(post, path = "/api/scores/schemes", tag = "scores", request_body = SchemeForm,
     responses((status = 200, description = "Schemes as they stand now", body = SchemesView)))]
-pub(super) async fn save(State(app): State<App>, actor: Actor, Input(form): Input<SchemeForm>) -> Answer<Json<SchemesView>> {
+pub(super) async fn save(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<SchemeForm>,
+) -> Answer<Json<SchemesView>> {
     actor.require(Act::ManageScores)?;
     check(&form.scheme)?;
     if form.reason.trim().is_empty() {
@@ -137,7 +146,11 @@ pub struct TrialView {
 /// Tries a scheme on a month's records without saving it.
 #[utoipa::path(post, path = "/api/scores/dry-run", tag = "scores", request_body = SchemeForm,
     responses((status = 200, description = "The month under both schemes", body = TrialView)))]
-pub(super) async fn dry_run(State(app): State<App>, actor: Actor, Input(form): Input<SchemeForm>) -> Answer<Json<TrialView>> {
+pub(super) async fn dry_run(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<SchemeForm>,
+) -> Answer<Json<TrialView>> {
     actor.require(Act::ManageScores)?;
     check(&form.scheme)?;
     let today = time::date(app.now());
@@ -158,7 +171,11 @@ pub(super) async fn dry_run(State(app): State<App>, actor: Actor, Input(form): I
             _ => 0,
         })
         .sum();
-    let moved = before.rows.iter().filter(|row| after.rows.iter().any(|other| other.unit_id == row.unit_id && other.rank != row.rank)).count();
+    let moved = before
+        .rows
+        .iter()
+        .filter(|row| after.rows.iter().any(|other| other.unit_id == row.unit_id && other.rank != row.rank))
+        .count();
     let sentence = format!("按新办法，{}有 {changed_lines} 条得分改变，{moved} 个单位名次改变。", month.title());
     Ok(Json(TrialView { before, after, changed_lines, sentence }))
 }
