@@ -117,12 +117,17 @@ fn mutated_pages_and_feeds_never_break_a_parser() {
         if std::panic::catch_unwind(|| swallow(&bytes)).is_err() {
             panic!("round {round} broke a parser");
         }
-        assert!(
-            started.elapsed() < Duration::from_secs(20),
-            "round {round} took {:?} for {} bytes",
-            started.elapsed(),
-            bytes.len()
-        );
+        if started.elapsed() > Duration::from_secs(20) {
+            // A machine that stood still is no fault of the input: the same input again decides.
+            let again = Instant::now();
+            swallow(&bytes);
+            assert!(
+                again.elapsed() < Duration::from_secs(20),
+                "round {round} took {:?} for {} bytes",
+                again.elapsed(),
+                bytes.len()
+            );
+        }
         round += 1;
     }
     eprintln!("{round} mutated inputs in {seconds} s");
