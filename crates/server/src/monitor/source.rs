@@ -43,38 +43,7 @@ fn source(app: &App, form: &SourceForm, before: Option<Source>) -> Answer<Source
     }
     let (Some(kind), Some(reach), true) = (kind, reach, faults.is_empty()) else { return Err(Fault::Invalid(faults)) };
     let now = app.now();
-    let blank = || Source {
-        id: app.id(),
-        name: String::new(),
-        kind,
-        url: String::new(),
-        host: String::new(),
-        reach,
-        region: String::new(),
-        platform: String::new(),
-        legal_basis: String::new(),
-        owner: String::new(),
-        state: SourceState::On,
-        options: Json(store::Options::default()),
-        retention_days: 730,
-        etag: None,
-        last_modified: None,
-        next_at: 0,
-        failures: 0,
-        failing_since: None,
-        last_fault: None,
-        last_run_at: None,
-        last_ok_at: None,
-        last_new_at: None,
-        empty_runs: 0,
-        gaps: Json(Vec::new()),
-        silent_noticed_at: None,
-        created_at: now,
-        updated_at: now,
-        updated_by: String::new(),
-        version: 1,
-    };
-    let base = before.unwrap_or_else(blank);
+    let base = before.unwrap_or_else(|| Source::new(app.id(), "", kind, "", reach, now));
     Ok(Source {
         name: form.name.trim().to_owned(),
         kind,

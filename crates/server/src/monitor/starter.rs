@@ -1,8 +1,7 @@
 //! What an office begins with: watches of the health lexicon for its own region, and a list of sources to verify.
 //! Everything is data that the office edits; sources stay off until a person has looked at them.
 
-use super::row::host;
-use super::store::sources::{self, Options, Source};
+use super::store::sources::{self, Source};
 use super::store::watches::{self, Watch};
 use crate::platform::{Actor, Answer, App};
 use db::Json;
@@ -130,35 +129,9 @@ pub async fn sources(app: &App, actor: &Actor) -> Answer<i64> {
             continue;
         }
         let source = Source {
-            id: app.id(),
-            name: (*name).to_owned(),
-            kind: *kind,
-            url: (*url).to_owned(),
-            host: host(url),
-            reach: *reach,
-            region: String::new(),
-            platform: String::new(),
-            legal_basis: String::new(),
-            owner: String::new(),
             state: SourceState::Verify,
-            options: Json(Options::default()),
-            retention_days: 730,
-            etag: None,
-            last_modified: None,
-            next_at: 0,
-            failures: 0,
-            failing_since: None,
-            last_fault: None,
-            last_run_at: None,
-            last_ok_at: None,
-            last_new_at: None,
-            empty_runs: 0,
-            gaps: Json(Vec::new()),
-            silent_noticed_at: None,
-            created_at: now,
-            updated_at: now,
             updated_by: actor.name.clone(),
-            version: 1,
+            ..Source::new(app.id(), name, *kind, url, *reach, now)
         };
         sources::insert(&mut change, &source).await?;
         made += 1;
@@ -182,35 +155,11 @@ pub async fn register(
     let mut change = app.system_change("来源").await?;
     let (id, now) = (app.id(), change.now());
     let source = Source {
-        id,
-        name: name.to_owned(),
-        kind,
-        url: url.to_owned(),
-        host: host(url),
-        reach,
         region: region.to_owned(),
-        platform: String::new(),
         legal_basis: "公开网页，遵守 robots.txt".into(),
         owner: "舆情岗".into(),
-        state: SourceState::On,
-        options: Json(Options::default()),
-        retention_days: 730,
-        etag: None,
-        last_modified: None,
-        next_at: 0,
-        failures: 0,
-        failing_since: None,
-        last_fault: None,
-        last_run_at: None,
-        last_ok_at: None,
-        last_new_at: None,
-        empty_runs: 0,
-        gaps: Json(Vec::new()),
-        silent_noticed_at: None,
-        created_at: now,
-        updated_at: now,
         updated_by: "系统".into(),
-        version: 1,
+        ..Source::new(id, name, kind, url, reach, now)
     };
     sources::insert(&mut change, &source).await?;
     change.commit().await?;

@@ -1,7 +1,6 @@
 //! What the command line asks of monitoring: `weixuan collect` and `weixuan search`.
 
 use super::collect;
-use super::read;
 use super::search;
 use super::store::items::{self, Filter};
 use super::store::{captures, sources};
@@ -104,14 +103,5 @@ pub async fn search_lines(
                 format!("{}  {}  {}", format_minute(row.at), row.outlet, row.title)
             }
         })
-        .collect())
-}
-
-/// The numbers beside the stream, for `doctor`: sentences about sources that do not work.
-pub async fn complaints(app: &App) -> anyhow::Result<Vec<String>> {
-    let head = read::head(app).await.map_err(|_| anyhow::anyhow!("读不出来源状态"))?;
-    Ok((head.red_sources > 0)
-        .then(|| format!("有 {} 个采集来源不正常，请到“来源”页查看", head.red_sources))
-        .into_iter()
         .collect())
 }

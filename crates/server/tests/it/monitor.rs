@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use domain::ids::Id;
 use domain::monitor::{Reach, SourceKind};
 use domain::people::Role;
+use domain::time::{HOUR_MS, MINUTE_MS};
 use serde_json::{Value, json};
 use server::monitor;
 use std::collections::{BTreeMap, HashMap};
@@ -21,12 +22,15 @@ struct PageOf {
     status: u16,
 }
 
+/// Address, headers and body of what was sent to the news web.
+type Posted = (String, HashMap<String, String>, Value);
+
 /// A small news web on loopback. Pages can be changed while it runs; every question is remembered.
 #[derive(Clone, Default)]
 struct News {
     pages: Arc<Mutex<HashMap<String, PageOf>>>,
     asked: Arc<Mutex<Vec<(String, u16)>>>,
-    posted: Arc<Mutex<Vec<(String, HashMap<String, String>, Value)>>>,
+    posted: Arc<Mutex<Vec<Posted>>>,
     port: u16,
 }
 
@@ -248,4 +252,310 @@ fn encoding(text: &str) -> Vec<u8> {
 
 fn urlencoded(text: &str) -> String {
     text.bytes().map(|b| format!("%{b:02X}")).collect()
+}
+
+/// Rows pushed under a key, as a partner's program does; answers (found, fresh).
+async fn push(site: &Site, key: &str, rows: Value) -> (i64, i64) {
+    let request = axum::http::Request::post("/api/push")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header("x-source-key", key)
+        .body(axum::body::Body::from(json!({"items": rows}).to_string()))
+        .unwrap();
+    let taken = site.anonymous().send(request).await.expect(200).json;
+    site.run_jobs().await;
+    (taken["found"].as_i64().unwrap(), taken["fresh"].as_i64().unwrap())
+}
+
+/// A push source of this reach, with its key.
+async fn push_source(site: &Site, name: &str, reach: &str) -> String {
+    let clerk = site.as_(Role::OpinionClerk);
+    let form = json!({"name": name, "kind": "push", "reach": reach, "legal_basis": "采购合同〔2026〕3 号", "owner": "舆情岗"});
+    let id = clerk.post("/api/monitor/sources", form).await.expect(200).json["source"]["id"].as_str().unwrap().to_owned();
+    clerk.post(&format!("/api/monitor/sources/{id}/key"), json!({})).await.expect(200).json["key"].as_str().unwrap().to_owned()
+}
+
+fn row(title: &str, body: &str, origin: &str) -> Value {
+    json!({"title": title, "body": body, "origin": origin, "published": "2026-11-20 08:30", "url": format!("http://{}.example/{}", origin.len(), domain::time::format_day(START).len() + title.len() * 7 + body.len())})
+}
+
+async fn heads(site: &Site) -> Vec<Value> {
+    items(site, "limit=200").await["rows"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn look_alikes_of_two_counties_stay_apart_and_drops_say_why() {
+    let news = News::start().await;
+    let mut site = site(&news).await;
+    site.leaves_jobs();
+    let key = push_source(&site, "监测服务商", "county").await;
+    let other = QUEUE.replace("青禾县", "沙岭县").replace("三个小时", "四个小时").replace("一名医生", "两名医生");
+    let rows = json!([
+        row("青禾县人民医院发热门诊候诊超三小时引投诉", QUEUE, "青禾论坛"),
+        row("沙岭县人民医院夜间急诊排队时间长被投诉", &format!("{}\n沙岭县融媒体记者实地走访看到，医院大厅内人头攒动。", other.replace("发热门诊", "夜间急诊").replace("患儿", "老年患者").replace("孩子持续高烧", "老人腹痛难忍").replace("多名家长", "不少老年患者家属").replace("有家长称", "有患者女儿称")), "沙岭论坛"),
+        row("青禾县人民医院公开招聘护士公告", "青禾县人民医院因工作需要，现面向社会公开招聘护士二十名，报名者如有投诉请联系人事科，具体条件和薪酬待遇见附件，报名截止到本月底。", "人才网"),
+        row("云川市举办秋季运动会", "全市中小学生参加了运动会，赛场气氛热烈，各代表队奋勇争先，创造了良好成绩。", "云川日报"),
+        row("短", "", "某站"),
+        json!({"title": "青禾县人民医院多年前投诉旧闻重发", "body": QUEUE.replace("近日", "当年"), "origin": "旧闻", "published": "2026-08-01 08:00"}),
+    ]);
+    assert_eq!(push(&site, &key, rows.clone()).await, (6, 6));
+    let heads_now = heads(&site).await;
+    let counties: Vec<&str> = heads_now.iter().map(|row| row["title"].as_str().unwrap()).collect();
+    assert_eq!(heads_now.len(), 2, "{counties:?}");
+    assert_ne!(heads_now[0]["event_id"], heads_now[1]["event_id"], "two counties are two events");
+    let why = drops(&site).await;
+    for reason in ["noise", "no_watch", "no_body", "too_old"] {
+        assert_eq!(why.get(reason), Some(&1), "{reason} in {why:?}");
+    }
+    // The same push again makes nothing new.
+    assert_eq!(push(&site, &key, rows).await, (6, 0));
+    assert_eq!(heads(&site).await.len(), 2);
+
+    // A drop comes back by hand.
+    let clerk = site.as_(Role::OpinionClerk);
+    let page = clerk.get("/api/monitor/drops?reason=no_watch").await.expect(200).json;
+    assert_eq!(page["rows"][0]["allowed"], json!(["return"]));
+    clerk.post("/api/monitor/drops/return", json!({"ids": [page["rows"][0]["id"]]})).await.expect(200);
+    site.run_jobs().await;
+    assert_eq!(heads(&site).await.len(), 3);
+    // A wrong key is no key.
+    let request = axum::http::Request::post("/api/push").header(header::CONTENT_TYPE, "application/json").header("x-source-key", "nonsense")
+        .body(axum::body::Body::from(json!({"items": []}).to_string())).unwrap();
+    assert_eq!(site.anonymous().send(request).await.status, 401);
+}
+
+#[tokio::test]
+async fn broken_sources_are_outcomes_in_words_and_lose_nothing() {
+    let news = News::start().await;
+    let mut site = site(&news).await;
+    site.leaves_jobs();
+    news.put("garbage.xml", (0..20_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<u8>>(), "application/rss+xml");
+    news.fail("down.xml", 500);
+    let garbage = monitor::register(&site.app, "坏源", SourceKind::Feed, &news.url("garbage.xml"), Reach::City, "").await.unwrap();
+    let down = monitor::register(&site.app, "停机源", SourceKind::Feed, &news.url("down.xml"), Reach::City, "").await.unwrap();
+    for _ in 0..3 {
+        ask(&site, garbage).await;
+        ask(&site, down).await;
+    }
+    let clerk = site.as_(Role::OpinionClerk);
+    for (id, words) in [(garbage, "不是订阅源"), (down, "网站自身出错")] {
+        let page = clerk.get(&format!("/api/monitor/sources/{id}")).await.expect(200).json;
+        assert_eq!(page["source"]["light"], "red", "{page:#}");
+        let health = page["source"]["health"].as_str().unwrap();
+        assert!(health.contains(words) && health.contains("3 次失败"), "{health}");
+    }
+    // It comes back: the light turns green, and back-off ends.
+    news.put("down.xml", rss(&[("青禾县人民医院发热门诊候诊被投诉".into(), news.url("x.html"), QUEUE.replace('\n', "<br>"))]), "application/rss+xml");
+    ask(&site, down).await;
+    assert_eq!(clerk.get(&format!("/api/monitor/sources/{down}")).await.expect(200).json["source"]["light"], "green");
+    assert_eq!(heads(&site).await.len(), 1);
+    // A page that declares the wrong charset is read all the same.
+    let lying = article("青禾县疾控中心回应疫苗接种异常投诉", "2026-11-20 07:10", "云川新闻", &QUEUE.replace("发热门诊", "疫苗接种门诊"));
+    news.put("lying.html", encoding(&lying), "text/html; charset=utf-8");
+    clerk.post("/api/monitor/items", json!({"url": news.url("lying.html")})).await.expect(202);
+    site.run_jobs().await;
+    assert!(heads(&site).await.iter().any(|row| row["title"] == "青禾县疾控中心回应疫苗接种异常投诉"));
+    // A link that leads nowhere is a drop with its reason.
+    clerk.post("/api/monitor/items", json!({"url": news.url("gone.html")})).await.expect(202);
+    site.run_jobs().await;
+    assert_eq!(drops(&site).await.get("page_failed"), Some(&1));
+    // A private address is refused unless the configuration lists it.
+    let trial = clerk
+        .post("/api/monitor/sources/try", json!({"name": "内网", "kind": "list", "url": "http://127.0.0.1:1/", "reach": "municipal"}))
+        .await
+        .expect(200)
+        .json;
+    assert!(trial["ok"] == false && trial["sentence"].as_str().unwrap().contains("内网"), "{trial}");
+}
+
+#[tokio::test]
+async fn a_job_that_runs_twice_doubles_nothing_and_ten_thousand_entries_pass() {
+    let news = News::start().await;
+    let mut site = site(&news).await;
+    site.leaves_jobs();
+    let many: Vec<(String, String, String)> = (0..10_000)
+        .map(|n| {
+            let body = if n % 500 == 0 { format!("{} 第{n}号反映材料已经登记在册。", QUEUE.replace('\n', "<br>")) } else { format!("第{n}号工作简讯：全市各学校开展了形式多样的课外活动，学生参与热情高涨，现场秩序井然。{}", "活动内容丰富。".repeat(20)) };
+            (format!("第{n}号稿件标题"), news.url(&format!("m/{n}.html")), body)
+        })
+        .collect();
+    news.put("many.xml", rss(&many), "application/rss+xml");
+    let source = monitor::register(&site.app, "大订阅源", SourceKind::Feed, &news.url("many.xml"), Reach::County, "青禾县").await.unwrap();
+    ask(&site, source).await;
+    let all = items(&site, "reposts=all").await["total"].as_i64().unwrap();
+    assert_eq!(all, 20);
+    assert_eq!(heads(&site).await.len(), 1, "twenty copies of one report are one head");
+    let captures = site.app.db().int("SELECT COUNT(*) FROM capture", db::args![]).await.unwrap();
+    assert_eq!(captures, 10_000);
+    // As after kill -9: every job of the pipeline is asked for again.
+    let mut tx = site.app.db().begin().await.unwrap();
+    tx.run("UPDATE job SET state = 'waiting', run_at = 0 WHERE kind IN ('collect', 'digest', 'place', 'notify')", db::args![]).await.unwrap();
+    tx.commit().await.unwrap();
+    site.run_jobs().await;
+    assert_eq!(site.app.db().int("SELECT COUNT(*) FROM capture", db::args![]).await.unwrap(), captures);
+    assert_eq!(items(&site, "reposts=all").await["total"].as_i64(), Some(all));
+    let alerts = site.app.db().int("SELECT COUNT(*) FROM alert", db::args![]).await.unwrap();
+    let events = site.app.db().int("SELECT COUNT(*) FROM event", db::args![]).await.unwrap();
+    assert!(alerts <= events, "{alerts} alerts for {events} events");
+}
+
+#[tokio::test]
+async fn an_alert_goes_out_once_over_each_channel_and_up_when_nobody_answers() {
+    let news = News::start().await;
+    let mut site = site(&news).await;
+    site.leaves_jobs();
+    let clerk = site.as_(Role::OpinionClerk);
+    let channel = json!({"name": "值班群", "kind": "webhook", "target": news.url("hook"), "secret": "key", "from_level": 3});
+    let rows = clerk.post("/api/monitor/channels", channel).await.expect(200).json;
+    assert!(!rows.to_string().contains("\"secret\":\"key\"") && rows[0]["has_secret"] == true);
+    let id = rows[0]["id"].as_str().unwrap();
+    assert_eq!(clerk.post(&format!("/api/monitor/channels/{id}/test"), json!({})).await.expect(200).json["ok"], true);
+    let key = push_source(&site, "市级媒体推送", "municipal").await;
+    push(&site, &key, json!([row("青禾县人民医院发热门诊候诊超三小时引投诉", QUEUE, "云川晚报")])).await;
+    push(&site, &key, json!([row("孩子高烧等一夜，医院回应", QUEUE, "云川商报")])).await;
+    let sent = || news.posted.lock().unwrap().iter().filter(|(_, _, body)| body["kind"] == "alert").count();
+    assert_eq!(sent(), 1, "a repost raises no second alert");
+    {
+        let posted = news.posted.lock().unwrap();
+        let (_, headers, body) = posted.iter().find(|(_, _, body)| body["kind"] == "alert").unwrap();
+        assert!(headers["x-weixuan-signature"].starts_with("sha256="));
+        assert!(body["title"].as_str().unwrap().contains("较大"), "{body}");
+        assert!(!body.to_string().contains("持续高烧"), "no text leaves the house");
+    }
+    // Nobody answers: the chief after two hours, the leader after four, then nobody is left.
+    for (hours, steps) in [(2, 1), (2, 2), (48, 2)] {
+        site.clock.advance(hours * HOUR_MS + MINUTE_MS);
+        site.run_ticks().await;
+        let step = site.app.db().int("SELECT step FROM alert", db::args![]).await.unwrap();
+        assert_eq!(step, steps);
+    }
+    assert_eq!(sent(), 3);
+    let inbox = site.as_(Role::SectionChief).get("/api/monitor/alerts?state=open").await.expect(200).json;
+    let alert = inbox["rows"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(inbox["rows"][0]["told"], 3);
+    site.as_(Role::SectionChief).post(&format!("/api/monitor/alerts/{alert}/acknowledge"), json!({"note": "已核实"})).await.expect(204);
+    let again = clerk.post(&format!("/api/monitor/alerts/{alert}/acknowledge"), json!({})).await.expect(409).json;
+    assert_eq!(again["code"], "alert_answered");
+    let trail = clerk.post(&format!("/api/monitor/alerts/{alert}/seen"), json!({})).await.expect(200).json;
+    assert_eq!(trail["deliveries"].as_array().unwrap().len(), 3);
+    assert!(trail["receipts"].as_array().unwrap().iter().any(|one| !one["seen_at"].is_null()));
+}
+
+#[tokio::test]
+async fn people_merge_split_undo_grade_and_the_placer_remembers() {
+    let news = News::start().await;
+    let mut site = site(&news).await;
+    site.leaves_jobs();
+    let clerk = site.as_(Role::OpinionClerk);
+    let key = push_source(&site, "服务商", "county").await;
+    let vaccine = "青禾县疾控中心接种门诊被家长投诉疫苗接种异常，孩子接种后出现高热，家长质疑疫苗批号和保存条件，门诊态度恶劣未予解释。\n疾控中心称已上报不良反应监测系统，正组织专家调查诊断，结论将向家长反馈。";
+    push(&site, &key, json!([row("青禾县人民医院发热门诊候诊超三小时引投诉", QUEUE, "青禾论坛"), row("青禾县疾控中心疫苗接种异常遭投诉", vaccine, "青禾贴吧")])).await;
+    let rows = heads(&site).await;
+    assert_eq!(rows.len(), 2);
+    let (a, b) = (rows[0]["event_id"].as_str().unwrap().to_owned(), rows[1]["event_id"].as_str().unwrap().to_owned());
+    assert_ne!(a, b);
+    let merged = clerk.post(&format!("/api/monitor/events/{a}/merge"), json!({"others": [b], "reason": "同一批投诉"})).await.expect(200).json;
+    assert_eq!((merged["originals"].as_i64(), merged["items"].as_array().unwrap().len()), (Some(2), 2));
+    // What repeats the absorbed report goes where people put it.
+    push(&site, &key, json!([row("接种后发热，家长要说法", vaccine, "沙岭论坛")])).await;
+    let event = clerk.get(&format!("/api/monitor/events/{a}")).await.expect(200).json;
+    assert_eq!((event["originals"].as_i64(), event["reposts"].as_i64()), (Some(2), Some(1)), "{event:#}");
+    let edit = event["edits"][0]["id"].as_str().unwrap();
+    clerk.post(&format!("/api/monitor/edits/{edit}/undo"), json!({})).await.expect(200);
+    let back = clerk.get(&format!("/api/monitor/events/{b}")).await.expect(200).json;
+    assert!(back["merged_into"].is_null() && back["originals"] == 1, "{back:#}");
+    assert_eq!(clerk.post(&format!("/api/monitor/edits/{edit}/undo"), json!({})).await.expect(409).json["code"], "already_undone");
+    // A level by hand needs a reason and stands.
+    let version = back["version"].clone();
+    clerk.post(&format!("/api/monitor/events/{b}/level"), json!({"level": 2, "version": version})).await.expect(422);
+    let graded = clerk.post(&format!("/api/monitor/events/{b}/level"), json!({"level": 2, "reason": "上级已关注", "version": version})).await.expect(200).json;
+    assert_eq!((graded["level"].as_i64(), graded["by_hand"].as_bool()), (Some(2), Some(true)));
+    // Triage: ignoring needs a reason, takes the item out of the counts, and can be undone.
+    let id = rows[0]["id"].clone();
+    clerk.post("/api/monitor/triage", json!({"ids": [id], "act": "ignore"})).await.expect(422);
+    clerk.post("/api/monitor/triage", json!({"ids": [id], "act": "ignore", "reason": "与本地无关"})).await.expect(200);
+    assert_eq!(items(&site, "state=ignored").await["total"], 1);
+    let restored = clerk.post("/api/monitor/triage", json!({"ids": [id], "act": "restore"})).await.expect(200).json;
+    assert_eq!(restored["rows"][0]["state"], "unread");
+    site.as_(Role::Leader).post("/api/monitor/triage", json!({"ids": [id], "act": "read"})).await.expect(403);
+    site.as_(Role::Editor).get("/api/monitor/items").await.expect(403);
+}
+
+#[tokio::test]
+async fn a_watch_previews_what_it_would_catch_and_takes_effect_at_once() {
+    let news = News::start().await;
+    let mut site = site(&news).await;
+    site.leaves_jobs();
+    let clerk = site.as_(Role::OpinionClerk);
+    let key = push_source(&site, "服务商", "county").await;
+    let sports = "云川市体育中心跳绳比赛今日开幕，来自全市的中小学生参加比赛，家长和老师到场加油，现场气氛热烈，比赛将持续三天。";
+    push(&site, &key, json!([row("云川市跳绳比赛开幕", sports, "云川日报")])).await;
+    assert_eq!(heads(&site).await.len(), 0);
+    let form = json!({"name": "体育赛事医疗保障", "purpose": "统计赛事医疗保障报道", "severity": "ordinary", "boxes": {"region": "云川", "event": "跳绳|长跑"}});
+    let preview = clerk.post("/api/monitor/watches/preview", form.clone()).await.expect(200).json;
+    assert_eq!((preview["gained"].as_i64(), preview["lost"].as_i64()), (Some(1), Some(0)), "{preview:#}");
+    let mut bad = form.clone();
+    bad["boxes"]["event"] = json!("(跳绳");
+    let fault = clerk.post("/api/monitor/watches", bad).await.expect(422).json;
+    assert_eq!(fault["fields"][0]["field"], "boxes.event", "{fault}");
+    let mut person = form.clone();
+    person["boxes"] = json!({"event": "13800138000"});
+    assert_eq!(clerk.post("/api/monitor/watches", person).await.expect(409).json["code"], "watch_follows_person");
+    clerk.post("/api/monitor/watches", form).await.expect(200);
+    push(&site, &key, json!([row("云川市长跑比赛收官", &sports.replace("跳绳", "长跑").replace("开幕", "收官"), "云川晚报")])).await;
+    assert_eq!(heads(&site).await.len(), 1, "without a restart");
+}
+
+#[tokio::test]
+async fn real_pages_pass_through_the_production_path() {
+    let mut outcomes: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
+    for set in ["extraction_zh", "extraction_zh_gbk"] {
+        // The repository's neighbour, or a neighbour further up when this is a second working tree.
+        let roots = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(2).take(4);
+        let Some(folder) = roots.map(|root| root.join("../shared/data").join(set)).find(|folder| folder.is_dir()) else {
+            eprintln!("../shared/data/{set} is not there: skipped");
+            continue;
+        };
+        let Some(pages) = html_files(&folder) else {
+            eprintln!("{set} is not there: skipped");
+            continue;
+        };
+        let news = News::start().await;
+        let mut site = site(&news).await;
+        site.leaves_jobs();
+        let list: String = pages.iter().enumerate().map(|(n, _)| format!("<url><loc>{}</loc></url>", news.url(&format!("p/{n}.html")))).collect();
+        news.put("map.xml", format!("<urlset>{list}</urlset>"), "text/xml");
+        for (n, bytes) in pages.iter().enumerate() {
+            news.put(&format!("p/{n}.html"), bytes.clone(), "text/html");
+        }
+        let source = monitor::register(&site.app, set, SourceKind::Sitemap, &news.url("map.xml"), Reach::Province, "").await.unwrap();
+        ask(&site, source).await;
+        let rows: Vec<(String, Option<String>, i64)> =
+            site.app.db().all("SELECT state, reason, COUNT(*) AS n FROM capture GROUP BY state, reason", db::args![]).await.unwrap();
+        let counted: i64 = rows.iter().map(|(.., n)| n).sum();
+        assert_eq!(counted, pages.len().min(300) as i64, "every page has an outcome");
+        assert_eq!(site.app.db().int("SELECT COUNT(*) FROM capture WHERE state = 'waiting'", db::args![]).await.unwrap(), 0);
+        assert!(rows.iter().all(|(_, reason, _)| !matches!(reason.as_deref(), Some("unreadable" | "page_failed"))), "{rows:?}");
+        outcomes.insert(set.into(), rows.into_iter().map(|(state, reason, n)| (reason.unwrap_or(state), n)).collect());
+    }
+    eprintln!("outcomes: {outcomes:?}");
+}
+
+fn html_files(folder: &std::path::Path) -> Option<Vec<Vec<u8>>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(at) = folders.pop() {
+        for entry in std::fs::read_dir(&at).ok()?.flatten() {
+            let path = entry.path();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if path.is_dir() {
+                folders.push(path);
+            } else if name.ends_with(".html.gz") {
+                let mut bytes = Vec::new();
+                std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(std::fs::File::open(&path).ok()?), &mut bytes).ok()?;
+                found.push((path, bytes));
+            }
+        }
+    }
+    found.sort();
+    (!found.is_empty()).then(|| found.into_iter().map(|(_, bytes)| bytes).collect())
 }

@@ -4,11 +4,10 @@ use crate::monitor::collect;
 use crate::monitor::digest;
 use crate::monitor::row::{Hint, Row, hash, same_address};
 use crate::monitor::store::captures::{self, NewCapture};
-use crate::monitor::store::sources::{self, Options, Source};
+use crate::monitor::store::sources::{self, Source};
 use crate::platform::{Actor, Answer, App, Change, Fault};
-use db::Json;
 use domain::ids::Id;
-use domain::monitor::{Reach, SourceKind, SourceState};
+use domain::monitor::{Reach, SourceKind};
 
 /// What a clerk entered.
 #[derive(Clone, Debug, Default, serde::Deserialize, utoipa::ToSchema)]
@@ -98,35 +97,10 @@ async fn own_source(change: &mut Change, by: &str) -> anyhow::Result<Id> {
     }
     let (id, now) = (change.app().id(), change.now());
     let source = Source {
-        id,
-        name: NAME.into(),
-        kind: SourceKind::Hand,
-        url: String::new(),
-        host: String::new(),
-        reach: Reach::Forum,
-        region: String::new(),
-        platform: String::new(),
         legal_basis: "工作人员履职中发现的公开信息".into(),
         owner: "舆情岗".into(),
-        state: SourceState::On,
-        options: Json(Options::default()),
-        retention_days: 730,
-        etag: None,
-        last_modified: None,
-        next_at: 0,
-        failures: 0,
-        failing_since: None,
-        last_fault: None,
-        last_run_at: None,
-        last_ok_at: None,
-        last_new_at: None,
-        empty_runs: 0,
-        gaps: Json(Vec::new()),
-        silent_noticed_at: None,
-        created_at: now,
-        updated_at: now,
         updated_by: by.into(),
-        version: 1,
+        ..Source::new(id, NAME, SourceKind::Hand, "", Reach::Forum, now)
     };
     sources::insert(change, &source).await?;
     Ok(id)

@@ -22,7 +22,8 @@ pub struct Alert {
     pub acknowledged_by: String,
 }
 
-const COLUMNS: &str = "id, event_id, level, title, reasons, raised_at, send_at, sent_at, step, acknowledged_at, acknowledged_by, note, version";
+const COLUMNS: &str =
+    "id, event_id, level, title, reasons, raised_at, send_at, sent_at, step, acknowledged_at, acknowledged_by";
 
 pub async fn get_in(tx: &mut Tx, id: Id) -> db::Result<Option<Alert>> {
     tx.one(&format!("SELECT {COLUMNS} FROM alert WHERE id = $1"), args![id.0]).await
@@ -319,7 +320,7 @@ pub async fn inbox(
         .all(
             &format!(
                 "SELECT a.id, a.event_id, a.level, a.title, a.reasons, a.raised_at, a.send_at, a.sent_at, a.step, a.acknowledged_at,
-                   a.acknowledged_by, a.note, a.version,
+                   a.acknowledged_by, a.note,
                    (SELECT COUNT(*) FROM alert_receipt r WHERE r.alert_id = a.id) AS told,
                    (SELECT COUNT(*) FROM alert_receipt r WHERE r.alert_id = a.id AND r.seen_at IS NOT NULL) AS seen,
                    (SELECT r.seen_at FROM alert_receipt r WHERE r.alert_id = a.id AND r.user_id = $1) AS mine_seen_at

@@ -48,7 +48,7 @@ impl Event {
 const COLUMNS: &str =
     "id, title, first_item_id, first_at, last_at, region, originals, reposts, outlets, interactions, heat, level,
     score, assessment, level_table, milder_since, by_hand, hand_over, hand_reason, words, merged_into, muted_until,
-    wave_noticed_at, case_id, created_at, version";
+    wave_noticed_at, case_id, version";
 
 pub async fn get(app: &App, id: Id) -> db::Result<Option<Event>> {
     app.db().one(&format!("SELECT {COLUMNS} FROM event WHERE id = $1"), args![id.0]).await
@@ -273,10 +273,7 @@ pub struct LevelChange {
 
 pub async fn levels(app: &App, event: Id) -> db::Result<Vec<LevelChange>> {
     app.db()
-        .all(
-            "SELECT event_id, level, at, by_name, reasons FROM event_level WHERE event_id = $1 ORDER BY at, id",
-            args![event.0],
-        )
+        .all("SELECT level, at, by_name, reasons FROM event_level WHERE event_id = $1 ORDER BY at, id", args![event.0])
         .await
 }
 

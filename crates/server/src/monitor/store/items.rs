@@ -8,7 +8,7 @@ use domain::monitor::watch::Severity;
 use domain::monitor::{ItemState, Reach, TimeQuality};
 use serde::Deserialize;
 
-/// An item, whole.
+/// An item, as its page, cases and triage read it; what the stream shows comes with its row.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Item {
     pub id: Id,
@@ -34,9 +34,8 @@ pub struct Item {
     pub revision: i64,
 }
 
-const COLUMNS: &str = "id, capture_id, source_id, url, title, body, origin, outlet, platform, published_at, time_quality, at, captured_at,
-    reach, region, severity, tone, rumour, tone_label, rumour_label, interactions, deaths, marks, masked, event_id, repost_of,
-    likeness, reposts, because, state, state_reason, state_by, state_at, case_id, revision, version";
+const COLUMNS: &str = "id, url, title, body, origin, outlet, at, captured_at, reach, region, rumour, interactions, masked,
+    event_id, repost_of, because, state, state_by, state_at, case_id, revision";
 
 /// What digesting found; becomes an item or a revision of one.
 #[derive(Clone, Debug)]
@@ -222,7 +221,7 @@ pub struct Unplaced {
     pub repost_of: Option<Id>,
 }
 
-const UNPLACED: &str = "id, title, body, at, time_quality, region, event_id, repost_of, reposts";
+const UNPLACED: &str = "id, title, body, at, time_quality, region, event_id, repost_of";
 
 /// The next items to be placed, in the order in which they came.
 pub async fn next_unplaced(app: &App, most: i64) -> db::Result<Vec<Unplaced>> {
@@ -443,8 +442,8 @@ pub struct Filter {
     pub limit: i64,
 }
 
-const STREAM: &str = "i.id, i.title, i.url, i.origin, i.outlet, i.platform, s.name AS source, i.source_id, i.published_at, i.time_quality, i.at,
-    i.captured_at, i.reach, i.region, i.tone, i.tone_label, i.state, i.state_reason, i.event_id, e.title AS event_title, e.level,
+const STREAM: &str = "i.id, i.title, i.url, i.outlet, i.platform, s.name AS source, i.time_quality, i.at,
+    i.reach, i.region, i.tone, i.tone_label, i.state, i.state_reason, i.event_id, e.title AS event_title, e.level,
     COALESCE(e.originals + e.reposts, 1) AS similar, i.reposts, i.repost_of, i.case_id, i.version";
 
 fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
@@ -530,7 +529,7 @@ pub async fn stream(app: &App, filter: &Filter) -> db::Result<(Vec<StreamRow>, i
     Ok((rows, total))
 }
 
-/// Kept texts since a moment, for the preview of a watch: (id, title, body, source, reach, region).
+/// A kept text, for the preview of a watch.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Text {
     pub title: String,
@@ -546,7 +545,7 @@ pub struct Text {
 pub async fn texts_since(app: &App, since: i64, watch: i64, most: i64) -> db::Result<Vec<Text>> {
     app.db()
         .all(
-            "SELECT i.id, i.title, i.body, s.name AS source, i.reach, i.region, i.at, i.url,
+            "SELECT i.title, i.body, s.name AS source, i.reach, i.region, i.at, i.url,
                CASE WHEN EXISTS (SELECT 1 FROM item_watch iw WHERE iw.item_id = i.id AND iw.watch_id = $2) THEN 1 ELSE 0 END AS held
              FROM item i JOIN source s ON s.id = i.source_id WHERE i.captured_at >= $1 ORDER BY i.id DESC LIMIT $3",
             args![since, watch, most],
@@ -575,7 +574,7 @@ pub async fn changed_after(app: &App, turn: i64, most: i64) -> db::Result<Vec<In
     // A turn is indexed whole or not at all, so the last one of a full page is left for the next.
     app.db()
         .all(
-            "SELECT id, title, body, origin, source_id, reach, at, turn FROM item WHERE turn > $1 AND placed_at IS NOT NULL
+            "SELECT id, title, body, at, turn FROM item WHERE turn > $1 AND placed_at IS NOT NULL
              ORDER BY turn, id LIMIT $2",
             args![turn, most],
         )

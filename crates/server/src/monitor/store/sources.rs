@@ -55,6 +55,41 @@ pub struct Source {
 }
 
 impl Source {
+    /// A source that has not been asked yet, switched on, kept for two years.
+    pub fn new(id: Id, name: &str, kind: SourceKind, url: &str, reach: Reach, now: i64) -> Source {
+        Source {
+            id,
+            name: name.to_owned(),
+            kind,
+            url: url.to_owned(),
+            host: crate::monitor::row::host(url),
+            reach,
+            region: String::new(),
+            platform: String::new(),
+            legal_basis: String::new(),
+            owner: String::new(),
+            state: SourceState::On,
+            options: Json(Options::default()),
+            retention_days: 730,
+            etag: None,
+            last_modified: None,
+            next_at: 0,
+            failures: 0,
+            failing_since: None,
+            last_fault: None,
+            last_run_at: None,
+            last_ok_at: None,
+            last_new_at: None,
+            empty_runs: 0,
+            gaps: Json(Vec::new()),
+            silent_noticed_at: None,
+            created_at: now,
+            updated_at: now,
+            updated_by: String::new(),
+            version: 1,
+        }
+    }
+
     /// What the health rules ask.
     pub fn rhythm(&self) -> Rhythm {
         Rhythm {
