@@ -166,11 +166,13 @@ fn unpack(from: &Path, data: &Path) -> Result<(tempfile::TempDir, usize)> {
 pub async fn doctor(config: Config) -> Result<()> {
     let app = App::open(config, Clock::system()).await?;
     let health = health::examine(&app).await;
-    let sources = crate::monitor::complaints(&app).await?;
+    let (packages, faults) = crate::cases::verify_packages(&app).await?;
     app.db().close().await;
-    for line in &sources {
-        println!("留意  {line}");
-    }
+    println!(
+        "{}  案卷归档包:共 {packages} 个,{} 个有问题",
+        if faults.is_empty() { "正常" } else { "问题" },
+        faults.len()
+    );
     for found in &health.checks {
         let sign = match found.state {
             Sign::Ok => "正常",
@@ -196,7 +198,12 @@ pub async fn doctor(config: Config) -> Result<()> {
 pub async fn verify_audit(config: Config) -> Result<()> {
     let app = App::open(config, Clock::system()).await?;
     let chain = audit::verify(&app).await?;
+    let (packages, faults) = crate::cases::verify_packages(&app).await?;
     app.db().close().await;
+    println!("案卷归档包 {packages} 个,{} 个与登记的哈希不符", faults.len());
+    if !faults.is_empty() {
+        bail!("有 {} 个案卷归档包损坏或不见了,请从备份恢复", faults.len());
+    }
     match chain {
         Chain::Whole(lines) => {
             println!("审计链完整,共 {lines} 行");

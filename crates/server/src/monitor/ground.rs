@@ -105,11 +105,7 @@ impl Ground {
                 ground.clusterer.recall(event.0, &piece, item.at);
                 ground.events.insert(event.0, event);
             }
-            let known = Known {
-                at: item.at,
-                head: item.repost_of.map_or(item.id.0, |head| head.0),
-                event,
-            };
+            let known = Known { at: item.at, head: item.repost_of.map_or(item.id.0, |head| head.0), event };
             ground.remember(item.id.0, known, signature);
         }
         for (a, b) in apart {

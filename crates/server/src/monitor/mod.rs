@@ -38,7 +38,7 @@ pub use offer::{EventForCase, ItemForCase, event_for_case, item_for_case, let_go
 pub use registers::{level as level_title, registers};
 pub use row::Row;
 pub use starter::{register, seed};
-pub use terminal::{collect_now, complaints, search_lines};
+pub use terminal::{collect_now, search_lines};
 
 use crate::platform::exchange::Exchange;
 use crate::platform::{App, JobKind, Tick};

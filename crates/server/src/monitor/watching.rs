@@ -165,7 +165,7 @@ async fn load(app: &App, version: i64) -> anyhow::Result<WatchSet> {
             // A list was edited under a watch that used it. The others must not stop for that.
             Err((index, error)) => {
                 let (member, _) = drafts.remove(index);
-                tracing::warn!(watch = member.name, error = error.sentence, "a watch no longer compiles and is left out");
+                tracing::warn!(watch = %member.id, error = error.sentence, "a watch no longer compiles and is left out");
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Monitoring from end to end: a news web on loopback, the real fetcher, the real pipeline; only the clock is set.
 
-use crate::site::Site;
+use crate::site::{START, Site};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -59,6 +59,10 @@ impl News {
         self.pages.lock().unwrap().insert(path.into(), page);
     }
 
+    fn fail(&self, path: &str, status: u16) {
+        self.pages.lock().unwrap().insert(path.into(), PageOf { status, ..PageOf::default() });
+    }
+
     fn asked(&self, path: &str) -> usize {
         self.asked.lock().unwrap().iter().filter(|(asked, _)| asked == path).count()
     }
@@ -96,7 +100,13 @@ async fn receive(State(news): State<News>, Path(path): Path<String>, headers: He
 
 async fn site(news: &News) -> Site {
     let port = news.port;
-    let site = Site::with(move |config| config.fetch.allow_private = vec![format!("127.0.0.1:{port}")]).await;
+    let site = Site::with(move |config| {
+        config.fetch.allow_private = vec![format!("127.0.0.1:{port}")];
+        // Days pass in these tests; nobody is signed out meanwhile.
+        config.session.idle_minutes = 1_000_000;
+        config.session.longest_hours = 1_000_000;
+    })
+    .await;
     site.as_(Role::OpinionClerk).post("/api/monitor/watches/starter", json!({})).await.expect(200);
     site
 }
@@ -269,9 +279,14 @@ async fn push(site: &Site, key: &str, rows: Value) -> (i64, i64) {
 /// A push source of this reach, with its key.
 async fn push_source(site: &Site, name: &str, reach: &str) -> String {
     let clerk = site.as_(Role::OpinionClerk);
-    let form = json!({"name": name, "kind": "push", "reach": reach, "legal_basis": "采购合同〔2026〕3 号", "owner": "舆情岗"});
-    let id = clerk.post("/api/monitor/sources", form).await.expect(200).json["source"]["id"].as_str().unwrap().to_owned();
-    clerk.post(&format!("/api/monitor/sources/{id}/key"), json!({})).await.expect(200).json["key"].as_str().unwrap().to_owned()
+    let form =
+        json!({"name": name, "kind": "push", "reach": reach, "legal_basis": "采购合同〔2026〕3 号", "owner": "舆情岗"});
+    let id =
+        clerk.post("/api/monitor/sources", form).await.expect(200).json["source"]["id"].as_str().unwrap().to_owned();
+    clerk.post(&format!("/api/monitor/sources/{id}/key"), json!({})).await.expect(200).json["key"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 fn row(title: &str, body: &str, origin: &str) -> Value {
@@ -283,55 +298,21 @@ async fn heads(site: &Site) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn look_alikes_of_two_counties_stay_apart_and_drops_say_why() {
-    let news = News::start().await;
-    let mut site = site(&news).await;
-    site.leaves_jobs();
-    let key = push_source(&site, "监测服务商", "county").await;
-    let other = QUEUE.replace("青禾县", "沙岭县").replace("三个小时", "四个小时").replace("一名医生", "两名医生");
-    let rows = json!([
-        row("青禾县人民医院发热门诊候诊超三小时引投诉", QUEUE, "青禾论坛"),
-        row("沙岭县人民医院夜间急诊排队时间长被投诉", &format!("{}\n沙岭县融媒体记者实地走访看到，医院大厅内人头攒动。", other.replace("发热门诊", "夜间急诊").replace("患儿", "老年患者").replace("孩子持续高烧", "老人腹痛难忍").replace("多名家长", "不少老年患者家属").replace("有家长称", "有患者女儿称")), "沙岭论坛"),
-        row("青禾县人民医院公开招聘护士公告", "青禾县人民医院因工作需要，现面向社会公开招聘护士二十名，报名者如有投诉请联系人事科，具体条件和薪酬待遇见附件，报名截止到本月底。", "人才网"),
-        row("云川市举办秋季运动会", "全市中小学生参加了运动会，赛场气氛热烈，各代表队奋勇争先，创造了良好成绩。", "云川日报"),
-        row("短", "", "某站"),
-        json!({"title": "青禾县人民医院多年前投诉旧闻重发", "body": QUEUE.replace("近日", "当年"), "origin": "旧闻", "published": "2026-08-01 08:00"}),
-    ]);
-    assert_eq!(push(&site, &key, rows.clone()).await, (6, 6));
-    let heads_now = heads(&site).await;
-    let counties: Vec<&str> = heads_now.iter().map(|row| row["title"].as_str().unwrap()).collect();
-    assert_eq!(heads_now.len(), 2, "{counties:?}");
-    assert_ne!(heads_now[0]["event_id"], heads_now[1]["event_id"], "two counties are two events");
-    let why = drops(&site).await;
-    for reason in ["noise", "no_watch", "no_body", "too_old"] {
-        assert_eq!(why.get(reason), Some(&1), "{reason} in {why:?}");
-    }
-    // The same push again makes nothing new.
-    assert_eq!(push(&site, &key, rows).await, (6, 0));
-    assert_eq!(heads(&site).await.len(), 2);
-
-    // A drop comes back by hand.
-    let clerk = site.as_(Role::OpinionClerk);
-    let page = clerk.get("/api/monitor/drops?reason=no_watch").await.expect(200).json;
-    assert_eq!(page["rows"][0]["allowed"], json!(["return"]));
-    clerk.post("/api/monitor/drops/return", json!({"ids": [page["rows"][0]["id"]]})).await.expect(200);
-    site.run_jobs().await;
-    assert_eq!(heads(&site).await.len(), 3);
-    // A wrong key is no key.
-    let request = axum::http::Request::post("/api/push").header(header::CONTENT_TYPE, "application/json").header("x-source-key", "nonsense")
-        .body(axum::body::Body::from(json!({"items": []}).to_string())).unwrap();
-    assert_eq!(site.anonymous().send(request).await.status, 401);
-}
-
-#[tokio::test]
 async fn broken_sources_are_outcomes_in_words_and_lose_nothing() {
     let news = News::start().await;
     let mut site = site(&news).await;
     site.leaves_jobs();
-    news.put("garbage.xml", (0..20_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<u8>>(), "application/rss+xml");
+    news.put(
+        "garbage.xml",
+        (0..20_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<u8>>(),
+        "application/rss+xml",
+    );
     news.fail("down.xml", 500);
-    let garbage = monitor::register(&site.app, "坏源", SourceKind::Feed, &news.url("garbage.xml"), Reach::City, "").await.unwrap();
-    let down = monitor::register(&site.app, "停机源", SourceKind::Feed, &news.url("down.xml"), Reach::City, "").await.unwrap();
+    let garbage = monitor::register(&site.app, "坏源", SourceKind::Feed, &news.url("garbage.xml"), Reach::City, "")
+        .await
+        .unwrap();
+    let down =
+        monitor::register(&site.app, "停机源", SourceKind::Feed, &news.url("down.xml"), Reach::City, "").await.unwrap();
     for _ in 0..3 {
         ask(&site, garbage).await;
         ask(&site, down).await;
@@ -344,12 +325,21 @@ async fn broken_sources_are_outcomes_in_words_and_lose_nothing() {
         assert!(health.contains(words) && health.contains("3 次失败"), "{health}");
     }
     // It comes back: the light turns green, and back-off ends.
-    news.put("down.xml", rss(&[("青禾县人民医院发热门诊候诊被投诉".into(), news.url("x.html"), QUEUE.replace('\n', "<br>"))]), "application/rss+xml");
+    news.put(
+        "down.xml",
+        rss(&[("青禾县人民医院发热门诊候诊被投诉".into(), news.url("x.html"), QUEUE.replace('\n', "<br>"))]),
+        "application/rss+xml",
+    );
     ask(&site, down).await;
     assert_eq!(clerk.get(&format!("/api/monitor/sources/{down}")).await.expect(200).json["source"]["light"], "green");
     assert_eq!(heads(&site).await.len(), 1);
     // A page that declares the wrong charset is read all the same.
-    let lying = article("青禾县疾控中心回应疫苗接种异常投诉", "2026-11-20 07:10", "云川新闻", &QUEUE.replace("发热门诊", "疫苗接种门诊"));
+    let lying = article(
+        "青禾县疾控中心回应疫苗接种异常投诉",
+        "2026-11-20 07:10",
+        "云川新闻",
+        &QUEUE.replace("发热门诊", "疫苗接种门诊"),
+    );
     news.put("lying.html", encoding(&lying), "text/html; charset=utf-8");
     clerk.post("/api/monitor/items", json!({"url": news.url("lying.html")})).await.expect(202);
     site.run_jobs().await;
@@ -360,7 +350,10 @@ async fn broken_sources_are_outcomes_in_words_and_lose_nothing() {
     assert_eq!(drops(&site).await.get("page_failed"), Some(&1));
     // A private address is refused unless the configuration lists it.
     let trial = clerk
-        .post("/api/monitor/sources/try", json!({"name": "内网", "kind": "list", "url": "http://127.0.0.1:1/", "reach": "municipal"}))
+        .post(
+            "/api/monitor/sources/try",
+            json!({"name": "内网", "kind": "list", "url": "http://127.0.0.1:1/", "reach": "municipal"}),
+        )
         .await
         .expect(200)
         .json;
@@ -374,12 +367,22 @@ async fn a_job_that_runs_twice_doubles_nothing_and_ten_thousand_entries_pass() {
     site.leaves_jobs();
     let many: Vec<(String, String, String)> = (0..10_000)
         .map(|n| {
-            let body = if n % 500 == 0 { format!("{} 第{n}号反映材料已经登记在册。", QUEUE.replace('\n', "<br>")) } else { format!("第{n}号工作简讯：全市各学校开展了形式多样的课外活动，学生参与热情高涨，现场秩序井然。{}", "活动内容丰富。".repeat(20)) };
+            let body = if n % 500 == 0 {
+                format!("{} 第{n}号反映材料已经登记在册。", QUEUE.replace('\n', "<br>"))
+            } else {
+                format!(
+                    "第{n}号工作简讯：全市各学校开展了形式多样的课外活动，学生参与热情高涨，现场秩序井然。{}",
+                    "活动内容丰富。".repeat(20)
+                )
+            };
             (format!("第{n}号稿件标题"), news.url(&format!("m/{n}.html")), body)
         })
         .collect();
     news.put("many.xml", rss(&many), "application/rss+xml");
-    let source = monitor::register(&site.app, "大订阅源", SourceKind::Feed, &news.url("many.xml"), Reach::County, "青禾县").await.unwrap();
+    let source =
+        monitor::register(&site.app, "大订阅源", SourceKind::Feed, &news.url("many.xml"), Reach::County, "青禾县")
+            .await
+            .unwrap();
     ask(&site, source).await;
     let all = items(&site, "reposts=all").await["total"].as_i64().unwrap();
     assert_eq!(all, 20);
@@ -388,7 +391,12 @@ async fn a_job_that_runs_twice_doubles_nothing_and_ten_thousand_entries_pass() {
     assert_eq!(captures, 10_000);
     // As after kill -9: every job of the pipeline is asked for again.
     let mut tx = site.app.db().begin().await.unwrap();
-    tx.run("UPDATE job SET state = 'waiting', run_at = 0 WHERE kind IN ('collect', 'digest', 'place', 'notify')", db::args![]).await.unwrap();
+    tx.run(
+        "UPDATE job SET state = 'waiting', run_at = 0 WHERE kind IN ('collect', 'digest', 'place', 'notify')",
+        db::args![],
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     site.run_jobs().await;
     assert_eq!(site.app.db().int("SELECT COUNT(*) FROM capture", db::args![]).await.unwrap(), captures);
@@ -404,7 +412,8 @@ async fn an_alert_goes_out_once_over_each_channel_and_up_when_nobody_answers() {
     let mut site = site(&news).await;
     site.leaves_jobs();
     let clerk = site.as_(Role::OpinionClerk);
-    let channel = json!({"name": "值班群", "kind": "webhook", "target": news.url("hook"), "secret": "key", "from_level": 3});
+    let channel =
+        json!({"name": "值班群", "kind": "webhook", "target": news.url("hook"), "secret": "key", "from_level": 3});
     let rows = clerk.post("/api/monitor/channels", channel).await.expect(200).json;
     assert!(!rows.to_string().contains("\"secret\":\"key\"") && rows[0]["has_secret"] == true);
     let id = rows[0]["id"].as_str().unwrap();
@@ -432,52 +441,15 @@ async fn an_alert_goes_out_once_over_each_channel_and_up_when_nobody_answers() {
     let inbox = site.as_(Role::SectionChief).get("/api/monitor/alerts?state=open").await.expect(200).json;
     let alert = inbox["rows"][0]["id"].as_str().unwrap().to_owned();
     assert_eq!(inbox["rows"][0]["told"], 3);
-    site.as_(Role::SectionChief).post(&format!("/api/monitor/alerts/{alert}/acknowledge"), json!({"note": "已核实"})).await.expect(204);
+    site.as_(Role::SectionChief)
+        .post(&format!("/api/monitor/alerts/{alert}/acknowledge"), json!({"note": "已核实"}))
+        .await
+        .expect(204);
     let again = clerk.post(&format!("/api/monitor/alerts/{alert}/acknowledge"), json!({})).await.expect(409).json;
     assert_eq!(again["code"], "alert_answered");
     let trail = clerk.post(&format!("/api/monitor/alerts/{alert}/seen"), json!({})).await.expect(200).json;
     assert_eq!(trail["deliveries"].as_array().unwrap().len(), 3);
     assert!(trail["receipts"].as_array().unwrap().iter().any(|one| !one["seen_at"].is_null()));
-}
-
-#[tokio::test]
-async fn people_merge_split_undo_grade_and_the_placer_remembers() {
-    let news = News::start().await;
-    let mut site = site(&news).await;
-    site.leaves_jobs();
-    let clerk = site.as_(Role::OpinionClerk);
-    let key = push_source(&site, "服务商", "county").await;
-    let vaccine = "青禾县疾控中心接种门诊被家长投诉疫苗接种异常，孩子接种后出现高热，家长质疑疫苗批号和保存条件，门诊态度恶劣未予解释。\n疾控中心称已上报不良反应监测系统，正组织专家调查诊断，结论将向家长反馈。";
-    push(&site, &key, json!([row("青禾县人民医院发热门诊候诊超三小时引投诉", QUEUE, "青禾论坛"), row("青禾县疾控中心疫苗接种异常遭投诉", vaccine, "青禾贴吧")])).await;
-    let rows = heads(&site).await;
-    assert_eq!(rows.len(), 2);
-    let (a, b) = (rows[0]["event_id"].as_str().unwrap().to_owned(), rows[1]["event_id"].as_str().unwrap().to_owned());
-    assert_ne!(a, b);
-    let merged = clerk.post(&format!("/api/monitor/events/{a}/merge"), json!({"others": [b], "reason": "同一批投诉"})).await.expect(200).json;
-    assert_eq!((merged["originals"].as_i64(), merged["items"].as_array().unwrap().len()), (Some(2), 2));
-    // What repeats the absorbed report goes where people put it.
-    push(&site, &key, json!([row("接种后发热，家长要说法", vaccine, "沙岭论坛")])).await;
-    let event = clerk.get(&format!("/api/monitor/events/{a}")).await.expect(200).json;
-    assert_eq!((event["originals"].as_i64(), event["reposts"].as_i64()), (Some(2), Some(1)), "{event:#}");
-    let edit = event["edits"][0]["id"].as_str().unwrap();
-    clerk.post(&format!("/api/monitor/edits/{edit}/undo"), json!({})).await.expect(200);
-    let back = clerk.get(&format!("/api/monitor/events/{b}")).await.expect(200).json;
-    assert!(back["merged_into"].is_null() && back["originals"] == 1, "{back:#}");
-    assert_eq!(clerk.post(&format!("/api/monitor/edits/{edit}/undo"), json!({})).await.expect(409).json["code"], "already_undone");
-    // A level by hand needs a reason and stands.
-    let version = back["version"].clone();
-    clerk.post(&format!("/api/monitor/events/{b}/level"), json!({"level": 2, "version": version})).await.expect(422);
-    let graded = clerk.post(&format!("/api/monitor/events/{b}/level"), json!({"level": 2, "reason": "上级已关注", "version": version})).await.expect(200).json;
-    assert_eq!((graded["level"].as_i64(), graded["by_hand"].as_bool()), (Some(2), Some(true)));
-    // Triage: ignoring needs a reason, takes the item out of the counts, and can be undone.
-    let id = rows[0]["id"].clone();
-    clerk.post("/api/monitor/triage", json!({"ids": [id], "act": "ignore"})).await.expect(422);
-    clerk.post("/api/monitor/triage", json!({"ids": [id], "act": "ignore", "reason": "与本地无关"})).await.expect(200);
-    assert_eq!(items(&site, "state=ignored").await["total"], 1);
-    let restored = clerk.post("/api/monitor/triage", json!({"ids": [id], "act": "restore"})).await.expect(200).json;
-    assert_eq!(restored["rows"][0]["state"], "unread");
-    site.as_(Role::Leader).post("/api/monitor/triage", json!({"ids": [id], "act": "read"})).await.expect(403);
-    site.as_(Role::Editor).get("/api/monitor/items").await.expect(403);
 }
 
 #[tokio::test]
@@ -501,7 +473,12 @@ async fn a_watch_previews_what_it_would_catch_and_takes_effect_at_once() {
     person["boxes"] = json!({"event": "13800138000"});
     assert_eq!(clerk.post("/api/monitor/watches", person).await.expect(409).json["code"], "watch_follows_person");
     clerk.post("/api/monitor/watches", form).await.expect(200);
-    push(&site, &key, json!([row("云川市长跑比赛收官", &sports.replace("跳绳", "长跑").replace("开幕", "收官"), "云川晚报")])).await;
+    push(
+        &site,
+        &key,
+        json!([row("云川市长跑比赛收官", &sports.replace("跳绳", "长跑").replace("开幕", "收官"), "云川晚报")]),
+    )
+    .await;
     assert_eq!(heads(&site).await.len(), 1, "without a restart");
 }
 
@@ -511,7 +488,8 @@ async fn real_pages_pass_through_the_production_path() {
     for set in ["extraction_zh", "extraction_zh_gbk"] {
         // The repository's neighbour, or a neighbour further up when this is a second working tree.
         let roots = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(2).take(4);
-        let Some(folder) = roots.map(|root| root.join("../shared/data").join(set)).find(|folder| folder.is_dir()) else {
+        let Some(folder) = roots.map(|root| root.join("../shared/data").join(set)).find(|folder| folder.is_dir())
+        else {
             eprintln!("../shared/data/{set} is not there: skipped");
             continue;
         };
@@ -522,19 +500,35 @@ async fn real_pages_pass_through_the_production_path() {
         let news = News::start().await;
         let mut site = site(&news).await;
         site.leaves_jobs();
-        let list: String = pages.iter().enumerate().map(|(n, _)| format!("<url><loc>{}</loc></url>", news.url(&format!("p/{n}.html")))).collect();
+        let list: String = pages
+            .iter()
+            .enumerate()
+            .map(|(n, _)| format!("<url><loc>{}</loc></url>", news.url(&format!("p/{n}.html"))))
+            .collect();
         news.put("map.xml", format!("<urlset>{list}</urlset>"), "text/xml");
         for (n, bytes) in pages.iter().enumerate() {
             news.put(&format!("p/{n}.html"), bytes.clone(), "text/html");
         }
-        let source = monitor::register(&site.app, set, SourceKind::Sitemap, &news.url("map.xml"), Reach::Province, "").await.unwrap();
+        let source = monitor::register(&site.app, set, SourceKind::Sitemap, &news.url("map.xml"), Reach::Province, "")
+            .await
+            .unwrap();
         ask(&site, source).await;
-        let rows: Vec<(String, Option<String>, i64)> =
-            site.app.db().all("SELECT state, reason, COUNT(*) AS n FROM capture GROUP BY state, reason", db::args![]).await.unwrap();
+        let rows: Vec<(String, Option<String>, i64)> = site
+            .app
+            .db()
+            .all("SELECT state, reason, COUNT(*) AS n FROM capture GROUP BY state, reason", db::args![])
+            .await
+            .unwrap();
         let counted: i64 = rows.iter().map(|(.., n)| n).sum();
         assert_eq!(counted, pages.len().min(300) as i64, "every page has an outcome");
-        assert_eq!(site.app.db().int("SELECT COUNT(*) FROM capture WHERE state = 'waiting'", db::args![]).await.unwrap(), 0);
-        assert!(rows.iter().all(|(_, reason, _)| !matches!(reason.as_deref(), Some("unreadable" | "page_failed"))), "{rows:?}");
+        assert_eq!(
+            site.app.db().int("SELECT COUNT(*) FROM capture WHERE state = 'waiting'", db::args![]).await.unwrap(),
+            0
+        );
+        assert!(
+            rows.iter().all(|(_, reason, _)| !matches!(reason.as_deref(), Some("unreadable" | "page_failed"))),
+            "{rows:?}"
+        );
         outcomes.insert(set.into(), rows.into_iter().map(|(state, reason, n)| (reason.unwrap_or(state), n)).collect());
     }
     eprintln!("outcomes: {outcomes:?}");
@@ -551,7 +545,11 @@ fn html_files(folder: &std::path::Path) -> Option<Vec<Vec<u8>>> {
                 folders.push(path);
             } else if name.ends_with(".html.gz") {
                 let mut bytes = Vec::new();
-                std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(std::fs::File::open(&path).ok()?), &mut bytes).ok()?;
+                std::io::Read::read_to_end(
+                    &mut flate2::read::GzDecoder::new(std::fs::File::open(&path).ok()?),
+                    &mut bytes,
+                )
+                .ok()?;
                 found.push((path, bytes));
             }
         }

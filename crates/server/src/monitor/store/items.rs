@@ -34,7 +34,8 @@ pub struct Item {
     pub revision: i64,
 }
 
-const COLUMNS: &str = "id, url, title, body, origin, outlet, at, captured_at, reach, region, rumour, interactions, masked,
+const COLUMNS: &str =
+    "id, url, title, body, origin, outlet, at, captured_at, reach, region, rumour, interactions, masked,
     event_id, repost_of, because, state, state_by, state_at, case_id, revision";
 
 /// What digesting found; becomes an item or a revision of one.
