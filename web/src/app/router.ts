@@ -50,7 +50,7 @@ router.beforeEach(async (to) => {
   const session = useSession()
   if (to.name === 'not-found' && !deskAdded) {
     await addDesk()
-    return { path: to.fullPath, replace: true }
+    return { path: to.path, query: to.query, hash: to.hash, replace: true }
   }
   if (to.meta.open) return true
   if (!session.me) return { path: '/sign-in', query: to.path === '/' ? {} : { to: to.fullPath } }
