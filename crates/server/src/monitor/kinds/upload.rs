@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn quoted_cells_keep_commas_and_lines() {
-        let rows = csv("标题，正文\r\n\"a,b\",\"第一行\n第二行 \"\"引\"\"\"\n,\n");
+        let rows = csv("标题,正文\r\n\"a,b\",\"第一行\n第二行 \"\"引\"\"\"\n,\n");
         assert_eq!(rows, [vec!["标题", "正文"], vec!["a,b", "第一行\n第二行 \"引\""]]);
         assert_eq!(csv("a\tb\n1\t2"), [["a", "b"], ["1", "2"]]);
     }
