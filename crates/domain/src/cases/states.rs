@@ -611,6 +611,12 @@ impl Case {
     ) -> Result<(), Refusal> {
         let open_units = |case: &Case, unit: Id| case.tasks.iter().any(|task| task.unit_id == unit && !is_over(task));
         for (at, dispatch) in dispatches.iter().enumerate() {
+            let known =
+                |id: Id| self.tasks.iter().any(|task| task.id == id) || dispatches[..at].iter().any(|one| one.id == id);
+            if known(dispatch.id) {
+                // Every later act names a dispatch by its id, so two of one id would hide each other.
+                return Err(Refusal::new("dispatch_known", "这件督办已经下达过", "请刷新后查看督办任务"));
+            }
             let twice = dispatches[..at].iter().any(|other| other.unit_id == dispatch.unit_id);
             if twice || open_units(self, dispatch.unit_id) {
                 return Err(Refusal::new(
