@@ -24,6 +24,7 @@ export interface ItemRow {
   case_id: string | null
   watches: string[]
   marks: Array<[number, number]>
+  excerpt: { text: string; marks: Array<[number, number]> } | null
   version: number
   allowed: string[]
 }
@@ -42,6 +43,7 @@ export interface ItemView extends ItemRow {
   interactions: number | null
   masked: number
   rumour: number
+  rumour_label: 'rumour' | 'plain' | null
   revision: number
   because: string[]
   found_by: Array<{ watch_id: string; name: string; version: number; words: string[] }>
@@ -138,6 +140,7 @@ export interface Sample {
 export interface Preview {
   days: number
   looked_at: number
+  looked_days: number
   holds: number
   gained: number
   lost: number
@@ -152,6 +155,50 @@ export interface Options {
   follow: string
   link_contains: string[]
   mapping: Record<string, string>
+  selectors: Selectors
+}
+/** Where things stand on the pages of a source; empty = found automatically. */
+export interface Selectors {
+  links: string
+  title: string
+  body: string
+  time: string
+}
+/** What a trial of a source found. */
+export interface Trial {
+  ok: boolean
+  sentence: string
+  found: number
+  samples: Sample[]
+  first: { title: string; publish_time: string; origin: string; beginning: string; chars: number; url: string; pieces: Array<{ text: string; alone: string; around: string }> } | null
+  selector: string
+  links: Array<{ title: string; url: string; taken: boolean }>
+}
+/** One condition of the level table. */
+export interface Trigger {
+  when: string
+  is?: number | string
+}
+export interface Rules {
+  table: { rows: Array<{ level: number; any: Trigger[] }>; lower_after_ms: number }
+  terms: { from_level: number; quiet_from: number; quiet_to: number; wakes: number; again_after_ms: number; escalate_ms: number[]; brief_at: number[] }
+  version: number
+  terms_version: number
+}
+export interface Replay {
+  days: number
+  events: number
+  now: number[]
+  then: number[]
+  gained: string[]
+  lost: string[]
+}
+export interface Facets {
+  sources: Array<[string, string, number]>
+  reaches: Array<[string, string, number]>
+  watches: Array<[string, string, number]>
+  levels: Array<[number, number]>
+  days: Array<[string, number]>
 }
 export interface SourceView {
   id: string
@@ -197,6 +244,7 @@ export interface Channel {
   has_secret: boolean
   from_level: number
   enabled: boolean
+  briefs: boolean
   last_sent_at: number | null
   last_fault: string
   version: number

@@ -165,6 +165,44 @@ impl Default for LevelTable {
     }
 }
 
+/// What is wrong with a table, in sentences: a graver level must not be easier to reach than a milder one.
+pub fn faults(table: &LevelTable) -> Vec<String> {
+    let mut found = Vec::new();
+    if !(0..=30 * 24 * HOUR_MS).contains(&table.lower_after_ms) {
+        found.push("降级等待时间应在 30 天以内。".to_owned());
+    }
+    let mut rows: Vec<&LevelRow> = table.rows.iter().collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.level));
+    if rows.windows(2).any(|pair| pair[0].level == pair[1].level) {
+        found.push("同一等级只能有一行条件。".to_owned());
+    }
+    if rows.iter().any(|row| row.level == Level::Blue) {
+        found.push("Ⅳ级是没有达到任何条件时的等级，不需要条件。".to_owned());
+    }
+    for (name, number) in NUMBERED {
+        let thresholds: Vec<(Level, i64)> =
+            rows.iter().flat_map(|row| row.any.iter().filter_map(|one| Some((row.level, number(one)?)))).collect();
+        if thresholds.iter().any(|(_, least)| *least < 1) {
+            found.push(format!("{name}的门槛应不小于 1。"));
+        }
+        if thresholds.windows(2).any(|pair| pair[0].0 > pair[1].0 && pair[0].1 < pair[1].1) {
+            found.push(format!("{name}：更高等级的门槛不能低于较低等级的门槛。"));
+        }
+    }
+    found
+}
+
+/// The number in a trigger of one kind.
+type NumberOf = fn(&Trigger) -> Option<i64>;
+
+/// The triggers that hold a number.
+const NUMBERED: [(&str, NumberOf); 4] = [
+    ("媒体家数", |one| if let Trigger::Outlets(least) = one { Some(*least) } else { None }),
+    ("互动量", |one| if let Trigger::Interactions(least) = one { Some(*least) } else { None }),
+    ("死亡人数", |one| if let Trigger::Deaths(least) = one { Some(*least) } else { None }),
+    ("综合得分", |one| if let Trigger::Score(least) = one { Some(*least) } else { None }),
+];
+
 /// One line of the score, as the event page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factor {
@@ -361,6 +399,17 @@ mod tests {
             assert_eq!(found.level, expected, "{facts:?}");
             assert!(!found.reasons.is_empty());
         }
+    }
+
+    #[test]
+    fn a_table_that_contradicts_itself_is_named() {
+        assert_eq!(faults(&LevelTable::default()), Vec::<String>::new());
+        let row = |level, least| LevelRow { level, any: vec![Trigger::Outlets(least)] };
+        let table = |rows| LevelTable { rows, lower_after_ms: 0 };
+        assert!(faults(&table(vec![row(Level::Yellow, 5), row(Level::Red, 3)]))[0].contains("更高等级"));
+        assert!(faults(&table(vec![row(Level::Red, 0)]))[0].contains("不小于"));
+        assert!(faults(&table(vec![row(Level::Red, 1), row(Level::Red, 2)])).iter().any(|one| one.contains("一行")));
+        assert!(faults(&table(vec![row(Level::Blue, 1)]))[0].contains("Ⅳ级"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod event;
 pub mod item;
 pub mod level;
 pub mod relevance;
+pub mod replay;
 pub mod rule;
 pub mod sameness;
 pub mod source;

@@ -75,9 +75,22 @@ impl DropReason {
         }
     }
 
-    /// Whether a clerk can bring it back: there is a text to bring back.
+    /// Whether a clerk can bring it back: there is a text to bring back, or a page that may be asked for once more.
     pub fn can_return(self) -> bool {
-        matches!(self, DropReason::NoWatch | DropReason::Noise | DropReason::Harmless | DropReason::TooOld)
+        self.asks_again()
+            || matches!(
+                self,
+                DropReason::NoWatch
+                    | DropReason::Noise
+                    | DropReason::Harmless
+                    | DropReason::TooOld
+                    | DropReason::NoBody
+            )
+    }
+
+    /// Whether bringing it back means asking the site again: nothing was kept of it. robots.txt is asked again too.
+    pub fn asks_again(self) -> bool {
+        matches!(self, DropReason::PageFailed | DropReason::NotPermitted)
     }
 }
 
@@ -137,7 +150,9 @@ pub enum Verdict {
 
 /// Judges one capture. The order is that of what a clerk would say first: no text, too old, noise, harmless, no watch.
 pub fn judge(found: &Found, limits: Limits) -> Verdict {
-    if found.body_chars + found.title_chars < limits.min_chars {
+    let chars = found.body_chars + found.title_chars;
+    // What a person wants to keep is kept with its headline alone: a report may be a picture.
+    if chars < limits.min_chars && !(found.by_hand && chars > 0) {
         return Verdict::Drop(DropReason::NoBody, format!("只有 {} 个字", found.body_chars + found.title_chars));
     }
     let clean: Vec<usize> = found
@@ -194,6 +209,7 @@ mod tests {
             ),
             (Found { body_chars: 2, title_chars: 3, ..found(vec![]) }, dropped(DropReason::NoBody, "只有 5 个字")),
             (Found { by_hand: true, published_at: Some(0), ..found(vec![]) }, Verdict::Keep(vec![])),
+            (Found { by_hand: true, body_chars: 0, title_chars: 3, ..found(vec![]) }, Verdict::Keep(vec![])),
         ];
         for (found, expected) in cases {
             assert_eq!(judge(&found, Limits::default()), expected, "{found:?}");

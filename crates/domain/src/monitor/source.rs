@@ -1,6 +1,6 @@
 //! 来源: how often to ask, when silence is news, and how a source is doing, in a sentence.
 
-use crate::time::{DAY_MS, HOUR_MS, MINUTE_MS, format_minute};
+use crate::time::{DAY_MS, HOUR_MS, MINUTE_MS, format_day, format_minute};
 use serde::{Deserialize, Serialize};
 
 /// How a source is collected.
@@ -13,6 +13,9 @@ pub enum SourceKind {
     List,
     /// A sitemap.
     Sitemap,
+    /// 电子报: the front page of a day, found by a pattern of dates in its address.
+    #[serde(rename = "epaper")]
+    EPaper,
     /// 平台或厂商导出文件: xlsx, csv, jsonl.
     Upload,
     /// 推送接口 with a key of its own.
@@ -23,10 +26,11 @@ pub enum SourceKind {
 
 impl SourceKind {
     /// Every kind, in the order in which screens list them.
-    pub const ALL: [SourceKind; 6] = [
+    pub const ALL: [SourceKind; 7] = [
         SourceKind::Feed,
         SourceKind::List,
         SourceKind::Sitemap,
+        SourceKind::EPaper,
         SourceKind::Upload,
         SourceKind::Push,
         SourceKind::Hand,
@@ -34,7 +38,7 @@ impl SourceKind {
 
     /// Whether the program asks by itself.
     pub fn is_polled(self) -> bool {
-        matches!(self, SourceKind::Feed | SourceKind::List | SourceKind::Sitemap)
+        matches!(self, SourceKind::Feed | SourceKind::List | SourceKind::Sitemap | SourceKind::EPaper)
     }
 
     /// The name on screens.
@@ -43,9 +47,20 @@ impl SourceKind {
             SourceKind::Feed => "订阅源",
             SourceKind::List => "列表页",
             SourceKind::Sitemap => "网站地图",
+            SourceKind::EPaper => "电子报",
             SourceKind::Upload => "文件导入",
             SourceKind::Push => "接口推送",
             SourceKind::Hand => "人工录入",
+        }
+    }
+
+    /// Days a text of this kind is kept, where the office says nothing else: public pages two years, what partners
+    /// deliver under contract one, posts a clerk copied in half a year (网络数据安全管理条例 第二十四条: no longer than needed).
+    pub fn retention_days(self) -> i64 {
+        match self {
+            SourceKind::Feed | SourceKind::List | SourceKind::Sitemap | SourceKind::EPaper => 730,
+            SourceKind::Upload | SourceKind::Push => 365,
+            SourceKind::Hand => 180,
         }
     }
 
@@ -55,6 +70,7 @@ impl SourceKind {
             SourceKind::Feed => "feed",
             SourceKind::List => "list",
             SourceKind::Sitemap => "sitemap",
+            SourceKind::EPaper => "epaper",
             SourceKind::Upload => "upload",
             SourceKind::Push => "push",
             SourceKind::Hand => "hand",
@@ -113,6 +129,8 @@ pub struct Rhythm {
     pub created_at: i64,
     /// Consecutive answers in which nothing could be read as an entry.
     pub empty_runs: i64,
+    /// Headline of the last good sample.
+    pub last_title: String,
 }
 
 /// Shortest and longest time between two questions to one source.
@@ -152,6 +170,7 @@ pub fn health(rhythm: &Rhythm, now: i64) -> (Light, String) {
         let fault = rhythm.last_fault.as_deref().unwrap_or("原因不明");
         let good =
             rhythm.last_ok_at.map_or_else(|| "从未成功过".to_owned(), |at| format!("上次成功 {}", format_minute(at)));
+        let good = format!("{good}{}{}", sample(&rhythm.last_title), pace(rhythm));
         let light = if rhythm.failures >= 3 { Light::Red } else { Light::Amber };
         return (light, format!("{since}连续 {} 次失败：{fault}；{good}。", rhythm.failures));
     }
@@ -159,9 +178,10 @@ pub fn health(rhythm: &Rhythm, now: i64) -> (Light, String) {
         return (
             Light::Red,
             format!(
-                "自 {} 起没有新内容，平时约{}一条，请检查网站是否改版。",
+                "自 {} 起没有新内容{}{}，请检查网站是否改版。",
                 format_minute(since),
-                words_for(median(&rhythm.gaps_ms))
+                sample(&rhythm.last_title),
+                pace(rhythm)
             ),
         );
     }
@@ -172,14 +192,47 @@ pub fn health(rhythm: &Rhythm, now: i64) -> (Light, String) {
         (None, _) if rhythm.polled => (Light::Grey, "尚未采集。".to_owned()),
         (_, None) => (Light::Green, "正常，暂无新内容。".to_owned()),
         (_, Some(at)) => {
-            let pace = if rhythm.gaps_ms.len() >= 3 {
-                format!("，平时约{}一条", words_for(median(&rhythm.gaps_ms)))
-            } else {
-                String::new()
-            };
-            (Light::Green, format!("正常，最近一条 {}{pace}。", format_minute(at)))
+            let sample = sample(&rhythm.last_title);
+            (Light::Green, format!("正常，最近一条 {}{sample}{}。", format_minute(at), pace(rhythm)))
         }
     }
+}
+
+/// The last good sample, so that a person can see what the source used to bring.
+fn sample(title: &str) -> String {
+    match title.trim() {
+        "" => String::new(),
+        title if title.chars().count() > 24 => format!("《{}…》", title.chars().take(24).collect::<String>()),
+        title => format!("《{title}》"),
+    }
+}
+
+fn pace(rhythm: &Rhythm) -> String {
+    if rhythm.gaps_ms.len() < 3 {
+        return String::new();
+    }
+    format!("，平时约{}一条", words_for(median(&rhythm.gaps_ms)))
+}
+
+/// The address of a day: `{yyyy}`, `{yy}`, `{MM}`, `{dd}`, `{M}` and `{d}` stand for its parts.
+pub fn address_of_day(pattern: &str, at: i64) -> String {
+    let day = format_day(at);
+    let mut parts = day.split('-');
+    let (year, month, date) =
+        (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    pattern
+        .replace("{yyyy}", year)
+        .replace("{yy}", year.get(2..).unwrap_or_default())
+        .replace("{MM}", month)
+        .replace("{dd}", date)
+        .replace("{M}", month.trim_start_matches('0'))
+        .replace("{d}", date.trim_start_matches('0'))
+}
+
+/// Whether a pattern names a day wholly: year, month and date.
+pub fn names_a_day(pattern: &str) -> bool {
+    let has = |any: &[&str]| any.iter().any(|part| pattern.contains(part));
+    has(&["{yyyy}", "{yy}"]) && has(&["{MM}", "{M}"]) && has(&["{dd}", "{d}"])
 }
 
 fn median(gaps: &[i64]) -> Option<i64> {
@@ -234,6 +287,15 @@ mod tests {
     }
 
     #[test]
+    fn an_electronic_paper_is_found_by_its_day() {
+        let at = crate::time::parse("2026-03-07 09:00").unwrap();
+        let pattern = "https://epaper.example/html/{yyyy}-{MM}/{dd}/node_1.htm";
+        assert_eq!(address_of_day(pattern, at), "https://epaper.example/html/2026-03/07/node_1.htm");
+        assert_eq!(address_of_day("/{yy}{M}/{d}/", at), "/263/7/");
+        assert!(names_a_day(pattern) && !names_a_day("https://epaper.example/{yyyy}-{MM}/"));
+    }
+
+    #[test]
     fn silence_is_judged_by_the_sources_own_history() {
         assert_eq!(silent_since(&hourly(), 5 * HOUR_MS), None);
         assert_eq!(silent_since(&hourly(), 7 * HOUR_MS), Some(0));
@@ -263,6 +325,12 @@ mod tests {
                 0,
                 Light::Red,
                 "自 1970-01-01 08:00 起连续 3 次失败",
+            ),
+            (
+                Rhythm { failures: 3, last_title: "县医院新门诊楼启用".into(), ..hourly() },
+                0,
+                Light::Red,
+                "《县医院新门诊楼启用》，平时约 1 小时一条。",
             ),
             (Rhythm { empty_runs: 2, ..hourly() }, 0, Light::Amber, "没有识别出文章链接"),
         ];

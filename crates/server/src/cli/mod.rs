@@ -142,6 +142,12 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// 把人工纠正的标注打印成训练行,交给 text train
+    Labels {
+        /// tone 情感、rumour 谣言倾向
+        #[arg(long, default_value = "tone")]
+        task: String,
+    },
     /// 基准测试
     #[command(subcommand)]
     Bench(BenchVerb),
@@ -184,8 +190,11 @@ enum FormatArgument {
 enum BenchVerb {
     /// 用生产代码跑完消化、归并、入库、检索,打印速度与占用
     Pipeline {
-        /// 条目文件,逐行 JSON
-        file: PathBuf,
+        /// 条目文件,逐行 JSON;省略则用虚构的条目流
+        file: Option<PathBuf>,
+        /// 虚构条目的条数
+        #[arg(long, default_value_t = 20_000)]
+        rows: usize,
     },
 }
 
@@ -282,7 +291,8 @@ async fn run(arguments: Arguments) -> Result<()> {
         Verb::Search { query, from, to, json } => {
             monitor::search(config, &query, from.as_deref(), to.as_deref(), json).await
         }
-        Verb::Bench(BenchVerb::Pipeline { file }) => monitor::bench_pipeline(config, &file).await,
+        Verb::Labels { task } => monitor::labels(config, &task).await,
+        Verb::Bench(BenchVerb::Pipeline { file, rows }) => monitor::bench_pipeline(config, file.as_deref(), rows).await,
         Verb::Doctor => upkeep::doctor(config).await,
         Verb::Backup { file } => upkeep::backup(config, &file).await,
         Verb::Restore { file, force } => upkeep::restore(config, &file, force).await,

@@ -6,6 +6,7 @@ use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::routes;
 use anyhow::{Context, Result, bail};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 /// Collects now and prints what was kept and dropped, and why.
@@ -27,22 +28,42 @@ pub async fn search(config: Config, query: &str, from: Option<&str>, to: Option<
     Ok(())
 }
 
-/// Pushes a file of items through digest, place, store and search with the production code.
-pub async fn bench_pipeline(config: Config, file: &Path) -> Result<()> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("打不开 {}", file.display()))?;
-    let rows: Vec<monitor::Row> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .enumerate()
-        .map(|(n, line)| serde_json::from_str(line).with_context(|| format!("第 {} 行不是一条条目", n + 1)))
-        .collect::<Result<_>>()?;
-    if rows.is_empty() {
-        bail!("文件里没有条目");
-    }
+/// Prints the clerks' corrections as training rows.
+pub async fn labels(config: Config, task: &str) -> Result<()> {
     let app = App::open(config, Clock::system()).await?;
-    monitor::seed(&app).await?;
-    let bench = monitor::bench(&app, &routes::works(), rows, |done, total| eprintln!("{done}/{total}")).await?;
+    let found = monitor::label_lines(&app, task).await;
     app.db().close().await;
+    for line in found? {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+/// Pushes items through digest, place, store and search with the production code: those of a file, or so many of the
+/// fictional stream.
+pub async fn bench_pipeline(config: Config, file: Option<&Path>, count: usize) -> Result<()> {
+    let rows: Box<dyn Iterator<Item = monitor::Row>> = match file {
+        Some(file) => {
+            let opened = std::fs::File::open(file).with_context(|| format!("打不开 {}", file.display()))?;
+            let broken = file.display().to_string();
+            Box::new(BufReader::new(opened).lines().enumerate().filter_map(move |(n, line)| {
+                let line = line.ok().filter(|line| !line.trim().is_empty())?;
+                let row = serde_json::from_str(&line);
+                if row.is_err() {
+                    eprintln!("{broken} 第 {} 行不是一条条目，略过", n + 1);
+                }
+                row.ok()
+            }))
+        }
+        None => Box::new(monitor::fictional(count, Clock::system().now())),
+    };
+    let app = App::open(config, Clock::system()).await?;
+    let say = |done: usize, pace: f64, cost: f64| eprintln!("{done} 条，{pace:.0} 条/秒，处理器 {cost:.2} 毫秒/条");
+    let bench = monitor::bench(&app, &routes::works(), rows, say).await?;
+    app.db().close().await;
+    if bench.items == 0 {
+        bail!("没有一条被采用：条目应命中监测方案");
+    }
     println!("{}", serde_json::to_string_pretty(&bench)?);
     Ok(())
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// Attempts to deliver over one channel before it is given up.
-const MOST_ATTEMPTS: i64 = 3;
+pub(super) const MOST_ATTEMPTS: i64 = 3;
 
 /// Raises an alert when the event stands higher than anything announced lately.
 pub async fn raise_if_due(change: &mut Change, event: &Event, reasons: &[String], terms: &Terms) -> anyhow::Result<()> {
@@ -105,7 +105,12 @@ async fn tell(change: &mut Change, alert: &Alert, step: i64) -> anyhow::Result<(
             .notice(Notice::to_user(person, "todo", key, title.clone(), link.clone()).body(alert.reasons.0.join("；")))
             .await?;
     }
+    // What the quiet hours held back goes out as one message where a channel carries briefs.
+    let held = step == 0 && alert.send_at > alert.raised_at;
     for channel in alerts::channels_for(change, alert.level).await? {
+        if held && channel.briefs {
+            continue;
+        }
         change.enqueue(delivery_job(alert.id, channel.id, step)).await?;
     }
     let data =
@@ -190,7 +195,7 @@ fn message(app: &App, alert: &Alert, step: i64) -> Message {
         level: alert.level,
         link: format!("{}/app/monitor/alerts?alert={}", app.config().site_url(), alert.id),
         at: alert.raised_at,
-        test: false,
+        kind: "alert",
     }
 }
 

@@ -3,7 +3,7 @@
 use super::alert;
 use super::ground::Ground;
 use super::store::events::{self, Event, Sums};
-use crate::platform::Change;
+use crate::platform::{App, Change};
 use domain::ids::Id;
 use domain::monitor::assess::{self, Facts, LevelTable, Standing};
 use domain::monitor::{Reach, event};
@@ -38,6 +38,20 @@ async fn usual(change: &mut Change, now: i64) -> anyhow::Result<HashMap<i64, f64
     Ok(counts.into_iter().map(|(watch, count)| (watch, count as f64 / spans)).collect())
 }
 
+/// The same for the replay of other thresholds: by event.
+pub async fn usual_of(app: &App, ids: &[Id]) -> anyhow::Result<HashMap<i64, f64>> {
+    let now = app.now();
+    let spans = (HISTORY_MS - RECENT_MS) as f64 / RECENT_MS as f64;
+    let pace: HashMap<i64, i64> =
+        events::pace_between(app, now - HISTORY_MS, now - RECENT_MS).await?.into_iter().collect();
+    let mut usual: HashMap<i64, f64> = HashMap::new();
+    for (event, watch) in events::watches_of(app, ids).await? {
+        let of = usual.entry(event).or_insert(0.0);
+        *of = of.max(pace.get(&watch).copied().unwrap_or(0) as f64 / spans);
+    }
+    Ok(usual)
+}
+
 async fn grade(change: &mut Change, ids: &[Id], usual: &HashMap<i64, f64>) -> anyhow::Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -46,8 +60,11 @@ async fn grade(change: &mut Change, ids: &[Id], usual: &HashMap<i64, f64>) -> an
     let table = change.app().settings().at::<LevelTable>("levels", now).await?;
     let terms = change.app().settings().get::<domain::monitor::alert::Terms>("monitor.alerts").await?;
     for part in ids.chunks(200) {
-        let sums: HashMap<Id, Sums> =
-            events::sums(change, part, now - RECENT_MS).await?.into_iter().map(|sum| (sum.event_id, sum)).collect();
+        let sums: HashMap<Id, Sums> = events::sums(change, part, now - RECENT_MS, now - DAY_MS)
+            .await?
+            .into_iter()
+            .map(|sum| (sum.event_id, sum))
+            .collect();
         let mut outlets: HashMap<i64, Vec<(Reach, i64)>> = HashMap::new();
         for (event, reach, count) in events::outlets(change, part).await? {
             outlets.entry(event).or_default().push((reach, count));
@@ -96,7 +113,7 @@ fn facts(sum: &Sums, outlets: Vec<(Reach, i64)>, usual: f64) -> Facts {
         outlets,
         originals: sum.originals,
         reposts: sum.reposts,
-        interactions_day: Some(sum.interactions).filter(|count| *count > 0),
+        interactions_day: Some(sum.interactions_day).filter(|count| *count > 0),
         deaths: sum.deaths,
         mass: sum.mass > 0,
         epidemic: sum.epidemic > 0,

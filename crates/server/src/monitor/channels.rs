@@ -27,8 +27,8 @@ pub struct Message {
     pub link: String,
     /// When it was raised.
     pub at: i64,
-    /// Sent by the test button.
-    pub test: bool,
+    /// `alert`, `brief`, or `test` for the test button.
+    pub kind: &'static str,
 }
 
 /// The kinds of channel, with the words on screens.
@@ -94,7 +94,7 @@ pub fn post(channel: &Channel, message: &Message, now: i64) -> Post {
         }
         _ => {
             let body = json!({
-                "kind": if message.test { "test" } else { "alert" }, "id": message.id, "level": message.level, "title": message.title,
+                "kind": message.kind, "id": message.id, "level": message.level, "title": message.title,
                 "reasons": message.lines, "link": message.link, "raised_at": message.at,
             });
             let sign = crate::platform::files::hex(&mac(secret, format!("{now}.{body}").as_bytes()));
@@ -203,6 +203,7 @@ mod tests {
             secret: secret.into(),
             from_level: Level::Yellow,
             enabled: true,
+            briefs: false,
             last_sent_at: None,
             last_fault: String::new(),
             version: 1,
@@ -217,7 +218,7 @@ mod tests {
             level: Level::Orange,
             link: "https://office.example/app/monitor/alerts?alert=7".into(),
             at: 1_795_136_400_000,
-            test: false,
+            kind: "alert",
         }
     }
 

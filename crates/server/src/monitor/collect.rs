@@ -2,6 +2,7 @@
 
 use super::digest;
 use super::kinds::{self, Asked, Unasked};
+use super::pace::{self, Stage};
 use super::row::{Hint, Row, hash, same_address};
 use super::store::captures::{self, NewCapture};
 use super::store::sources::{self, Run, Source};
@@ -66,13 +67,18 @@ pub async fn ask(app: &App, source_id: Id) -> anyhow::Result<Option<Run>> {
 /// The source answered: rows and links that are new become captures and pages to fetch.
 async fn took(app: &App, mut source: Source, asked: Asked) -> anyhow::Result<Run> {
     let found = (asked.rows.len() + asked.links.len()) as i64;
+    let sample = asked.rows.first().map(|row| &row.title).or(asked.links.first().map(|(_, hint)| &hint.title));
+    if let Some(title) = sample.filter(|title| !title.trim().is_empty()) {
+        source.last_title = headline(&digest::plain(title));
+    }
     let prepared = prepare(app, &source, asked.rows).await?;
     let mut change = app.system_change("采集").await?;
     let now = change.now();
     let mut fresh = write(&mut change, &source, prepared).await?;
     for (url, hint) in &asked.links {
         let url_hash = hash([same_address(url).as_str()]);
-        if sources::insert_link(&mut change, source.id, &url_hash, url, hint, now).await? {
+        let hint = Hint { title: headline(&hint.title), ..hint.clone() };
+        if sources::insert_link(&mut change, source.id, &url_hash, url, &hint, now).await? {
             fresh += 1;
             change.enqueue(page_job(source.id, &url_hash)).await?;
         }
@@ -192,6 +198,11 @@ async fn finish(mut change: Change, source: &Source, run: &Run) -> anyhow::Resul
     Ok(())
 }
 
+/// A headline as a table may hold it before anything is digested: people masked, and not too long.
+pub(super) fn headline(title: &str) -> String {
+    text::mask::mask(title.trim()).text.chars().take(200).collect()
+}
+
 /// Rows that are new, as captures over stored files.
 pub struct Prepared {
     captures: Vec<NewCapture>,
@@ -222,7 +233,7 @@ async fn prepare(app: &App, source: &Source, rows: Vec<Row>) -> anyhow::Result<P
                 size: stored.size,
                 media_type: stored.media_type.clone(),
                 hint: Hint { line: Some(line), ..Hint::default() },
-                title: row.title.chars().take(200).collect(),
+                title: headline(&row.title),
             });
         }
     }
@@ -241,7 +252,7 @@ async fn write(change: &mut Change, source: &Source, prepared: Prepared) -> anyh
 
 /// Takes rows that were handed over: an upload or a push.
 pub async fn take_rows(app: &App, source: &Source, rows: Vec<Row>) -> anyhow::Result<Taken> {
-    let found = rows.len() as i64;
+    let (found, from) = (rows.len() as i64, std::time::Instant::now());
     let prepared = prepare(app, source, rows).await?;
     if prepared.captures.is_empty() {
         return Ok(Taken { found, fresh: 0 });
@@ -255,6 +266,7 @@ pub async fn take_rows(app: &App, source: &Source, rows: Vec<Row>) -> anyhow::Re
     note_news(&mut source, fresh, now);
     sources::save_rhythm(&mut change, &source).await?;
     change.commit().await?;
+    pace::of(app).note(Stage::Collect, from);
     Ok(Taken { found, fresh })
 }
 
@@ -307,16 +319,22 @@ pub async fn run_page(app: App, running: Running) -> anyhow::Result<Outcome> {
         size: stored.size,
         media_type,
         hint: Hint { final_url: fetched.final_url, ..link.hint.0.clone() },
-        title: link.hint.0.title.chars().take(200).collect(),
+        title: headline(&link.hint.0.title),
     };
     let mut change = app.system_change("采集").await?;
     let now = change.now();
     if captures::insert(&mut change, source_id, std::slice::from_ref(&capture), now).await? > 0 {
         change.enqueue(digest::job(&[capture.id])).await?;
     }
+    captures::forget_failure(&mut change, source_id, &failure_key(&link.url)).await?;
     sources::set_link(&mut change, source_id, &url_hash, "fetched").await?;
     change.commit().await?;
     Ok(Outcome::Done)
+}
+
+/// The identity of a page that could not be fetched: one drop, however often it is tried.
+fn failure_key(url: &str) -> String {
+    hash([url, "failed"])
 }
 
 async fn give_up_or_wait(
@@ -336,18 +354,17 @@ async fn give_up_or_wait(
         id: app.id(),
         form: "page",
         url: link.url.clone(),
-        key: hash([link.url.as_str(), "failed"]),
+        key: failure_key(&link.url),
         file_hash: String::new(),
         size: 0,
         media_type: String::new(),
         hint: link.hint.0.clone(),
-        title: link.hint.0.title.chars().take(200).collect(),
+        title: headline(&link.hint.0.title),
     };
     let mut change = app.system_change("采集").await?;
     let now = change.now();
-    if captures::insert(&mut change, link.source_id, std::slice::from_ref(&capture), now).await? > 0 {
-        captures::drop_one(&mut change, capture.id, reason, &why, &capture.title, 0, now).await?;
-    }
+    captures::insert(&mut change, link.source_id, std::slice::from_ref(&capture), now).await?;
+    captures::drop_by_key(&mut change, link.source_id, &capture.key, reason, &why, now).await?;
     sources::set_link(&mut change, link.source_id, &link.url_hash, "failed").await?;
     change.commit().await?;
     Ok(Outcome::Dropped(why))

@@ -2,7 +2,10 @@
 //! decode → extract → simplify → mask → match → judge. The same capture always gives the same answer, so it may be
 //! run again after a kill, or over history after a rule has changed.
 
+use super::kinds::select;
 use super::marks;
+use super::models::{self, Models};
+use super::pace::{self, Stage};
 use super::pipeline::Step;
 use super::row::{self, Hint, Row};
 use super::store::captures::{self, Capture};
@@ -39,6 +42,7 @@ pub fn job(captures: &[Id]) -> Job {
 
 /// Runs one job.
 pub async fn run(app: App, running: Running) -> anyhow::Result<Outcome> {
+    let from = std::time::Instant::now();
     let ids = running.read::<Payload>()?.captures;
     let waiting = captures::waiting(&app, &ids).await?;
     if waiting.is_empty() {
@@ -62,6 +66,7 @@ pub async fn run(app: App, running: Running) -> anyhow::Result<Outcome> {
         .context("digesting stopped")?
     };
     save(&app, read, &set, &terms).await?;
+    pace::of(&app).note(Stage::Digest, from);
     Ok(Outcome::Done)
 }
 
@@ -71,6 +76,7 @@ pub struct Terms {
     sources: Arc<HashMap<Id, Source>>,
     limits: relevance::Limits,
     words: Arc<marks::Words>,
+    models: Arc<Models>,
 }
 
 impl Terms {
@@ -88,16 +94,21 @@ impl Terms {
             sources: Arc::new(known),
             limits: app.settings().get("monitor.limits").await?,
             words: Arc::new(app.settings().get("monitor.marks").await?),
+            models: models::current(app),
         })
     }
 }
 
-/// The stored bytes of captures, each file once.
+/// The stored bytes of captures, each file once. One that is gone is left out: its captures say so, the others go on.
 pub async fn read_files(app: &App, waiting: &[Capture]) -> anyhow::Result<HashMap<String, Vec<u8>>> {
     let mut files = HashMap::new();
     for capture in waiting {
         if !capture.file_hash.is_empty() && !files.contains_key(&capture.file_hash) {
-            files.insert(capture.file_hash.clone(), app.files().read(&capture.file_hash).await?);
+            match app.files().read(&capture.file_hash).await {
+                Ok(bytes) => files.insert(capture.file_hash.clone(), bytes),
+                Err(_) if !app.files().path(&capture.file_hash)?.exists() => continue,
+                Err(error) => return Err(error),
+            };
         }
     }
     Ok(files)
@@ -143,7 +154,18 @@ fn read(capture: &Capture, bytes: &[u8], source: &Source) -> Result<Reading, (Dr
     if is_garbage(&decoded.text) {
         return Err((DropReason::Unreadable, format!("按 {} 解码后不是文字", decoded.encoding)));
     }
-    let page = text::extract::extract(&decoded.text, Some(&capture.url));
+    let mut page = text::extract::extract(&decoded.text, Some(&capture.url));
+    // What a person pointed at goes before what was found; a page of another make is still read automatically.
+    let pointed = select::read(&decoded.text, &source.options.0.selectors);
+    if !pointed.title.is_empty() {
+        page.title = pointed.title;
+    }
+    if !pointed.body.is_empty() {
+        page.body = pointed.body;
+    }
+    if let Some((when, _, _)) = text::extract::when::first_in(&pointed.time) {
+        (page.publish_ms, page.time_quality) = (when.ms(), Quality::Stated);
+    }
     let stated = page.publish_ms.filter(|_| page.time_quality == Quality::Stated);
     // The list page or the feed names a time too; it is weaker than the page's own, stronger than a guess.
     let (published_at, time_quality) = match (stated, row::moment(&hint.published), page.publish_ms) {
@@ -288,8 +310,8 @@ fn judge(capture: &Capture, reading: Reading, source: &Source, terms: &Terms, se
         reach: source.reach,
         region,
         severity,
-        tone: tone(&judged),
-        rumour: rumour(&judged),
+        tone: terms.models.tone(&judged),
+        rumour: terms.models.rumour(&judged),
         interactions: reading.interactions,
         deaths: marks.deaths,
         marks: marks.names,
@@ -302,19 +324,6 @@ fn judge(capture: &Capture, reading: Reading, source: &Source, terms: &Terms, se
 fn masked(text: &str) -> (String, i64) {
     let masked = text::mask::mask(text);
     (masked.text, masked.masked.len() as i64)
-}
-
-/// −1000 (negative) … 1000 (positive).
-fn tone(text: &str) -> i64 {
-    let verdict = text::classify::tone(text);
-    let share = |label: &str| verdict.scores.get(label).copied().unwrap_or(0.0);
-    ((share("pos") - share("neg")) * 1000.0) as i64
-}
-
-/// 0 … 1000.
-fn rumour(text: &str) -> i64 {
-    let verdict = text::classify::rumour(text);
-    (verdict.scores.get("rumour").copied().unwrap_or(0.0) * 1000.0) as i64
 }
 
 /// Who carried it: the outlet itself for a site; for exports and pushes, whichever account or site the row names.
@@ -397,6 +406,9 @@ async fn save(app: &App, read: Vec<(Capture, Step)>, set: &WatchSet, terms: &Ter
     items::insert(&mut change, &new).await?;
     for item in &new {
         captures::keep(&mut change, item.capture_id, item.id, set.version, now).await?;
+        if terms.sources.get(&item.source_id).is_some_and(|source| source.kind == SourceKind::Hand) {
+            captures::join_pictures(&mut change, item.source_id, item.capture_id, &item.url_hash, item.id, now).await?;
+        }
     }
     if placed {
         change.enqueue(super::place::job()).await?;

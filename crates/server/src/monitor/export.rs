@@ -15,7 +15,8 @@ const MOST: i64 = 20_000;
 pub async fn items(app: &App, actor: &Actor, mut filter: Filter) -> Answer<Vec<u8>> {
     let words = filter_words(&filter);
     if !filter.word.is_empty() {
-        search::narrow(app, &mut filter).await?;
+        filter.ids = Some(search::ids(app, &filter, MOST as usize).await?);
+        filter.word.clear();
     }
     (filter.after, filter.limit) = (None, MOST);
     let (rows, total) = items::stream(app, &filter).await?;

@@ -3,15 +3,16 @@
 use super::assess;
 use super::channels::{self, Message};
 use super::digest;
+use super::row::{hash, same_address};
 use super::store::alerts::{self, Channel};
 use super::store::captures;
-use super::store::events;
+use super::store::{events, sources};
 use super::views::{ChannelForm, Tested};
-use crate::platform::{Actor, Answer, App, Audience, Fault, FieldError};
+use crate::platform::{Actor, Answer, App, Audience, Fault, FieldError, Notice};
 use domain::ids::Id;
 use domain::monitor::alert::Terms;
 use domain::monitor::{DropReason, Level};
-use domain::people::Act;
+use domain::people::{Act, Role};
 use domain::time::DAY_MS;
 use serde_json::json;
 
@@ -104,19 +105,6 @@ pub async fn acknowledge(app: &App, actor: &Actor, id: Id, note: &str) -> Answer
     Ok(())
 }
 
-/// Sets the level from which alerts are raised.
-pub async fn set_from_level(app: &App, actor: &Actor, level: Level, reason: &str) -> Answer<()> {
-    actor.require(Act::ManageWatches)?;
-    let mut terms: Terms = app.settings().get("monitor.alerts").await?;
-    terms.from_level = level;
-    let mut change = app.change(actor).await?;
-    let now = change.now();
-    let reason = if reason.trim().is_empty() { "调整预警起始级别" } else { reason.trim() };
-    crate::platform::settings::save(&mut change, "monitor.alerts", &terms, now, reason, actor.user_id).await?;
-    change.commit().await?;
-    Ok(())
-}
-
 /// Saves a channel. An empty address or secret keeps the one that is set: they are never sent to the browser.
 pub async fn save_channel(app: &App, actor: &Actor, id: Option<Id>, form: ChannelForm) -> Answer<()> {
     actor.require(Act::ManageWatches)?;
@@ -146,6 +134,7 @@ pub async fn save_channel(app: &App, actor: &Actor, id: Option<Id>, form: Channe
         secret,
         from_level,
         enabled: form.enabled,
+        briefs: form.briefs,
         last_sent_at: None,
         last_fault: String::new(),
         version: form.version,
@@ -185,7 +174,7 @@ pub async fn test_channel(app: &App, actor: &Actor, id: Id) -> Answer<Tested> {
         level: Level::Blue,
         link: format!("{}/app/monitor/alerts", app.config().site_url()),
         at: app.now(),
-        test: true,
+        kind: "test",
     };
     let said = channels::send(app, &channel, &message).await;
     let mut change = app.change(actor).await?;
@@ -209,25 +198,64 @@ pub async fn bring_back(app: &App, actor: &Actor, ids: &[Id]) -> Answer<i64> {
     let mut change = app.change(actor).await?;
     let mut back = Vec::new();
     for id in ids {
-        let reason = captures::reason_of(&mut change, *id).await?;
-        if reason.as_deref().and_then(DropReason::of).is_some_and(DropReason::can_return)
-            && captures::bring_back(&mut change, *id).await? > 0
-        {
-            change.audit("capture.return", "capture", id, Some(json!({"reason": reason})), None);
-            change.enqueue(digest::job(&[*id])).await?;
-            back.push(*id);
+        let Some(drop) = captures::dropped(&mut change, *id).await? else { continue };
+        let Some(reason) = DropReason::of(&drop.reason).filter(|reason| reason.can_return()) else { continue };
+        if captures::bring_back(&mut change, *id).await? == 0 {
+            continue;
         }
+        change.audit("capture.return", "capture", id, Some(json!({"reason": drop.reason})), None);
+        if reason.asks_again() {
+            // Nothing was kept of a page that failed: it is asked for once more.
+            let url_hash = hash([same_address(&drop.url).as_str()]);
+            sources::set_link(&mut change, drop.source_id, &url_hash, "waiting").await?;
+            change.enqueue(super::collect::page_job(drop.source_id, &url_hash)).await?;
+        } else {
+            change.enqueue(digest::job(&[*id])).await?;
+        }
+        back.push(*id);
     }
     change.commit().await?;
     Ok(back.len() as i64)
 }
 
-/// Grades again what may have to fall, notices second waves, and lets go of what has expired.
+/// Grades again what may have to fall, and notices second waves.
 pub async fn review(app: App) -> anyhow::Result<()> {
     let falling = events::falling(&app, 500).await?;
     if !falling.is_empty() {
         let mut change = app.system_change("事件巡检").await?;
         assess::once(&mut change, &falling).await?;
+        change.commit().await?;
+    }
+    notice_waves(&app).await
+}
+
+/// Fewer reports make no wave: a peak and half of it again.
+const WAVE_REPORTS: i64 = 8;
+
+/// A second wave is said once: often it is the office's own answer that stirs it.
+async fn notice_waves(app: &App) -> anyhow::Result<()> {
+    let now = app.now();
+    for event in events::stirring(app, now - DAY_MS, WAVE_REPORTS, 200).await? {
+        let trend = domain::monitor::event::trend(&events::moments(app, event.id).await?);
+        let Some(hour) = trend.as_ref().and_then(|trend| trend.second_wave) else { continue };
+        let Some(from_at) = trend.map(|trend| trend.from_at) else { continue };
+        let at = from_at + hour as i64 * domain::time::HOUR_MS;
+        let mut change = app.system_change("事件巡检").await?;
+        if events::set_wave(&mut change, event.id, now).await? == 0 {
+            continue;
+        }
+        let notice = Notice::to_role(
+            Role::OpinionClerk,
+            "todo",
+            format!("event-wave:{}", event.id),
+            format!("出现二次传播：{}", event.title),
+            format!("/monitor/events/{}", event.id),
+        );
+        let body =
+            format!("首轮高峰回落后，{} 前后再次升高，请研判是否由处置或回应引发。", domain::time::format_minute(at));
+        change.notice(notice.body(body)).await?;
+        change.audit("event.wave", "event", event.id, None, Some(json!({"at": at})));
+        change.live(Audience::Act(Act::ReadItems), "event", json!({"changed": [event.id]}));
         change.commit().await?;
     }
     Ok(())

@@ -1,12 +1,13 @@
 //! What the placer remembers between texts: the near texts and live events of the last weeks.
 //! Only a memory: it is built again from the database whenever its turn is not the last one taken,
-//! so that a kill, a failed transaction, a hand edit or another process can never make it lie.
+//! so that a kill, a failed transaction, a hand edit or another process can never make it lie. After a hand edit only the
+//! events that were touched are read again: an office that corrects all day must not wait for its alerts.
 
 use super::store::items::Unplaced;
 use crate::platform::App;
 use domain::ids::Id;
 use domain::time::DAY_MS;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use text::cluster::{Clusterer, Settings};
 use text::fingerprint::{Nearby, Signature};
@@ -112,6 +113,28 @@ impl Ground {
             ground.clusterer.keep_apart(*a, *b);
         }
         ground
+    }
+
+    /// Forgets these events and reads them again from their items, as people left them.
+    pub fn read_again(&mut self, touched: &HashSet<Id>, members: Vec<Prepared>, apart: &[(i64, i64)]) {
+        let gone: Vec<i64> =
+            self.events.iter().filter(|(_, event)| touched.contains(event)).map(|(number, _)| *number).collect();
+        for number in gone {
+            self.clusterer.forget(number);
+            self.events.remove(&number);
+        }
+        for Prepared { item, signature, piece } in members {
+            let Some(event) = item.event_id else { continue };
+            if item.repost_of.is_none() {
+                self.clusterer.recall(event.0, &piece, item.at);
+                self.events.insert(event.0, event);
+            }
+            let known = Known { at: item.at, head: item.repost_of.map_or(item.id.0, |head| head.0), event };
+            self.remember(item.id.0, known, signature);
+        }
+        for (a, b) in apart {
+            self.clusterer.keep_apart(*a, *b);
+        }
     }
 
     /// Remembers one text, and forgets the oldest when there are too many.

@@ -4,7 +4,9 @@
 
 mod alert;
 mod assess;
+mod attempt;
 mod bench;
+mod brief;
 mod channels;
 mod collect;
 mod digest;
@@ -14,13 +16,16 @@ mod ground;
 mod keep;
 mod kinds;
 mod marks;
+mod models;
 mod offer;
+mod pace;
 mod pipeline;
 mod place;
 mod read;
 mod registers;
 mod regroup;
 mod row;
+mod rules;
 mod search;
 mod source;
 mod starter;
@@ -32,13 +37,13 @@ mod watch;
 mod watching;
 mod web;
 
-pub use bench::{Bench, bench};
+pub use bench::{Bench, bench, fictional};
 pub use collect::take_rows;
 pub use offer::{EventForCase, ItemForCase, event_for_case, item_for_case, let_go, take_event, take_items};
 pub use registers::{level as level_title, registers};
 pub use row::Row;
 pub use starter::{register, seed};
-pub use terminal::{collect_now, search_lines};
+pub use terminal::{collect_now, label_lines, search_lines};
 
 use crate::platform::exchange::Exchange;
 use crate::platform::{App, JobKind, Tick};
@@ -65,7 +70,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(web::list_alerts))
         .routes(routes!(web::see_alert))
         .routes(routes!(web::acknowledge))
-        .routes(routes!(web::alert_slider, web::set_slider))
+        .routes(routes!(web::read_rules, web::save_rules))
+        .routes(routes!(web::preview_rules))
+        .routes(routes!(web::list_searches, web::save_search))
         .routes(routes!(web::list_channels, web::create_channel))
         .routes(routes!(web::update_channel))
         .routes(routes!(web::test_channel))
@@ -90,7 +97,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(
             OpenApiRouter::new()
                 .routes(routes!(web::upload_preview))
-                .layer(axum::extract::DefaultBodyLimit::max(web::LARGEST_UPLOAD + 1024 * 1024)),
+                .routes(routes!(web::take_picture))
+                // Both are streamed to disk and bounded there.
+                .layer(axum::extract::DefaultBodyLimit::disable()),
         )
 }
 
@@ -104,6 +113,7 @@ pub fn jobs() -> Vec<JobKind> {
         JobKind { kind: "place", run: |app, job| Box::pin(place::run(app, job)) },
         JobKind { kind: "notify", run: |app, job| Box::pin(alert::run_notify(app, job)) },
         JobKind { kind: "deliver", run: |app, job| Box::pin(alert::run_deliver(app, job)) },
+        JobKind { kind: "deliver_brief", run: |app, job| Box::pin(brief::run_deliver(app, job)) },
     ]
 }
 
@@ -122,6 +132,7 @@ pub fn ticks() -> Vec<Tick> {
             run: |app| Box::pin(collect::listen_for_silence(app)),
         },
         Tick { name: "alerts.send", every_ms: 5 * SECOND_MS, run: |app| Box::pin(alert::tick(app)) },
+        Tick { name: "alerts.brief", every_ms: MINUTE_MS, run: |app| Box::pin(brief::tick(app)) },
         Tick { name: "events.review", every_ms: 10 * MINUTE_MS, run: |app| Box::pin(grade::review(app)) },
         Tick { name: "items.expire", every_ms: HOUR_MS, run: |app| Box::pin(keep::expire(app)) },
         Tick { name: "sources.forget", every_ms: DAY_MS, run: |app| Box::pin(keep::forget_runs(app)) },

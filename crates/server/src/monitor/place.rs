@@ -2,6 +2,7 @@
 //! The whole batch is one transaction; the placer's turn is a row, so two processes never place at once.
 
 use super::ground::{self, Ground, Known, Prepared};
+use super::pace::{self, Stage};
 use super::store::events::{self, NewEvent};
 use super::store::items::{self, Place, Unplaced};
 use super::{assess, search, store};
@@ -49,7 +50,7 @@ struct Plan {
 }
 
 async fn batch(app: &App) -> anyhow::Result<usize> {
-    let held = ground::held(app);
+    let (held, from) = (ground::held(app), std::time::Instant::now());
     // Held for the whole batch: whoever comes second finds nothing left to place.
     let mut slot = held.lock().await;
     let waiting = items::next_unplaced(app, BATCH).await?;
@@ -65,9 +66,12 @@ async fn batch(app: &App) -> anyhow::Result<usize> {
     let mut change = app.system_change("归并").await?;
     let turn = store::watches::take_turn(&mut change).await?;
     if ground.turn != turn - 1 {
-        // Somebody else placed or edited since; read anew, outside this lock.
+        // Somebody else placed or edited since; read what changed, outside this lock.
         drop(change);
-        *slot = Some(rebuild(app).await?);
+        *slot = Some(match catch_up(app, ground).await? {
+            Some(ground) => ground,
+            None => rebuild(app).await?,
+        });
         return Ok(1);
     }
     let still: HashSet<Id> =
@@ -85,7 +89,36 @@ async fn batch(app: &App) -> anyhow::Result<usize> {
     change.commit().await?;
     ground.turn = turn;
     *slot = Some(ground);
+    pace::of(app).note(Stage::Place, from);
     Ok(placed.max(1))
+}
+
+/// Items that one hand edit may have moved; more are read anew as a whole.
+const FEW: i64 = 2_000;
+
+/// Brings the memory up to date with a few hand edits: the events that were touched are read again from their items.
+/// `None` when too much has changed.
+async fn catch_up(app: &App, mut ground: Ground) -> anyhow::Result<Option<Ground>> {
+    let turn = app.db().int("SELECT value FROM monitor_counter WHERE name = 'turn'", db::args![]).await?;
+    let moved = items::moved_after(app, ground.turn, FEW).await?;
+    if moved.len() as i64 >= FEW {
+        return Ok(None);
+    }
+    let mut touched: HashSet<Id> = moved.iter().map(|(_, event)| *event).collect();
+    touched.extend(moved.iter().filter_map(|(item, _)| ground.known.get(&item.0)).map(|known| known.event));
+    let members = items::placed_in(app, &touched.iter().copied().collect::<Vec<_>>(), FEW).await?;
+    if members.len() as i64 >= FEW {
+        return Ok(None);
+    }
+    let apart = events::apart(app, 10_000).await?;
+    let done = tokio::task::spawn_blocking(move || {
+        ground.read_again(&touched, ground::prepare(members), &apart);
+        ground.turn = turn;
+        ground
+    })
+    .await
+    .context("the memory of the placer could not be read")?;
+    Ok(Some(done))
 }
 
 /// Reads the memory from the database.

@@ -10,7 +10,7 @@ use crate::platform::{Actor, Answer, App, Fault};
 use domain::ids::Id;
 use domain::monitor::item::allowed;
 use domain::monitor::source::{Light, health};
-use domain::monitor::{Level, SourceState, event};
+use domain::monitor::{SourceState, event};
 use domain::people::{Act, may};
 use domain::time::DAY_MS;
 use serde_json::json;
@@ -23,12 +23,46 @@ pub async fn rows(app: &App, actor: &Actor, found: Vec<StreamRow>, query: &str) 
     for (item, name) in items::watch_names(app, &ids).await? {
         names.entry(item).or_default().push(name);
     }
-    Ok(found.into_iter().map(|row| row_of(row, actor, &mut names, query)).collect())
+    let mut excerpts: HashMap<i64, Excerpt> = HashMap::new();
+    if !query.is_empty() {
+        for (item, body) in items::bodies(app, &ids).await? {
+            excerpts.extend(excerpt(query, &body).map(|found| (item, found)));
+        }
+    }
+    Ok(found
+        .into_iter()
+        .map(|row| {
+            let excerpt = excerpts.remove(&row.id.0);
+            ItemRow { excerpt, ..row_of(row, actor, &mut names, query) }
+        })
+        .collect())
+}
+
+/// Characters shown before and after the first hit.
+const AROUND: (usize, usize) = (24, 66);
+
+/// The words around the first hit in a text; nothing when only the headline holds it.
+fn excerpt(query: &str, body: &str) -> Option<Excerpt> {
+    // Far down a text its words say little about it; and marking costs by length.
+    let beginning: String = body.chars().take(6_000).map(|c| if c == '\n' { ' ' } else { c }).collect();
+    let marks = crate::platform::search::marks(query, &beginning);
+    let first = marks.first()?.0;
+    let (from, to) = (first.saturating_sub(AROUND.0), first + AROUND.1);
+    let text: String = beginning.chars().skip(from).take(to - from).collect();
+    let lead = usize::from(from > 0);
+    let shown = if from > 0 { format!("…{text}") } else { text };
+    let marks = marks
+        .into_iter()
+        .filter(|(start, end)| *start >= from && *end <= to)
+        .map(|(start, end)| (start - from + lead, end - from + lead))
+        .collect();
+    Some(Excerpt { text: shown, marks })
 }
 
 fn row_of(row: StreamRow, actor: &Actor, names: &mut HashMap<i64, Vec<String>>, query: &str) -> ItemRow {
     ItemRow {
         id: row.id,
+        excerpt: None,
         marks: if query.is_empty() { Vec::new() } else { crate::platform::search::marks(query, &row.title) },
         title: row.title,
         url: row.url,
@@ -105,6 +139,7 @@ pub async fn item(app: &App, actor: &Actor, id: Id) -> Answer<ItemView> {
         interactions: item.interactions,
         masked: item.masked,
         rumour: item.rumour,
+        rumour_label: item.rumour_label,
         revision: item.revision,
         because: item.because.0,
         found_by,
@@ -361,33 +396,15 @@ pub fn channel(channel: alerts::Channel) -> ChannelView {
         has_secret: !channel.secret.is_empty(),
         from_level: channel.from_level.number(),
         enabled: channel.enabled,
+        briefs: channel.briefs,
         last_sent_at: channel.last_sent_at,
         last_fault: channel.last_fault,
         version: channel.version,
     }
 }
 
-/// How many alerts each starting level would have raised in the last days.
-pub async fn slider(app: &App, days: i64) -> Answer<Slider> {
-    let terms: domain::monitor::alert::Terms = app.settings().get("monitor.alerts").await?;
-    let mut histories: Vec<(i64, Vec<(Level, i64)>)> = Vec::new();
-    for (event, level, at) in events::levels_since(app, app.now() - days * DAY_MS).await? {
-        let Some(level) = Level::of(level) else { continue };
-        match histories.last_mut() {
-            Some((last, changes)) if *last == event => changes.push((level, at)),
-            _ => histories.push((event, vec![(level, at)])),
-        }
-    }
-    let histories: Vec<Vec<(Level, i64)>> = histories.into_iter().map(|(_, changes)| changes).collect();
-    let counts = Level::ALL
-        .into_iter()
-        .map(|level| {
-            let other = domain::monitor::alert::Terms { from_level: level, ..terms.clone() };
-            (level.number(), domain::monitor::alert::would_have_raised(&histories, &other) as i64)
-        })
-        .collect();
-    Ok(Slider { days, counts, from_level: terms.from_level.number() })
-}
+/// Newest items that facets count.
+pub const FACETED: usize = 5_000;
 
 /// What a search found, by source, reach, watch, level and day.
 pub async fn facets(app: &App, ids: &[Id]) -> Answer<Facets> {

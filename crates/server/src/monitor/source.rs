@@ -1,20 +1,19 @@
-//! 来源的管理: register, verify, pause, try before saving, and the key of a push source.
+//! 来源的管理: register, verify, pause, and the key of a push source.
 
-use super::digest::plain;
-use super::kinds::{self, Unasked};
+use super::kinds;
 use super::row::{hash, host};
 use super::store::sources::{self as store, Source};
-use super::views::{Sample, SourceForm, Trial, TrialPage};
-use crate::platform::fetch::Validators;
+use super::views::SourceForm;
 use crate::platform::{Actor, Answer, App, Fault, FieldError};
 use db::Json;
 use domain::ids::Id;
+use domain::monitor::source::names_a_day;
 use domain::monitor::{Reach, SourceKind, SourceState};
 use domain::people::Act;
 use serde_json::json;
 
 /// A source out of a form, or what is wrong with it, field by field.
-fn source(app: &App, form: &SourceForm, before: Option<Source>) -> Answer<Source> {
+pub(super) fn source(app: &App, form: &SourceForm, before: Option<Source>) -> Answer<Source> {
     let mut faults = Vec::new();
     let mut fault = |field: &str, sentence: &str| faults.push(FieldError::new(field, sentence));
     let kind = SourceKind::ALL.into_iter().find(|kind| kind.code() == form.kind && *kind != SourceKind::Hand);
@@ -38,7 +37,13 @@ fn source(app: &App, form: &SourceForm, before: Option<Source>) -> Answer<Source
     if form.owner.trim().is_empty() {
         fault("owner", "请填写责任人。");
     }
-    if !(30..=3650).contains(&form.retention_days) {
+    if kind == Some(SourceKind::EPaper) && !names_a_day(url) {
+        fault("url", "电子报网址要用 {yyyy}、{MM}、{dd} 写出日期，如 https://…/{yyyy}-{MM}/{dd}/node_1.htm。");
+    }
+    for (field, sentence) in kinds::select::faults(&form.options.selectors) {
+        fault(field, &sentence);
+    }
+    if form.retention_days != 0 && !(30..=3650).contains(&form.retention_days) {
         fault("retention_days", "保存期限应在 30 天到 10 年之间。");
     }
     let (Some(kind), Some(reach), true) = (kind, reach, faults.is_empty()) else { return Err(Fault::Invalid(faults)) };
@@ -55,7 +60,7 @@ fn source(app: &App, form: &SourceForm, before: Option<Source>) -> Answer<Source
         legal_basis: form.legal_basis.trim().to_owned(),
         owner: form.owner.trim().to_owned(),
         options: Json(form.options.clone()),
-        retention_days: form.retention_days,
+        retention_days: if form.retention_days == 0 { kind.retention_days() } else { form.retention_days },
         updated_at: now,
         ..base
     })
@@ -150,73 +155,4 @@ pub async fn new_key(app: &App, actor: &Actor, id: Id) -> Answer<String> {
     change.audit("source.key", "source", id, None, None);
     change.commit().await?;
     Ok(key)
-}
-
-/// Asks an address as it would be collected, and keeps nothing.
-pub async fn attempt(app: &App, actor: &Actor, form: &SourceForm) -> Answer<Trial> {
-    actor.require(Act::ManageSources)?;
-    let mut filled = form.clone();
-    for (field, stand_in) in
-        [(&mut filled.name, "试采"), (&mut filled.legal_basis, "试采一次，不保存"), (&mut filled.owner, "试采")]
-    {
-        if field.trim().is_empty() {
-            *field = stand_in.into();
-        }
-    }
-    let source = source(app, &filled, None)?;
-    if !source.kind.is_polled() {
-        return Err(Fault::field("kind", "文件导入和接口推送不需要试采。"));
-    }
-    let no = |sentence: String| Trial { ok: false, sentence, found: 0, samples: Vec::new(), first: None };
-    let asked = match kinds::ask(app, &source).await {
-        Ok(asked) => asked,
-        Err(Unasked::Unchanged) => return Ok(no("页面没有变化。".into())),
-        Err(Unasked::Refused(why)) => return Ok(no(format!("不能采集：{why}。"))),
-        Err(Unasked::Failed { why, .. }) => return Ok(no(format!("没有采到：{why}。"))),
-    };
-    let sample = |title: &str, url: &str, published: &str| Sample {
-        title: title.chars().take(80).collect(),
-        source: source.name.clone(),
-        at: super::row::moment(published).unwrap_or(0),
-        url: url.to_owned(),
-        words: Vec::new(),
-    };
-    let mut samples: Vec<Sample> =
-        asked.rows.iter().take(10).map(|row| sample(&row.title, &row.url, &row.published)).collect();
-    samples.extend(asked.links.iter().take(10).map(|(url, hint)| sample(&hint.title, url, &hint.published)));
-    let first = match (asked.rows.first(), asked.links.first()) {
-        (Some(row), _) => {
-            let text = plain(&row.body);
-            Some(TrialPage {
-                title: row.title.clone(),
-                publish_time: row.published.clone(),
-                origin: row.origin.clone(),
-                chars: text.chars().count() as i64,
-                beginning: text.chars().take(200).collect(),
-            })
-        }
-        (None, Some((url, _))) => first_page(app, url).await,
-        _ => None,
-    };
-    let found = (asked.rows.len() + asked.links.len()) as i64;
-    let sentence = match (found, &first) {
-        (0, _) => "页面能打开，但没有识别出文章。请确认网址是列表页或订阅源。".to_owned(),
-        (_, Some(page)) if page.chars > 0 => format!("识别出 {found} 条，第一篇正文 {} 字。", page.chars),
-        _ => format!("识别出 {found} 条，但第一篇没有读出正文，请打开看看。"),
-    };
-    Ok(Trial { ok: found > 0, sentence, found, samples, first })
-}
-
-async fn first_page(app: &App, url: &str) -> Option<TrialPage> {
-    let fetched =
-        app.fetch().get(url, &Validators::default()).await.ok().filter(|page| (200..300).contains(&page.status))?;
-    let html = text::decode::decode(&fetched.bytes, fetched.content_type.as_deref()).text;
-    let page = text::extract::extract(&html, Some(url));
-    Some(TrialPage {
-        title: page.title,
-        publish_time: page.publish_time.unwrap_or_default(),
-        origin: page.source,
-        chars: page.body.chars().count() as i64,
-        beginning: page.body.chars().take(200).collect(),
-    })
 }

@@ -2,10 +2,10 @@
 
 use super::collect;
 use super::search;
-use super::store::items::{self, Filter};
+use super::store::items::Filter;
 use super::store::{captures, sources};
-use crate::platform::App;
 use crate::platform::jobs::Works;
+use crate::platform::{App, Fault};
 use domain::monitor::DropReason;
 use domain::monitor::SourceState;
 use domain::time::{DAY_MS, format_minute};
@@ -78,20 +78,21 @@ pub async fn search_lines(
             .ok_or_else(|| anyhow::anyhow!("日期应写成 2026-11-20：{text}")),
     };
     search::catch_up(app).await?;
-    let index = crate::platform::search::of(app).await?;
-    let hits = index
-        .find(app, query, crate::platform::search::Sort::Newest)
-        .await?
-        .map_err(|sentence| anyhow::anyhow!("{sentence}"))?;
     let filter = Filter {
-        ids: Some(hits.ids.into_iter().map(domain::ids::Id).collect()),
+        word: query.to_owned(),
         from_at: moment(from, 0)?,
         to_at: moment(to, DAY_MS)?,
         state: "all".into(),
         limit: 1_000,
         ..Filter::default()
     };
-    let (rows, _) = items::stream(app, &filter).await?;
+    let (rows, _) = search::page(app, &filter).await.map_err(|fault| match fault {
+        Fault::Invalid(fields) => {
+            anyhow::anyhow!(fields.into_iter().map(|field| field.message).collect::<Vec<_>>().join(" "))
+        }
+        Fault::Broken(error) => error,
+        _ => anyhow::anyhow!("检索没有完成"),
+    })?;
     Ok(rows
         .into_iter()
         .map(|row| {
@@ -102,6 +103,28 @@ pub async fn search_lines(
             } else {
                 format!("{}  {}  {}", format_minute(row.at), row.outlet, row.title)
             }
+        })
+        .collect())
+}
+
+/// The clerks' corrections as training rows for `weixuan text train`: one JSON object a line, the last word on each item.
+pub async fn label_lines(app: &App, task: &str) -> anyhow::Result<Vec<String>> {
+    let rows: Vec<(i64, String, String, String)> = app
+        .db()
+        .all(
+            "SELECT i.id, i.title, i.body, l.label FROM item_label l JOIN item i ON i.id = l.item_id
+             WHERE l.task = $1 AND NOT EXISTS (
+               SELECT 1 FROM item_label later WHERE later.item_id = l.item_id AND later.task = l.task AND later.id > l.id)
+             ORDER BY i.id",
+            db::args![task],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, title, body, label)| {
+            // As much of the text as the digest judges by.
+            let text = format!("{title}。{}", body.chars().take(600).collect::<String>());
+            json!({"id": id.to_string(), "text": text, "label": label}).to_string()
         })
         .collect())
 }

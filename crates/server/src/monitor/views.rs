@@ -4,6 +4,8 @@ use super::store::alerts::{Delivery, Receipt};
 use super::store::captures::{Dropped, Evidence};
 use super::store::sources::{Options, Run};
 use domain::ids::Id;
+use domain::monitor::LevelTable;
+use domain::monitor::alert::Terms;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -73,6 +75,8 @@ pub struct ItemRow {
     pub watches: Vec<String>,
     /// Where the words of the search stand in the headline, in characters.
     pub marks: Vec<(usize, usize)>,
+    /// The words around the first hit of a search in the text.
+    pub excerpt: Option<Excerpt>,
     /// For the lock.
     pub version: i64,
     /// What this reader may do.
@@ -111,6 +115,8 @@ pub struct ItemView {
     pub masked: i64,
     /// Likeness to rumours, 0–1000.
     pub rumour: i64,
+    /// What a person said of it: `rumour` or `plain`.
+    pub rumour_label: Option<String>,
     /// Times its text has changed.
     pub revision: i64,
     /// Why it stands where it stands.
@@ -418,15 +424,65 @@ pub struct Acknowledge {
     pub note: String,
 }
 
-/// How many alerts another starting level would have raised.
+/// The rules of alerts in force: every threshold.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Slider {
-    /// Days looked back.
+pub struct Rules {
+    /// 分级标准.
+    #[schema(value_type = Object)]
+    pub table: LevelTable,
+    /// From which level, quiet hours, escalation, briefs.
+    #[schema(value_type = Object)]
+    pub terms: Terms,
+    /// Version of the table.
+    pub version: i64,
+    /// Version of the terms.
+    pub terms_version: i64,
+}
+
+/// Rules as edited.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct RulesForm {
+    /// 分级标准.
+    #[schema(value_type = Object)]
+    pub table: LevelTable,
+    /// From which level, quiet hours, escalation, briefs.
+    #[schema(value_type = Object)]
+    pub terms: Terms,
+    /// As read.
+    #[serde(default)]
+    pub version: i64,
+    /// As read.
+    #[serde(default)]
+    pub terms_version: i64,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// What other rules would have raised.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Replay {
+    /// Days played again.
     pub days: i64,
-    /// (level from which alerts are raised, alerts)
-    pub counts: Vec<(i64, i64)>,
-    /// The level in force.
-    pub from_level: i64,
+    /// Events played again.
+    pub events: i64,
+    /// Alerts by level by the rules in force, Ⅰ first.
+    pub now: Vec<i64>,
+    /// Alerts by level by the edited rules.
+    pub then: Vec<i64>,
+    /// Headlines announced only by the edited rules.
+    pub gained: Vec<String>,
+    /// Headlines announced no more.
+    pub lost: Vec<String>,
+}
+
+/// A saved search of a person.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct SavedSearch {
+    /// Its name.
+    pub name: String,
+    /// The filters, as the address of the stream has them.
+    pub query: String,
 }
 
 /// A channel; its secret is never sent back.
@@ -449,6 +505,8 @@ pub struct ChannelView {
     pub from_level: i64,
     /// In use.
     pub enabled: bool,
+    /// It carries briefs.
+    pub briefs: bool,
     /// Last delivery.
     pub last_sent_at: Option<i64>,
     /// Last failure.
@@ -475,6 +533,9 @@ pub struct ChannelForm {
     /// In use.
     #[serde(default = "yes")]
     pub enabled: bool,
+    /// It carries briefs.
+    #[serde(default)]
+    pub briefs: bool,
     /// As read; 0 for a new one.
     #[serde(default)]
     pub version: i64,
@@ -605,6 +666,8 @@ pub struct Preview {
     pub days: i64,
     /// Texts looked at.
     pub looked_at: i64,
+    /// Days that these cover: fewer where very much was collected.
+    pub looked_days: i64,
     /// Texts it would hold.
     pub holds: i64,
     /// Of them not held by the version in force.
@@ -738,8 +801,8 @@ pub struct SourceForm {
     /// Who answers for it.
     #[serde(default)]
     pub owner: String,
-    /// Days a text is kept.
-    #[serde(default = "two_years")]
+    /// Days a text is kept; 0 = as the kind is kept.
+    #[serde(default)]
     pub retention_days: i64,
     /// What is particular to it.
     #[serde(default)]
@@ -747,10 +810,6 @@ pub struct SourceForm {
     /// As read; 0 for a new one.
     #[serde(default)]
     pub version: i64,
-}
-
-fn two_years() -> i64 {
-    730
 }
 
 /// What a trial of a source found.
@@ -766,6 +825,43 @@ pub struct Trial {
     pub samples: Vec<Sample>,
     /// What was read of the first page.
     pub first: Option<TrialPage>,
+    /// The selector by which the links of a list page were found, or the corrected one.
+    pub selector: String,
+    /// Every link of a list page, for a person to click on the right ones.
+    pub links: Vec<TrialLink>,
+}
+
+/// A link of the page that was tried.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrialLink {
+    /// Its words.
+    pub title: String,
+    /// Where it leads.
+    pub url: String,
+    /// It is read as an article.
+    pub taken: bool,
+}
+
+/// A block of the sample article, with the selectors that clicking on it gives.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrialPiece {
+    /// Its words, shortened.
+    pub text: String,
+    /// Selector of the element itself: a headline, a line with the time.
+    pub alone: String,
+    /// Selector of what holds it and its neighbours: the text.
+    pub around: String,
+}
+
+/// Tries an address; with `pick`, finds the links that stand like the clicked one.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct TrialForm {
+    /// The source as far as it is filled in.
+    #[serde(flatten)]
+    pub form: SourceForm,
+    /// Address of the link that was clicked on.
+    #[serde(default)]
+    pub pick: String,
 }
 
 /// One page as it was read in a trial.
@@ -781,6 +877,10 @@ pub struct TrialPage {
     pub beginning: String,
     /// Characters of the text.
     pub chars: i64,
+    /// Its address.
+    pub url: String,
+    /// Its blocks, for a person to click on headline, time and text.
+    pub pieces: Vec<TrialPiece>,
 }
 
 /// A new push key, shown once.
@@ -816,6 +916,18 @@ pub struct UploadStart {
     pub name: String,
     /// Column → field; saved with the source.
     pub mapping: std::collections::BTreeMap<String, String>,
+    /// Rows as the preview counted them, for the progress.
+    #[serde(default)]
+    pub rows: i64,
+}
+
+/// A screenshot that was stored.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Picture {
+    /// Names it in a hand entry.
+    pub hash: String,
+    /// Bytes.
+    pub size: i64,
 }
 
 /// Rows of the push interface.
@@ -880,4 +992,13 @@ pub struct Facets {
     pub levels: Vec<(i64, i64)>,
     /// By day: (day, count).
     pub days: Vec<(String, i64)>,
+}
+
+/// A piece of a text with what was found in it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Excerpt {
+    /// The piece, `…` where something stands before it.
+    pub text: String,
+    /// Where the words of the search stand in it, in characters.
+    pub marks: Vec<(usize, usize)>,
 }

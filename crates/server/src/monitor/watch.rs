@@ -17,12 +17,18 @@ use domain::people::Act;
 use domain::time::DAY_MS;
 use serde_json::json;
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 use text::matcher::Doc;
 
 /// Days that a preview looks back.
 pub const PREVIEW_DAYS: i64 = 30;
-/// Texts that a preview looks at, newest first, kept and dropped each.
-const MOST_TEXTS: i64 = 4_000;
+/// Texts that a preview looks at, newest first, kept and dropped each; a busy office is told how many days they cover.
+const MOST_TEXTS: i64 = 20_000;
+/// Texts read and matched at a time.
+const PART_TEXTS: i64 = 2_000;
+/// Longest time a preview may take: it is asked for at every pause of typing.
+const PATIENCE: Duration = Duration::from_millis(2_500);
 /// Samples shown of each kind.
 const SAMPLES: usize = 8;
 
@@ -133,12 +139,13 @@ pub async fn preview(app: &App, form: &WatchForm) -> Answer<Preview> {
     let member = Member { id: Id(0), version: 0, severity: draft.severity };
     let set = WatchSet::compile(0, &[(member, draft.boxes.clone())], &lists, home)
         .map_err(|(_, error)| Fault::field("boxes.event", error.sentence))?;
-    let since = app.now() - PREVIEW_DAYS * DAY_MS;
-    let kept = items::texts_since(app, since, form.id.map_or(0, |id| id.0), MOST_TEXTS).await?;
-    let dropped = dropped_texts(app, since).await?;
+    let (now, begun) = (app.now(), Instant::now());
+    let since = now - PREVIEW_DAYS * DAY_MS;
+    let set = Arc::new(set);
     let mut preview = Preview {
         days: PREVIEW_DAYS,
-        looked_at: (kept.len() + dropped.len()) as i64,
+        looked_at: 0,
+        looked_days: PREVIEW_DAYS,
         holds: 0,
         gained: 0,
         lost: 0,
@@ -149,47 +156,79 @@ pub async fn preview(app: &App, form: &WatchForm) -> Answer<Preview> {
         held_back_samples: Vec::new(),
         hit_samples: Vec::new(),
     };
-    let preview = tokio::task::spawn_blocking(move || {
-        for text in &kept {
-            let (title, body) = (text::script::to_simplified(&text.title), text::script::to_simplified(&text.body));
-            let doc =
-                Doc { title: &title, body: &body, source: &text.source, tier: text.reach.code(), region: &text.region };
-            let about = About { title: &text.title, source: &text.source, at: text.at, url: &text.url };
-            look(&mut preview, &set, &doc, about, text.held);
+    let watch = form.id.map_or(0, |id| id.0);
+    let mut reached: Vec<i64> = Vec::new();
+    // Kept and dropped texts side by side, so that a preview that is cut short has seen both equally far back.
+    let (mut kept_before, mut dropped_before) = (Some(i64::MAX), Some(i64::MAX));
+    while kept_before.is_some() || dropped_before.is_some() {
+        let mut texts = Vec::new();
+        if let Some(before) = kept_before {
+            let part = items::texts_since(app, since, watch, before, PART_TEXTS).await?;
+            kept_before = part.last().map(|text| text.id.0).filter(|_| part.len() as i64 == PART_TEXTS);
+            reached.extend(part.last().map(|text| text.at).filter(|_| kept_before.is_some()));
+            texts.extend(part.into_iter().map(Looked::kept));
         }
-        for text in &dropped {
-            let doc = Doc {
-                title: &text.title,
-                body: &text.body,
-                source: &text.source,
-                tier: &text.reach,
-                region: &text.region,
-            };
-            let about = About { title: &text.title, source: &text.source, at: text.at, url: &text.url };
-            look(&mut preview, &set, &doc, about, false);
+        if let Some(before) = dropped_before {
+            let (part, last) = dropped_texts(app, since, before).await?;
+            reached.extend(last.map(|(_, at)| at));
+            dropped_before = last.map(|(id, _)| id);
+            texts.extend(part);
         }
-        preview
-    })
-    .await
-    .map_err(anyhow::Error::from)?;
+        let set = Arc::clone(&set);
+        preview = tokio::task::spawn_blocking(move || {
+            texts.iter().for_each(|text| look(&mut preview, &set, text));
+            preview
+        })
+        .await
+        .map_err(anyhow::Error::from)?;
+        if begun.elapsed() > PATIENCE || preview.looked_at >= 2 * MOST_TEXTS {
+            break;
+        }
+    }
+    if kept_before.is_some() || dropped_before.is_some() {
+        let last = reached.into_iter().filter(|at| *at > since).max().unwrap_or(since);
+        preview.looked_days = ((now - last) / DAY_MS).clamp(1, PREVIEW_DAYS);
+    }
     Ok(preview)
 }
 
-#[derive(Clone, Copy)]
-struct About<'a> {
-    title: &'a str,
-    source: &'a str,
+/// A text that a preview looks at.
+struct Looked {
+    title: String,
+    body: String,
+    source: String,
+    reach: String,
+    region: String,
     at: i64,
-    url: &'a str,
+    url: String,
+    held: bool,
 }
 
-fn look(preview: &mut Preview, set: &WatchSet, doc: &Doc<'_>, about: About<'_>, held: bool) {
-    let findings = set.find(doc);
+impl Looked {
+    fn kept(text: items::Text) -> Looked {
+        Looked {
+            title: text.title,
+            body: text::script::to_simplified(&text.body),
+            source: text.source,
+            reach: text.reach.code().to_owned(),
+            region: text.region,
+            at: text.at,
+            url: text.url,
+            held: text.held,
+        }
+    }
+}
+
+fn look(preview: &mut Preview, set: &WatchSet, text: &Looked) {
+    preview.looked_at += 1;
+    let title = text::script::to_simplified(&text.title);
+    let doc = Doc { title: &title, body: &text.body, source: &text.source, tier: &text.reach, region: &text.region };
+    let findings = set.find(&doc);
     let sample = |words: Vec<String>| Sample {
-        title: about.title.to_owned(),
-        source: about.source.to_owned(),
-        at: about.at,
-        url: about.url.to_owned(),
+        title: text.title.clone(),
+        source: text.source.clone(),
+        at: text.at,
+        url: text.url.clone(),
         words,
     };
     let keep = |list: &mut Vec<Sample>, words: Vec<String>| {
@@ -203,7 +242,7 @@ fn look(preview: &mut Preview, set: &WatchSet, doc: &Doc<'_>, about: About<'_>, 
         Some(finding) if holds => {
             preview.holds += 1;
             let words = super::web::hit_words(&finding.hits);
-            if held {
+            if text.held {
                 keep(&mut preview.hit_samples, words);
             } else {
                 preview.gained += 1;
@@ -221,7 +260,7 @@ fn look(preview: &mut Preview, set: &WatchSet, doc: &Doc<'_>, about: About<'_>, 
         }
         None => {}
     }
-    if held && !holds {
+    if text.held && !holds {
         preview.lost += 1;
         keep(&mut preview.lost_samples, Vec::new());
     }
@@ -231,29 +270,21 @@ fn is_clean(found: &Match) -> bool {
     found.noise.is_none() && (found.harmless.is_none() || found.grave)
 }
 
-struct DroppedText {
-    title: String,
-    body: String,
-    source: String,
-    reach: String,
-    region: String,
-    at: i64,
-    url: String,
-}
-
-/// Texts of drops that a watch could have caught, read again from the evidence.
-async fn dropped_texts(app: &App, since: i64) -> anyhow::Result<Vec<DroppedText>> {
-    let waiting = captures::recent(app, since, MOST_TEXTS).await?;
+/// The next drops that a watch could have caught, read again from the evidence; and where to go on, when there is more.
+async fn dropped_texts(app: &App, since: i64, before: i64) -> anyhow::Result<(Vec<Looked>, Option<(i64, i64)>)> {
+    let waiting = captures::recent(app, since, before, PART_TEXTS).await?;
+    let more = waiting.len() as i64 == PART_TEXTS;
+    let last = waiting.last().map(|capture| (capture.id.0, capture.captured_at)).filter(|_| more);
     let known: HashMap<Id, sources::Source> =
         sources::all(app).await?.into_iter().map(|source| (source.id, source)).collect();
     let files = digest::read_files(app, &waiting).await?;
-    Ok(tokio::task::spawn_blocking(move || {
+    let texts = tokio::task::spawn_blocking(move || {
         waiting
             .iter()
             .filter_map(|capture| {
                 let source = known.get(&capture.source_id)?;
                 let (title, body) = digest::text_of(capture, files.get(&capture.file_hash)?, source)?;
-                Some(DroppedText {
+                Some(Looked {
                     title,
                     body,
                     source: source.name.clone(),
@@ -261,11 +292,12 @@ async fn dropped_texts(app: &App, since: i64) -> anyhow::Result<Vec<DroppedText>
                     region: source.region.clone(),
                     at: capture.captured_at,
                     url: capture.url.clone(),
+                    held: false,
                 })
             })
             .collect()
-    })
-    .await?)
+    });
+    Ok((texts.await?, last))
 }
 
 /// Saves a word list of the office: a new one, or a new version of a known one.

@@ -1,11 +1,10 @@
 //! The addresses of monitoring: read the request, call a verb, give back a view.
 
 use super::kinds::{hand, push, upload};
-use super::row::Row;
 use super::store::items::{self, Filter};
 use super::store::{alerts, captures, events, sources, watches};
 use super::views::*;
-use super::{collect, read, regroup, search, source, starter, triage, watch};
+use super::{attempt, collect, read, regroup, rules, search, source, starter, triage, watch};
 use crate::platform::web::{Input, Params, PathId};
 use crate::platform::{Actor, Answer, App, Fault};
 use axum::Json;
@@ -122,36 +121,19 @@ pub async fn list_items(
     Params(query): Params<ItemQuery>,
 ) -> Answer<Json<Page<ItemRow>>> {
     actor.require(Act::ReadItems)?;
-    let mut filter = query.filter()?;
+    let filter = query.filter()?;
     let words = filter.word.clone();
     if query.sort == "best" && !words.is_empty() {
-        return best(&app, &actor, filter, &query).await.map(Json);
+        let from = query.after.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0);
+        let (rows, next, total) = search::best(&app, &filter, from).await?;
+        let rows = read::rows(&app, &actor, rows, &words).await?;
+        return Ok(Json(Page { rows, next: next.map(|rank| rank.to_string()), total }));
     }
-    if !words.is_empty() {
-        search::narrow(&app, &mut filter).await?;
-    }
-    let (rows, total) = items::stream(&app, &filter).await?;
+    let (rows, total) =
+        if words.is_empty() { items::stream(&app, &filter).await? } else { search::page(&app, &filter).await? };
     let next =
         (rows.len() as i64 == filter.limit).then(|| rows.last().map(|row| format!("{}:{}", row.at, row.id))).flatten();
     Ok(Json(Page { rows: read::rows(&app, &actor, rows, &words).await?, next, total }))
-}
-
-/// By likeness: the cursor is the number of rows before.
-async fn best(app: &App, actor: &Actor, mut filter: Filter, query: &ItemQuery) -> Answer<Page<ItemRow>> {
-    let words = std::mem::take(&mut filter.word);
-    let hits = search::find(app, &words, crate::platform::search::Sort::Best).await?;
-    let skip: usize = query.after.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0);
-    filter.after = None;
-    let limit = filter.limit;
-    filter.limit = crate::platform::search::MOST as i64;
-    filter.ids = Some(hits.ids.iter().copied().map(Id).collect());
-    let (found, total) = items::stream(app, &filter).await?;
-    let mut known: std::collections::HashMap<i64, items::StreamRow> =
-        found.into_iter().map(|row| (row.id.0, row)).collect();
-    let ranked: Vec<items::StreamRow> = hits.ids.iter().filter_map(|id| known.remove(id)).collect();
-    let page: Vec<items::StreamRow> = ranked.into_iter().skip(skip).take(limit as usize).collect();
-    let next = (page.len() as i64 == limit).then(|| (skip + page.len()).to_string());
-    Ok(Page { rows: read::rows(app, actor, page, &words).await?, next, total })
 }
 
 /// Facets of a search.
@@ -163,14 +145,8 @@ pub async fn list_facets(
     Params(query): Params<ItemQuery>,
 ) -> Answer<Json<Facets>> {
     actor.require(Act::ReadItems)?;
-    let mut filter = query.filter()?;
-    if !filter.word.is_empty() {
-        search::narrow(&app, &mut filter).await?;
-    }
-    filter.after = None;
-    filter.limit = crate::platform::search::MOST as i64;
-    let (rows, _) = items::stream(&app, &filter).await?;
-    Ok(Json(read::facets(&app, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?))
+    let ids = search::ids(&app, &query.filter()?, read::FACETED).await?;
+    Ok(Json(read::facets(&app, &ids).await?))
 }
 
 /// Numbers beside the stream.
@@ -248,8 +224,14 @@ pub async fn evidence_file(State(app): State<App>, actor: Actor, PathId(id): Pat
     let mut change = app.change(&actor).await?;
     change.audit("capture.export", "capture", id, None, Some(serde_json::json!({"hash": evidence.file_hash})));
     change.commit().await?;
-    // Never shown inside the workbench: bytes from outside are only saved.
-    let ending = if evidence.media_type.contains("html") { "html" } else { "jsonl" };
+    // Never run inside the workbench: bytes from outside are only saved; a picture is shown as a picture.
+    let ending = match evidence.media_type.as_str() {
+        "image/png" => "png",
+        "image/jpeg" => "jpg",
+        "image/webp" => "webp",
+        kind if kind.contains("html") => "html",
+        _ => "jsonl",
+    };
     Ok(crate::platform::web::download(
         bytes,
         "application/octet-stream",
@@ -444,21 +426,64 @@ pub async fn acknowledge(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// How many alerts another starting level would have raised in 30 days.
-#[utoipa::path(get, path = "/api/monitor/alerts/slider", tag = "monitor",
-    responses((status = 200, description = "Alerts by starting level", body = Slider)))]
-pub async fn alert_slider(State(app): State<App>, actor: Actor) -> Answer<Json<Slider>> {
+/// The rules of alerts in force.
+#[utoipa::path(get, path = "/api/monitor/rules", tag = "monitor",
+    responses((status = 200, description = "Every threshold", body = Rules)))]
+pub async fn read_rules(State(app): State<App>, actor: Actor) -> Answer<Json<Rules>> {
     actor.require(Act::ReadItems)?;
-    Ok(Json(read::slider(&app, 30).await?))
+    Ok(Json(rules::read(&app).await?))
 }
 
-/// Sets the level from which alerts are raised.
-#[utoipa::path(put, path = "/api/monitor/alerts/slider", tag = "monitor", request_body = SetLevel,
-    responses((status = 200, description = "Alerts by starting level", body = Slider)))]
-pub async fn set_slider(State(app): State<App>, actor: Actor, Input(form): Input<SetLevel>) -> Answer<Json<Slider>> {
-    let level = form.level.and_then(Level::of).ok_or_else(|| Fault::field("level", "等级应为 1 至 4。"))?;
-    super::grade::set_from_level(&app, &actor, level, &form.reason).await?;
-    Ok(Json(read::slider(&app, 30).await?))
+/// How many alerts other rules would have raised in 30 days.
+#[utoipa::path(post, path = "/api/monitor/rules/preview", tag = "monitor", request_body = RulesForm,
+    responses((status = 200, description = "Alerts by level, now and then", body = Replay)))]
+pub async fn preview_rules(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<RulesForm>,
+) -> Answer<Json<Replay>> {
+    actor.require(Act::ReadItems)?;
+    Ok(Json(rules::preview(&app, &form).await?))
+}
+
+/// Saves rules.
+#[utoipa::path(put, path = "/api/monitor/rules", tag = "monitor", request_body = RulesForm,
+    responses((status = 200, description = "The rules in force", body = Rules)))]
+pub async fn save_rules(State(app): State<App>, actor: Actor, Input(form): Input<RulesForm>) -> Answer<Json<Rules>> {
+    Ok(Json(rules::save(&app, &actor, &form).await?))
+}
+
+/// My saved searches.
+#[utoipa::path(get, path = "/api/monitor/searches", tag = "monitor",
+    responses((status = 200, description = "By name", body = Vec<SavedSearch>)))]
+pub async fn list_searches(State(app): State<App>, actor: Actor) -> Answer<Json<Vec<SavedSearch>>> {
+    actor.require(Act::ReadItems)?;
+    let rows: Vec<(String, String)> = watches::searches(&app, actor.user_id).await?;
+    Ok(Json(rows.into_iter().map(|(name, query)| SavedSearch { name, query }).collect()))
+}
+
+/// Saves a search under a name; with an empty query, forgets it.
+#[utoipa::path(put, path = "/api/monitor/searches", tag = "monitor", request_body = SavedSearch,
+    responses((status = 200, description = "By name", body = Vec<SavedSearch>)))]
+pub async fn save_search(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<SavedSearch>,
+) -> Answer<Json<Vec<SavedSearch>>> {
+    actor.require(Act::ReadItems)?;
+    let name = form.name.trim();
+    if name.is_empty() || name.chars().count() > 20 {
+        return Err(Fault::field("name", "名称应为 1 至 20 个字。"));
+    }
+    if form.query.len() > 2_000 {
+        return Err(Fault::field("query", "筛选条件太长。"));
+    }
+    let mut change = app.change(&actor).await?;
+    let (id, now) = (app.id(), change.now());
+    watches::save_search(&mut change, id, actor.user_id, name, form.query.trim(), now).await?;
+    change.audit("search.save", "saved_search", name, None, Some(serde_json::json!({"query": form.query})));
+    change.commit().await?;
+    list_searches(State(app), actor).await
 }
 
 /// Channels.
@@ -692,10 +717,10 @@ pub async fn update_source(
 }
 
 /// Tries an address without keeping anything.
-#[utoipa::path(post, path = "/api/monitor/sources/try", tag = "monitor", request_body = SourceForm,
+#[utoipa::path(post, path = "/api/monitor/sources/try", tag = "monitor", request_body = TrialForm,
     responses((status = 200, description = "What was found", body = Trial)))]
-pub async fn try_source(State(app): State<App>, actor: Actor, Input(form): Input<SourceForm>) -> Answer<Json<Trial>> {
-    Ok(Json(source::attempt(&app, &actor, &form).await?))
+pub async fn try_source(State(app): State<App>, actor: Actor, Input(form): Input<TrialForm>) -> Answer<Json<Trial>> {
+    Ok(Json(attempt::attempt(&app, &actor, &form).await?))
 }
 
 /// Switches a source on.
@@ -740,8 +765,30 @@ pub async fn starter_sources(State(app): State<App>, actor: Actor) -> Answer<Jso
     list_sources(State(app), actor).await
 }
 
-/// Largest upload: half a million rows of an export.
-pub(super) const LARGEST_UPLOAD: usize = 100 * 1024 * 1024;
+/// Largest upload. It is streamed to disk, so the limit only guards the disk.
+const LARGEST_UPLOAD: i64 = 4 * 1024 * 1024 * 1024;
+/// Largest screenshot.
+const LARGEST_PICTURE: i64 = 20 * 1024 * 1024;
+
+/// Streams the file of a form to disk: (its name, what was stored).
+async fn file_of(app: &App, form: &mut Multipart, most: i64) -> Answer<(String, crate::platform::files::Stored)> {
+    let cut = |_| Fault::field("file", "文件没有传完，请重新上传。");
+    while let Some(mut field) = form.next_field().await.map_err(cut)? {
+        if field.name() != Some("file") {
+            continue;
+        }
+        let name = field.file_name().unwrap_or("导入文件").to_owned();
+        let mut incoming = app.files().begin().await?;
+        while let Some(chunk) = field.chunk().await.map_err(cut)? {
+            if incoming.size() + chunk.len() as i64 > most {
+                return Err(Fault::TooLarge(format!("文件超过 {} MB。", most / 1024 / 1024)));
+            }
+            incoming.write(&chunk).await?;
+        }
+        return Ok((name, incoming.finish("application/octet-stream").await?));
+    }
+    Err(Fault::field("file", "请选择文件。"))
+}
 
 /// Stores an export and says how it would be read.
 #[utoipa::path(post, path = "/api/monitor/sources/{id}/upload", tag = "monitor", params(("id" = String, Path)),
@@ -754,47 +801,28 @@ pub async fn upload_preview(
 ) -> Answer<Json<UploadPreview>> {
     actor.require(Act::ManageSources)?;
     let source = sources::get(&app, id).await?.ok_or(Fault::NotFound("个来源"))?;
-    let mut file: Option<(String, Vec<u8>)> = None;
-    while let Some(mut field) =
-        form.next_field().await.map_err(|_| Fault::field("file", "文件没有传完，请重新上传。"))?
-    {
-        if field.name() != Some("file") {
-            continue;
-        }
-        let name = field.file_name().unwrap_or("导入文件").to_owned();
-        let mut bytes = Vec::new();
-        while let Some(chunk) = field.chunk().await.map_err(|_| Fault::field("file", "文件没有传完，请重新上传。"))?
-        {
-            if bytes.len() + chunk.len() > LARGEST_UPLOAD {
-                return Err(Fault::TooLarge("文件超过 100 MB，请分成几份上传。".into()));
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        file = Some((name, bytes));
-    }
-    let Some((name, bytes)) = file else { return Err(Fault::field("file", "请选择要导入的文件。")) };
-    let (table, bytes) =
-        tokio::task::spawn_blocking(move || (upload::read(&bytes, &name), bytes)).await.map_err(anyhow::Error::from)?;
-    let table = table.map_err(|sentence| Fault::field("file", sentence))?;
-    let stored = app.files().put(bytes, "application/octet-stream").await?;
-    let saved = &source.options.0.mapping;
-    let mapping = if saved.is_empty() { upload::propose(&table.columns) } else { saved.clone() };
-    let rows: Vec<Row> = table.rows.iter().map(|cells| upload::to_row(&table.columns, cells, &mapping)).collect();
-    let empty = rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| row.title.is_empty() && row.body.is_empty())
-        .map(|(n, _)| n as i64 + 2)
-        .take(100)
-        .collect();
+    let (name, stored) = file_of(&app, &mut form, LARGEST_UPLOAD).await?;
+    let (path, saved) = (app.files().path(&stored.hash)?, source.options.0.mapping.clone());
+    let looked = tokio::task::spawn_blocking(move || upload::look(&path, &name, &saved)).await;
+    let found = looked.map_err(anyhow::Error::from)?.map_err(|sentence| Fault::field("file", sentence))?;
     Ok(Json(UploadPreview {
         hash: stored.hash,
-        mapping,
-        rows: rows.len() as i64,
-        samples: rows.into_iter().take(5).collect(),
-        columns: table.columns,
-        empty,
+        mapping: found.mapping,
+        rows: found.rows,
+        samples: found.samples,
+        columns: found.columns,
+        empty: found.empty,
     }))
+}
+
+/// Takes a screenshot for a hand entry; the entry names it by its hash.
+#[utoipa::path(post, path = "/api/monitor/pictures", tag = "monitor",
+    responses((status = 200, description = "The stored picture", body = Picture)))]
+pub async fn take_picture(State(app): State<App>, actor: Actor, mut form: Multipart) -> Answer<Json<Picture>> {
+    actor.require(Act::TriageItems)?;
+    let (_, stored) = file_of(&app, &mut form, LARGEST_PICTURE).await?;
+    hand::picture(&app, &stored.hash).await?;
+    Ok(Json(Picture { hash: stored.hash, size: stored.size }))
 }
 
 /// Takes a stored export in; a job with progress.
@@ -818,7 +846,13 @@ pub async fn upload_start(
     let mut change = app.change(&actor).await?;
     sources::update(&mut change, &source).await?;
     change
-        .enqueue(upload::job(&upload::Payload { source_id: id, hash: form.hash.clone(), name: form.name.clone() }))
+        .enqueue(upload::job(&upload::Payload {
+            source_id: id,
+            hash: form.hash.clone(),
+            name: form.name.clone(),
+            mapping: source.options.0.mapping.clone(),
+            rows: form.rows,
+        }))
         .await?;
     change.audit("source.upload", "source", id, None, Some(serde_json::json!({"file": form.name, "hash": form.hash})));
     change.commit().await?;

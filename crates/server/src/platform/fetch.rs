@@ -322,11 +322,30 @@ fn unreachable_because(error: reqwest::Error) -> Unfetched {
     if text.contains("private address") {
         return Unfetched::Private;
     }
-    Unfetched::Unreachable(if error.is_timeout() {
-        "超过时限没有回应".into()
-    } else {
-        text.chars().take(120).collect()
-    })
+    Unfetched::Unreachable(in_words(&error, &text))
+}
+
+/// The cause in the words of the page of sources; what is none of these is handed on as it is.
+fn in_words(error: &reqwest::Error, cause: &str) -> String {
+    let lower = cause.to_ascii_lowercase();
+    let says = |any: &[&str]| any.iter().any(|part| lower.contains(part));
+    let words = match () {
+        () if error.is_timeout() => "超过时限没有回应",
+        () if says(&["proxy", "tunnel"]) => "代理服务器没有接通，请检查配置中的代理地址",
+        () if says(&["dns", "resolve", "name or service", "no such host", "nodename"]) => "域名解析不到",
+        () if says(&["certificate", "tls", "handshake"]) => "对方的安全证书不可信",
+        () if error.is_connect() && says(&["refused"]) => "对方拒绝连接，服务可能没有开",
+        () if error.is_redirect() => "跳转太多次",
+        () if error.is_body()
+            || error.is_decode()
+            || says(&["incomplete", "end of file", "eof", "reset", "closed"]) =>
+        {
+            "传到一半断了，内容不完整，未采用"
+        }
+        () if error.is_connect() => "连接没有建立",
+        () => return cause.chars().take(120).collect(),
+    };
+    words.to_owned()
 }
 
 #[cfg(test)]

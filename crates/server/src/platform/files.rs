@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::io::AsyncWriteExt;
 
 /// The folder of stored files. Cheap to clone.
 #[derive(Clone)]
@@ -55,6 +56,22 @@ impl Files {
         .await?
     }
 
+    /// Begins a file whose bytes come in parts; nothing of it stays when it is not finished.
+    pub async fn begin(&self) -> Result<Incoming> {
+        let beside = self.folder.join("tmp").join(format!("part.{:x}", rand::random::<u128>()));
+        let file = tokio::fs::File::create(&beside).await.context("文件没有存下来(磁盘可能已满)")?;
+        Ok(Incoming { folder: Arc::clone(&self.folder), beside, file, sum: Sha256::new(), size: 0, kept: false })
+    }
+
+    /// Forgets a stored file that no record names any more. The caller knows that.
+    pub async fn forget(&self, hash: &str) -> Result<()> {
+        let path = self.path(hash)?;
+        match tokio::fs::remove_file(&path).await {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
     /// The bytes of a stored file.
     pub async fn read(&self, hash: &str) -> Result<Vec<u8>> {
         let path = self.path(hash)?;
@@ -72,6 +89,50 @@ impl Files {
     /// The folder itself, for backup.
     pub fn folder(&self) -> PathBuf {
         self.folder.to_path_buf()
+    }
+}
+
+/// A file that is being taken in part by part.
+pub struct Incoming {
+    folder: Arc<PathBuf>,
+    beside: PathBuf,
+    file: tokio::fs::File,
+    sum: Sha256,
+    size: i64,
+    kept: bool,
+}
+
+impl Incoming {
+    /// Takes the next bytes.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.sum.update(bytes);
+        self.size += i64::try_from(bytes.len())?;
+        self.file.write_all(bytes).await.context("文件没有存下来(磁盘可能已满)")
+    }
+
+    /// Bytes so far.
+    pub fn size(&self) -> i64 {
+        self.size
+    }
+
+    /// Moves the whole file into its place.
+    pub async fn finish(mut self, media_type: &str) -> Result<Stored> {
+        self.file.flush().await.context("文件没有存下来(磁盘可能已满)")?;
+        self.file.sync_data().await.context("文件没有存下来(磁盘可能已满)")?;
+        let hash = hex(&self.sum.clone().finalize());
+        let path = self.folder.join(&hash[..2]).join(&hash);
+        tokio::fs::create_dir_all(path.parent().context("a file has a folder")?).await?;
+        tokio::fs::rename(&self.beside, &path).await?;
+        self.kept = true;
+        Ok(Stored { hash, size: self.size, media_type: media_type.to_owned() })
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if !self.kept {
+            std::fs::remove_file(&self.beside).ok();
+        }
     }
 }
 

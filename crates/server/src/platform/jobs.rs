@@ -103,6 +103,11 @@ impl Running {
         Ok(())
     }
 
+    /// How far an earlier run of this job came, so that a long one need not begin anew.
+    pub async fn done_before(&self) -> Result<i64> {
+        Ok(self.app.db().int("SELECT done FROM job WHERE id = $1", args![self.id.0]).await?)
+    }
+
     /// The payload as its type.
     pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T> {
         Ok(serde_json::from_value(self.payload.clone())?)
@@ -181,7 +186,8 @@ impl Works {
                 }
             });
         }
-        for tick in self.ticks.iter().copied() {
+        let clock = Tick { name: "clock.back", every_ms: MINUTE_MS, run: |app| Box::pin(follow_clock(app)) };
+        for tick in self.ticks.iter().copied().chain([clock]) {
             let (app, mut stop) = (app.clone(), stop.clone());
             tokio::spawn(async move {
                 while !*stop.borrow() {
@@ -209,6 +215,7 @@ impl Works {
 
     /// Runs every tick once; for tests.
     pub async fn run_ticks(&self, app: &App) -> Result<()> {
+        follow_clock(app.clone()).await?;
         for tick in self.ticks.iter() {
             (tick.run)(app.clone()).await?;
         }
@@ -322,6 +329,41 @@ async fn release_all(app: &App) -> Result<()> {
             .await?;
         tx.commit().await?;
     }
+    Ok(())
+}
+
+/// A clock that was set back would let every waiting job sleep until the old time comes again. The youngest job tells:
+/// when it was made "tomorrow", what waits since then is drawn back by as much, and the administrators are told.
+async fn follow_clock(app: App) -> Result<()> {
+    let now = app.now();
+    let youngest: Option<i64> = app.db().one("SELECT created_at FROM job ORDER BY id DESC LIMIT 1", args![]).await?;
+    let Some(back) = youngest.map(|at| at - now).filter(|back| *back > 2 * MINUTE_MS) else { return Ok(()) };
+    let mut change = app.system_change("时钟").await?;
+    change
+        .run(
+            "UPDATE job SET run_at = CASE WHEN run_at - $1 < $2 THEN $2 ELSE run_at - $1 END
+             WHERE state = 'waiting' AND run_at > $2 AND created_at > $2",
+            args![back, now],
+        )
+        .await?;
+    change
+        .run(
+            "UPDATE job SET leased_until = $1 WHERE state IN ('running', 'again') AND leased_until > $1",
+            args![now + LEASE_MS],
+        )
+        .await?;
+    change.run("UPDATE job SET created_at = $1 WHERE created_at > $1", args![now]).await?;
+    let title = format!("系统时钟比上次记录早 {} 分钟", back / MINUTE_MS);
+    let notice = super::Notice::to_role(
+        domain::people::Role::SystemAdmin,
+        "system",
+        format!("clock-back:{}", now / HOUR_MS),
+        title,
+        "/admin",
+    );
+    change.notice(notice.body("等待中的任务已相应提前，工作照常进行。请检查服务器的时间同步。")).await?;
+    change.audit("clock.back", "clock", "system", None, Some(serde_json::json!({"back_ms": back})));
+    change.commit().await?;
     Ok(())
 }
 

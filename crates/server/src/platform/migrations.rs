@@ -24,4 +24,5 @@ migrations![
     "0007_figures",
     "0008_outreach",
     "0009_portal",
+    "0020_monitor",
 ];

@@ -27,6 +27,22 @@ pub struct Entry {
     pub platform: String,
     /// Interactions, where they can be seen.
     pub interactions: Option<i64>,
+    /// Screenshots, by the hashes under which they were stored.
+    pub pictures: Vec<String>,
+}
+
+/// Most screenshots of one entry.
+const MOST_PICTURES: usize = 9;
+
+/// The kind of a stored picture; what is none is refused.
+pub async fn picture(app: &App, hash: &str) -> Answer<&'static str> {
+    let bytes = app.files().read(hash).await.map_err(|_| Fault::field("pictures", "截图没有传完，请重新选择。"))?;
+    match image::guess_format(&bytes) {
+        Ok(image::ImageFormat::Png) => Ok("image/png"),
+        Ok(image::ImageFormat::Jpeg) => Ok("image/jpeg"),
+        Ok(image::ImageFormat::WebP) => Ok("image/webp"),
+        _ => Err(Fault::field("pictures", "截图应为 png、jpg 或 webp 图片。")),
+    }
 }
 
 /// Enters it. The item appears when digested, a second later; a link, when its page has been fetched.
@@ -34,6 +50,15 @@ pub async fn enter(app: &App, actor: &Actor, entry: Entry) -> Answer<()> {
     let (url, title, body) = (entry.url.trim(), entry.title.trim(), entry.body.trim());
     if url.is_empty() && body.is_empty() && title.is_empty() {
         return Err(Fault::field("url", "请粘贴链接，或填写标题和正文。"));
+    }
+    if entry.pictures.len() > MOST_PICTURES {
+        return Err(Fault::field("pictures", format!("一次最多附 {MOST_PICTURES} 张截图。")));
+    }
+    let mut pictures = Vec::new();
+    for hash in &entry.pictures {
+        let kind = picture(app, hash).await?;
+        let size = tokio::fs::metadata(app.files().path(hash)?).await.map_or(0, |about| about.len() as i64);
+        pictures.push((hash.clone(), kind, size));
     }
     if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {
         return Err(Fault::field("url", "链接应以 http:// 或 https:// 开头。"));
@@ -63,6 +88,7 @@ pub async fn enter(app: &App, actor: &Actor, entry: Entry) -> Answer<()> {
             sources::insert_link(&mut change, source, &url_hash, url, &digest::by_hand(), now).await?;
             sources::set_link(&mut change, source, &url_hash, "waiting").await?;
             change.enqueue(collect::page_job(source, &url_hash)).await?;
+            attach(&mut change, source, &captures::picture_of_link(&url_hash), pictures).await?;
         }
         Some(stored) => {
             let capture = NewCapture {
@@ -74,17 +100,50 @@ pub async fn enter(app: &App, actor: &Actor, entry: Entry) -> Answer<()> {
                 size: stored.size,
                 media_type: stored.media_type,
                 hint: Hint { line: Some(0), by_hand: true, ..Hint::default() },
-                title: row.title.clone(),
+                title: collect::headline(&row.title),
             };
             let now = change.now();
             if captures::insert(&mut change, source, &[capture], now).await? == 0 {
                 return Err(Fault::refused("item_known", "这条信息已经录入过。", "可在信息流中按标题搜索。"));
             }
             change.enqueue(digest::job(&[id])).await?;
+            attach(&mut change, source, &captures::picture_of(id), pictures).await?;
         }
     }
-    change.audit("item.enter", "capture", id, None, Some(serde_json::json!({"url": url, "title": row.title})));
+    change.audit(
+        "item.enter",
+        "capture",
+        id,
+        None,
+        Some(serde_json::json!({"url": url, "title": collect::headline(title)})),
+    );
     change.commit().await?;
+    Ok(())
+}
+
+/// Screenshots are evidence beside the text: they wait until the item exists.
+async fn attach(
+    change: &mut Change,
+    source: Id,
+    of: &str,
+    pictures: Vec<(String, &'static str, i64)>,
+) -> anyhow::Result<()> {
+    let now = change.now();
+    let rows: Vec<NewCapture> = pictures
+        .into_iter()
+        .map(|(file_hash, media_type, size)| NewCapture {
+            id: change.app().id(),
+            form: "picture",
+            url: of.to_owned(),
+            key: hash(["picture", of, &file_hash]),
+            file_hash,
+            size,
+            media_type: media_type.into(),
+            hint: Hint::default(),
+            title: "截图".into(),
+        })
+        .collect();
+    captures::insert(change, source, &rows, now).await?;
     Ok(())
 }
 

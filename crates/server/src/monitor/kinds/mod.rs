@@ -1,10 +1,13 @@
 //! How each kind of source is asked. Every kind ends in the same two lists: rows of text, and links to follow.
 
+pub mod epaper;
 pub mod feed;
 pub mod hand;
 pub mod list;
 pub mod push;
+pub mod select;
 pub mod sitemap;
+pub mod table;
 pub mod upload;
 
 use super::row::{Hint, Row};
@@ -30,6 +33,10 @@ pub struct Asked {
     pub links: Vec<(String, Hint)>,
     /// What could not be read, in words; the rest still counts.
     pub fault: Option<String>,
+    /// The selector by which the links of a list page were found.
+    pub selector: String,
+    /// The list page itself, for a person who corrects it.
+    pub html: String,
 }
 
 /// Why a source could not be asked or its answer not be used.
@@ -52,6 +59,9 @@ pub enum Unasked {
 
 /// Asks a polled source once.
 pub async fn ask(app: &App, source: &Source) -> Result<Asked, Unasked> {
+    if source.kind == SourceKind::EPaper {
+        return epaper::ask(app, source).await;
+    }
     let known = Validators { etag: source.etag.clone(), last_modified: source.last_modified.clone() };
     let fetched = app.fetch().get(&source.url, &known).await.map_err(unasked)?;
     if fetched.status == 304 {
@@ -66,7 +76,7 @@ pub async fn ask(app: &App, source: &Source) -> Result<Asked, Unasked> {
     }
     let mut asked = match source.kind {
         SourceKind::Feed => feed::read(source, &fetched)?,
-        SourceKind::Sitemap => sitemap::read(source, &fetched)?,
+        SourceKind::Sitemap => sitemap::read(app, source, &fetched).await?,
         _ => list::read(source, &fetched)?,
     };
     asked.status = fetched.status;

@@ -3,33 +3,62 @@
 use super::{Asked, Unasked, text_of, wanted};
 use crate::monitor::row::{Hint, moment};
 use crate::monitor::store::sources::Source;
-use crate::platform::fetch::Fetched;
+use crate::platform::App;
+use crate::platform::fetch::{Fetched, Validators};
 
 /// Most addresses taken at once; the newest first.
 const MOST: usize = 300;
 
-/// Reads a sitemap. An index of sitemaps is said to be one, so that the office enters the right address.
-pub fn read(source: &Source, fetched: &Fetched) -> Result<Asked, Unasked> {
+/// Maps of an index that are read in one question, the newest first.
+const MOST_MAPS: usize = 5;
+
+/// Reads a sitemap; of an index, the maps that changed last.
+pub async fn read(app: &App, source: &Source, fetched: &Fetched) -> Result<Asked, Unasked> {
     let xml = text_of(fetched);
+    let mut asked = Asked::default();
     if xml.contains("<sitemapindex") {
-        return Err(Unasked::Failed {
-            status: Some(fetched.status),
-            why: "这是网站地图的目录，请填写其中一份新闻地图的网址".into(),
-            wait_s: None,
-        });
-    }
-    if !xml.contains("<urlset") {
+        let mut maps: Vec<(String, i64)> = parts(&xml, "sitemap")
+            .filter_map(|part| Some((inside(part, "loc")?, when(part))))
+            .filter(|(url, _)| url.starts_with("http"))
+            .collect();
+        maps.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+        let mut failed = 0;
+        for (url, _) in maps.into_iter().take(MOST_MAPS) {
+            match app.fetch().get(&url, &Validators::default()).await {
+                Ok(found) if (200..300).contains(&found.status) => asked.links.extend(links(source, &text_of(&found))),
+                _ => failed += 1,
+            }
+        }
+        if failed > 0 {
+            asked.fault = Some(format!("有 {failed} 份子地图没有打开，其余 {} 个网址已收下", asked.links.len()));
+        }
+    } else if xml.contains("<urlset") {
+        asked.links = links(source, &xml);
+    } else {
         return Err(Unasked::Failed {
             status: Some(fetched.status),
             why: "返回的内容不是网站地图".into(),
             wait_s: None,
         });
     }
-    let mut found: Vec<(String, Hint)> = xml
-        .split("<url>")
-        .skip(1)
+    asked.links.sort_by_key(|(_, hint)| std::cmp::Reverse(moment(&hint.published).unwrap_or(0)));
+    asked.links.truncate(MOST);
+    Ok(asked)
+}
+
+fn parts<'a>(xml: &'a str, tag: &str) -> impl Iterator<Item = &'a str> {
+    let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
+    let starts: Vec<usize> = xml.match_indices(&open).map(|(at, _)| at + open.len()).collect();
+    starts.into_iter().map(move |at| xml[at..].split(&close).next().unwrap_or_default())
+}
+
+fn when(part: &str) -> i64 {
+    inside(part, "lastmod").and_then(|text| moment(&text)).unwrap_or(0)
+}
+
+fn links(source: &Source, xml: &str) -> Vec<(String, Hint)> {
+    parts(xml, "url")
         .filter_map(|part| {
-            let part = part.split("</url>").next()?;
             let url = inside(part, "loc")?;
             let published =
                 inside(part, "news:publication_date").or_else(|| inside(part, "lastmod")).unwrap_or_default();
@@ -37,10 +66,7 @@ pub fn read(source: &Source, fetched: &Fetched) -> Result<Asked, Unasked> {
             (url.starts_with("http") && wanted(source, &url))
                 .then(|| (url, Hint { title, published, ..Hint::default() }))
         })
-        .collect();
-    found.sort_by_key(|(_, hint)| std::cmp::Reverse(moment(&hint.published).unwrap_or(0)));
-    found.truncate(MOST);
-    Ok(Asked { links: found, ..Asked::default() })
+        .collect()
 }
 
 fn inside(xml: &str, tag: &str) -> Option<String> {

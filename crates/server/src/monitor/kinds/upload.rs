@@ -1,13 +1,15 @@
 //! Exports of platforms and vendors: xlsx, csv, jsonl. Columns are mapped once and the mapping is kept with the source.
-//! Taken in parts, so that any size works; a run that was cut short starts again and doubles nothing.
+//! Taken in parts, so that any size works; a run that was cut short goes on where it was and doubles nothing.
 
+use super::table;
 use crate::monitor::collect;
-use crate::monitor::row::Row;
+use crate::monitor::row::{Row, hash};
 use crate::monitor::store::sources;
 use crate::platform::{App, Job, Outcome, Running};
 use domain::ids::Id;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Rows taken in one transaction.
 const PART: usize = 500;
@@ -24,96 +26,6 @@ const FIELDS: [(&str, &[&str]); 9] = [
     ("region", &["地域", "地区", "属地", "涉及地域", "region"]),
     ("interactions", &["互动量", "互动数", "阅读数", "评论数", "转评赞", "interactions"]),
 ];
-
-/// A table as uploaded.
-pub struct Table {
-    /// Names of columns.
-    pub columns: Vec<String>,
-    /// Cells of each row.
-    pub rows: Vec<Vec<String>>,
-}
-
-/// Reads an upload. `Err` is a sentence for the person who uploaded it.
-pub fn read(bytes: &[u8], name: &str) -> Result<Table, String> {
-    let lower = name.to_ascii_lowercase();
-    if lower.ends_with(".xlsx") || bytes.starts_with(b"PK\x03\x04") {
-        return read_xlsx(bytes);
-    }
-    let text = text::decode::decode(bytes, None).text;
-    let text = text.trim_start_matches('\u{feff}');
-    if lower.ends_with(".jsonl") || lower.ends_with(".ndjson") || text.trim_start().starts_with('{') {
-        return read_jsonl(text);
-    }
-    let mut rows = csv(text);
-    if rows.is_empty() {
-        return Err("文件是空的。".into());
-    }
-    let columns = rows.remove(0);
-    Ok(Table { columns, rows })
-}
-
-fn read_xlsx(bytes: &[u8]) -> Result<Table, String> {
-    let mut rows = paper::xlsx::read_first(bytes).map_err(|why| format!("表格打不开：{why}"))?.rows;
-    // Exports often begin with a line that only says what they are.
-    let head = rows
-        .iter()
-        .position(|row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() >= 2)
-        .ok_or("表格里没有内容。")?;
-    let columns = rows[head].cells.iter().map(|cell| cell.trim().to_owned()).collect();
-    Ok(Table { columns, rows: rows.split_off(head + 1).into_iter().map(|row| row.cells).collect() })
-}
-
-fn read_jsonl(text: &str) -> Result<Table, String> {
-    let mut columns: Vec<String> = Vec::new();
-    let mut objects = Vec::new();
-    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let object: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_str(line).map_err(|_| format!("第 {} 行不是完整的 JSON 对象。", number + 1))?;
-        for key in object.keys() {
-            if !columns.contains(key) {
-                columns.push(key.clone());
-            }
-        }
-        objects.push(object);
-    }
-    let cell = |value: Option<&serde_json::Value>| match value {
-        None | Some(serde_json::Value::Null) => String::new(),
-        Some(serde_json::Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-    };
-    let rows = objects.iter().map(|object| columns.iter().map(|key| cell(object.get(key))).collect()).collect();
-    Ok(Table { columns, rows })
-}
-
-/// Comma- or tab-separated values with quotes (RFC 4180).
-pub fn csv(text: &str) -> Vec<Vec<String>> {
-    let first = text.lines().next().unwrap_or_default();
-    let comma = if first.matches('\t').count() > first.matches(',').count() { '\t' } else { ',' };
-    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                cell.push('"');
-            }
-            '"' if quoted || cell.is_empty() => quoted = !quoted,
-            c if c == comma && !quoted => row.push(std::mem::take(&mut cell)),
-            '\r' if !quoted => {}
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            c => cell.push(c),
-        }
-    }
-    if !cell.is_empty() || !row.is_empty() {
-        row.push(cell);
-        rows.push(row);
-    }
-    rows.retain(|row: &Vec<String>| row.iter().any(|cell| !cell.trim().is_empty()));
-    rows
-}
 
 /// Which column is what, as far as the names say. Column → field.
 pub fn propose(columns: &[String]) -> BTreeMap<String, String> {
@@ -161,6 +73,39 @@ pub fn to_row(columns: &[String], cells: &[String], mapping: &BTreeMap<String, S
     row
 }
 
+/// How an upload would be read.
+pub struct Outlook {
+    /// Names of columns.
+    pub columns: Vec<String>,
+    /// Rows.
+    pub rows: i64,
+    /// The first rows by the mapping.
+    pub samples: Vec<Row>,
+    /// Rows that hold neither headline nor text, by their number in the file.
+    pub empty: Vec<i64>,
+    /// Column → field.
+    pub mapping: BTreeMap<String, String>,
+}
+
+/// Looks a stored file through. `Err` is a sentence.
+pub fn look(path: &Path, name: &str, saved: &BTreeMap<String, String>) -> Result<Outlook, String> {
+    let table = table::open(path, name)?;
+    let mapping = if saved.is_empty() { propose(&table.columns) } else { saved.clone() };
+    let (mut samples, mut empty, mut rows) = (Vec::new(), Vec::new(), 0);
+    for cells in table.rows {
+        rows += 1;
+        let row = to_row(&table.columns, &cells, &mapping);
+        if row.title.is_empty() && row.body.is_empty() {
+            if empty.len() < 100 {
+                empty.push(rows + 1);
+            }
+        } else if samples.len() < 5 {
+            samples.push(row);
+        }
+    }
+    Ok(Outlook { columns: table.columns, rows, samples, empty, mapping })
+}
+
 /// The job that takes an upload.
 #[derive(Serialize, Deserialize)]
 pub struct Payload {
@@ -170,53 +115,63 @@ pub struct Payload {
     pub hash: String,
     /// Its name, which tells its kind.
     pub name: String,
+    /// Column → field.
+    #[serde(default)]
+    pub mapping: BTreeMap<String, String>,
+    /// Rows it has, for the progress.
+    #[serde(default)]
+    pub rows: i64,
 }
 
-/// The job for an upload.
+/// The job for an upload. Another mapping of the same file is another piece of work.
 pub fn job(payload: &Payload) -> Job {
-    Job::new("upload", format!("{}:{}", payload.source_id, payload.hash), serde_json::json!(payload))
+    let parts = payload.mapping.iter().flat_map(|(column, field)| [column.as_str(), field.as_str()]);
+    let mapped: String = hash(parts).chars().take(12).collect();
+    Job::new("upload", format!("{}:{}:{mapped}", payload.source_id, payload.hash), serde_json::json!(payload))
         .title(format!("导入 {}", payload.name))
 }
 
-/// Takes an upload, part by part, with progress.
+/// Takes an upload, part by part, with progress; goes on where it was cut short.
 pub async fn run(app: App, running: Running) -> anyhow::Result<Outcome> {
     let payload: Payload = running.read()?;
     let Some(source) = sources::get(&app, payload.source_id).await? else {
         return Ok(Outcome::Dropped("来源已被删除".into()));
     };
-    let bytes = app.files().read(&payload.hash).await?;
-    let name = payload.name.clone();
-    let table = match tokio::task::spawn_blocking(move || read(&bytes, &name)).await? {
-        Ok(table) => table,
-        Err(sentence) => return Ok(Outcome::Dropped(sentence)),
-    };
-    let mapping =
-        if source.options.0.mapping.is_empty() { propose(&table.columns) } else { source.options.0.mapping.clone() };
-    let total = table.rows.len() as i64;
-    let (mut done, mut fresh) = (0, 0);
-    for part in table.rows.chunks(PART) {
-        let rows: Vec<Row> = part
-            .iter()
-            .map(|cells| to_row(&table.columns, cells, &mapping))
-            .filter(|row| !row.title.is_empty() || !row.body.is_empty())
-            .collect();
-        fresh += collect::take_rows(&app, &source, rows).await?.fresh;
+    // What was taken before the stop is behind us; a finished run that is asked for again begins anew.
+    let before = running.done_before().await?;
+    let from = if before >= payload.rows { 0 } else { before };
+    let (path, name, mapping) = (app.files().path(&payload.hash)?, payload.name.clone(), payload.mapping.clone());
+    let (parts, mut taken) = tokio::sync::mpsc::channel::<Vec<Row>>(2);
+    let reading = tokio::task::spawn_blocking(move || -> Result<(), String> {
+        let table = table::open(&path, &name)?;
+        let mapping = if mapping.is_empty() { propose(&table.columns) } else { mapping };
+        let mut part = Vec::with_capacity(PART);
+        for cells in table.rows.skip(usize::try_from(from).unwrap_or(0)) {
+            part.push(to_row(&table.columns, &cells, &mapping));
+            if part.len() == PART && parts.blocking_send(std::mem::take(&mut part)).is_err() {
+                return Ok(());
+            }
+        }
+        parts.blocking_send(part).ok();
+        Ok(())
+    });
+    let (mut done, mut fresh) = (from, 0);
+    while let Some(part) = taken.recv().await {
         done += part.len() as i64;
-        running.progress(done, total, "读入各行").await?;
+        let rows = part.into_iter().filter(|row| !row.title.is_empty() || !row.body.is_empty()).collect();
+        fresh += collect::take_rows(&app, &source, rows).await?.fresh;
+        running.progress(done, payload.rows.max(done), "读入各行").await?;
     }
-    Ok(Outcome::DoneWith(format!("共 {total} 行，新增 {fresh} 条")))
+    if let Err(sentence) = reading.await? {
+        return Ok(Outcome::Dropped(sentence));
+    }
+    let went_on = if from > 0 { format!("从第 {from} 行接着读，") } else { String::new() };
+    Ok(Outcome::DoneWith(format!("{went_on}共 {done} 行，新增 {fresh} 条")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn quoted_cells_keep_commas_and_lines() {
-        let rows = csv("标题,正文\r\n\"a,b\",\"第一行\n第二行 \"\"引\"\"\"\n,\n");
-        assert_eq!(rows, [vec!["标题", "正文"], vec!["a,b", "第一行\n第二行 \"引\""]]);
-        assert_eq!(csv("a\tb\n1\t2"), [["a", "b"], ["1", "2"]]);
-    }
 
     #[test]
     fn columns_are_recognised_by_their_names() {
@@ -240,14 +195,5 @@ mod tests {
             .to_vec();
         let row = to_row(&columns, &cells, &mapping);
         assert_eq!((row.title.as_str(), row.origin.as_str(), row.published.as_str()), ("标题", "某报", "2026-11-20"));
-    }
-
-    #[test]
-    fn a_broken_line_is_named() {
-        assert_eq!(
-            read(b"{\"title\":\"a\"}\n{oops", "x.jsonl").err().as_deref(),
-            Some("第 2 行不是完整的 JSON 对象。")
-        );
-        assert!(read(b"", "x.csv").is_err());
     }
 }

@@ -214,12 +214,13 @@ pub struct Channel {
     pub secret: String,
     pub from_level: Level,
     pub enabled: bool,
+    pub briefs: bool,
     pub last_sent_at: Option<i64>,
     pub last_fault: String,
     pub version: i64,
 }
 
-const CHANNEL: &str = "id, name, kind, target, secret, from_level, enabled, last_sent_at, last_fault, version";
+const CHANNEL: &str = "id, name, kind, target, secret, from_level, enabled, briefs, last_sent_at, last_fault, version";
 
 pub async fn channels(app: &App) -> db::Result<Vec<Channel>> {
     app.db().all(&format!("SELECT {CHANNEL} FROM alert_channel ORDER BY name"), args![]).await
@@ -249,6 +250,7 @@ pub async fn insert_channel(tx: &mut Tx, channel: &Channel, now: i64) -> db::Res
             ("secret", channel.secret.as_str().into()),
             ("from_level", channel.from_level.number().into()),
             ("enabled", channel.enabled.into()),
+            ("briefs", channel.briefs.into()),
             ("created_at", now.into()),
         ],
     )
@@ -258,7 +260,7 @@ pub async fn insert_channel(tx: &mut Tx, channel: &Channel, now: i64) -> db::Res
 pub async fn update_channel(tx: &mut Tx, channel: &Channel) -> db::Result<u64> {
     tx.run(
         "UPDATE alert_channel SET name = $1, kind = $2, target = $3, secret = $4, from_level = $5, enabled = $6,
-           version = version + 1 WHERE id = $7 AND version = $8",
+           briefs = $7, version = version + 1 WHERE id = $8 AND version = $9",
         args![
             &channel.name,
             &channel.kind,
@@ -266,6 +268,7 @@ pub async fn update_channel(tx: &mut Tx, channel: &Channel) -> db::Result<u64> {
             &channel.secret,
             channel.from_level.number(),
             channel.enabled,
+            channel.briefs,
             channel.id.0,
             channel.version
         ],
@@ -334,4 +337,93 @@ pub async fn inbox(
         .int(&format!("SELECT COUNT(*) FROM alert a WHERE ($1 = 0 OR a.level = $1) {state}"), args![level])
         .await?;
     Ok((rows, total))
+}
+
+/// An alert in a brief.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Told {
+    pub level: Level,
+    pub title: String,
+    pub reports: i64,
+    pub outlets: i64,
+    pub open: bool,
+}
+
+/// Alerts raised in a span, the gravest first.
+pub async fn between(app: &App, from: i64, to: i64) -> db::Result<Vec<Told>> {
+    app.db()
+        .all(
+            "SELECT a.level, a.title, e.originals + e.reposts AS reports, e.outlets,
+               CASE WHEN a.acknowledged_at IS NULL THEN 1 ELSE 0 END AS open
+             FROM alert a JOIN event e ON e.id = a.event_id WHERE a.raised_at >= $1 AND a.raised_at < $2
+             ORDER BY a.level, a.raised_at LIMIT 500",
+            args![from, to],
+        )
+        .await
+}
+
+/// A brief that was made.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Brief {
+    pub id: Id,
+    pub due_at: i64,
+    pub title: String,
+    pub lines: Json<Vec<String>>,
+}
+
+pub async fn brief(app: &App, id: Id) -> db::Result<Option<Brief>> {
+    app.db().one("SELECT id, due_at, title, lines FROM alert_brief WHERE id = $1", args![id.0]).await
+}
+
+pub async fn has_brief(app: &App, due_at: i64) -> db::Result<bool> {
+    Ok(app.db().int("SELECT COUNT(*) FROM alert_brief WHERE due_at = $1", args![due_at]).await? > 0)
+}
+
+/// Keeps a brief; false when another process was first.
+pub async fn insert_brief(tx: &mut Tx, brief: &Brief, from: i64, now: i64) -> db::Result<bool> {
+    let touched = tx
+        .run(
+            "INSERT INTO alert_brief (id, due_at, from_at, title, lines, made_at) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (due_at) DO NOTHING",
+            args![
+                brief.id.0,
+                brief.due_at,
+                from,
+                &brief.title,
+                serde_json::to_string(&brief.lines.0).unwrap_or_default(),
+                now
+            ],
+        )
+        .await?;
+    Ok(touched > 0)
+}
+
+/// The channels that carry briefs.
+pub async fn brief_channels(tx: &mut Tx) -> db::Result<Vec<Channel>> {
+    tx.all(&format!("SELECT {CHANNEL} FROM alert_channel WHERE enabled = 1 AND briefs = 1 ORDER BY id"), args![]).await
+}
+
+/// Claims the delivery of a brief, as [`claim`] does.
+pub async fn claim_brief(tx: &mut Tx, brief: Id, channel: Id, now: i64) -> db::Result<bool> {
+    let fresh = tx
+        .run(
+            "INSERT INTO brief_delivery (brief_id, channel_id, state, attempts, at) VALUES ($1, $2, 'sending', 1, $3)
+             ON CONFLICT (brief_id, channel_id) DO UPDATE SET state = 'sending', attempts = brief_delivery.attempts + 1,
+               at = excluded.at WHERE brief_delivery.state = 'failed'",
+            args![brief.0, channel.0, now],
+        )
+        .await?;
+    Ok(fresh > 0)
+}
+
+/// Writes how the delivery of a brief went; answers the attempts so far.
+pub async fn settle_brief(tx: &mut Tx, brief: Id, channel: Id, state: &str, answer: &str) -> db::Result<i64> {
+    let answer: String = answer.chars().take(200).collect();
+    tx.run(
+        "UPDATE brief_delivery SET state = $1, answer = $2 WHERE brief_id = $3 AND channel_id = $4 AND state = 'sending'",
+        args![state, answer, brief.0, channel.0],
+    )
+    .await?;
+    tx.int("SELECT attempts FROM brief_delivery WHERE brief_id = $1 AND channel_id = $2", args![brief.0, channel.0])
+        .await
 }

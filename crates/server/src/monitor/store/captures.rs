@@ -101,6 +101,33 @@ pub async fn still_waiting(tx: &mut Tx, ids: &[Id]) -> db::Result<HashSet<Id>> {
     Ok(rows.into_iter().collect())
 }
 
+/// How a screenshot names the capture, or the link, whose item it belongs to.
+pub fn picture_of(capture: Id) -> String {
+    format!("capture:{capture}")
+}
+
+/// See [`picture_of`].
+pub fn picture_of_link(url_hash: &str) -> String {
+    format!("link:{url_hash}")
+}
+
+/// Screenshots that waited for an item join it.
+pub async fn join_pictures(
+    tx: &mut Tx,
+    source: Id,
+    capture: Id,
+    url_hash: &str,
+    item: Id,
+    now: i64,
+) -> db::Result<u64> {
+    tx.run(
+        "UPDATE capture SET state = 'kept', item_id = $1, digested_at = $2
+         WHERE source_id = $3 AND state = 'waiting' AND form = 'picture' AND url IN ($4, $5)",
+        args![item.0, now, source.0, picture_of(capture), picture_of_link(url_hash)],
+    )
+    .await
+}
+
 /// Marks captures as kept.
 pub async fn keep(tx: &mut Tx, capture: Id, item: Id, watch_set: i64, now: i64) -> db::Result<u64> {
     tx.run(
@@ -219,9 +246,74 @@ pub async fn bring_back(tx: &mut Tx, id: Id) -> db::Result<u64> {
     .await
 }
 
-/// The reason of a drop, if the capture is one.
-pub async fn reason_of(tx: &mut Tx, id: Id) -> db::Result<Option<String>> {
-    tx.one("SELECT reason FROM capture WHERE id = $1 AND state = 'dropped'", args![id.0]).await
+/// A drop: its reason, its source and its address.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Drop {
+    pub reason: String,
+    pub source_id: Id,
+    pub url: String,
+}
+
+pub async fn dropped(tx: &mut Tx, id: Id) -> db::Result<Option<Drop>> {
+    tx.one("SELECT reason, source_id, url FROM capture WHERE id = $1 AND state = 'dropped'", args![id.0]).await
+}
+
+/// A failed page that came after all: the page itself stands now where the failure stood.
+pub async fn forget_failure(tx: &mut Tx, source: Id, key: &str) -> db::Result<u64> {
+    tx.run(
+        "DELETE FROM capture WHERE source_id = $1 AND key_hash = $2 AND file_hash = '' AND item_id IS NULL",
+        args![source.0, key],
+    )
+    .await
+}
+
+/// Marks the failure of a page as dropped again, whatever it waits for.
+pub async fn drop_by_key(
+    tx: &mut Tx,
+    source: Id,
+    key: &str,
+    reason: DropReason,
+    detail: &str,
+    now: i64,
+) -> db::Result<u64> {
+    tx.run(
+        "UPDATE capture SET state = 'dropped', reason = $1, detail = $2, digested_at = $3
+         WHERE source_id = $4 AND key_hash = $5 AND file_hash = ''",
+        args![reason.code(), detail, now, source.0, key],
+    )
+    .await
+}
+
+/// What a retention has run out for: captures without an item, older than their source keeps them. (id, file).
+pub async fn outlived(tx: &mut Tx, source: Id, before: i64, most: i64) -> db::Result<Vec<(Id, String)>> {
+    tx.all(
+        "SELECT id, file_hash FROM capture WHERE source_id = $1 AND captured_at < $2 AND file_hash <> '' AND item_id IS NULL
+           AND state IN ('dropped', 'kept') ORDER BY id LIMIT $3",
+        args![source.0, before, most],
+    )
+    .await
+}
+
+/// Takes what is said about captures out for good; their keys stay, so that nothing is collected anew.
+pub async fn blank(tx: &mut Tx, ids: &[Id]) -> db::Result<u64> {
+    tx.run(
+        &format!(
+            "UPDATE capture SET state = 'expired', file_hash = '', title = '', url = '', hint = '{{}}', detail = ''
+             WHERE id IN ({})",
+            list(ids.iter().copied())
+        ),
+        args![],
+    )
+    .await
+}
+
+/// Whether any capture still names a file.
+pub async fn names_file(app: &App, hash: &str) -> db::Result<bool> {
+    Ok(app
+        .db()
+        .int("SELECT COUNT(*) FROM (SELECT 1 AS one FROM capture WHERE file_hash = $1 LIMIT 1) AS found", args![hash])
+        .await?
+        > 0)
 }
 
 /// An evidence copy.
@@ -246,7 +338,8 @@ pub struct Evidence {
 pub async fn evidence(app: &App, item: Id) -> db::Result<Vec<Evidence>> {
     app.db()
         .all(
-            "SELECT id, url, file_hash, size, media_type, captured_at FROM capture WHERE item_id = $1 ORDER BY id DESC LIMIT 50",
+            "SELECT id, CASE WHEN form = 'picture' THEN '' ELSE url END AS url, file_hash, size, media_type, captured_at
+             FROM capture WHERE item_id = $1 AND file_hash <> '' ORDER BY id DESC LIMIT 50",
             args![item.0],
         )
         .await
@@ -260,13 +353,13 @@ pub async fn evidence_one(app: &App, id: Id) -> db::Result<Option<Evidence>> {
 }
 
 /// Captures since a moment, for the preview of a watch: newest first.
-pub async fn recent(app: &App, since: i64, most: i64) -> db::Result<Vec<Capture>> {
+pub async fn recent(app: &App, since: i64, before: i64, most: i64) -> db::Result<Vec<Capture>> {
     app.db()
         .all(
             "SELECT id, source_id, form, url, file_hash, media_type, hint, forced, captured_at FROM capture
              WHERE captured_at >= $1 AND state = 'dropped' AND reason IN ('no_watch', 'noise', 'harmless')
-             ORDER BY id DESC LIMIT $2",
-            args![since, most],
+               AND id < $2 ORDER BY id DESC LIMIT $3",
+            args![since, before, most],
         )
         .await
 }

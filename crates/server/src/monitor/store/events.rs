@@ -102,6 +102,7 @@ pub struct Sums {
     pub first_at: i64,
     pub last_at: i64,
     pub interactions: i64,
+    pub interactions_day: i64,
     pub deaths: i64,
     pub rumour: i64,
     pub negative: i64,
@@ -117,7 +118,7 @@ pub struct Sums {
     pub harmless: i64,
 }
 
-pub async fn sums(tx: &mut Tx, events: &[Id], recent_from: i64) -> db::Result<Vec<Sums>> {
+pub async fn sums(tx: &mut Tx, events: &[Id], recent_from: i64, day_from: i64) -> db::Result<Vec<Sums>> {
     let mark =
         |name: &str| format!("CAST(SUM(CASE WHEN marks LIKE '%\"{name}\"%' THEN 1 ELSE 0 END) AS BIGINT) AS {name}");
     let of =
@@ -125,7 +126,9 @@ pub async fn sums(tx: &mut Tx, events: &[Id], recent_from: i64) -> db::Result<Ve
     tx.all(
         &format!(
             "SELECT event_id, {}, {}, MIN(at) AS first_at, MAX(at) AS last_at,
-               CAST(SUM(COALESCE(interactions, 0)) AS BIGINT) AS interactions, MAX(deaths) AS deaths, MAX(rumour) AS rumour,
+               CAST(SUM(COALESCE(interactions, 0)) AS BIGINT) AS interactions,
+               CAST(SUM(CASE WHEN at >= {day_from} THEN COALESCE(interactions, 0) ELSE 0 END) AS BIGINT) AS interactions_day,
+               MAX(deaths) AS deaths, MAX(rumour) AS rumour,
                {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}
              FROM item WHERE event_id IN ({}) AND state <> 'ignored' GROUP BY event_id",
             of("repost_of IS NULL", "originals"),
@@ -274,16 +277,6 @@ pub struct LevelChange {
 pub async fn levels(app: &App, event: Id) -> db::Result<Vec<LevelChange>> {
     app.db()
         .all("SELECT level, at, by_name, reasons FROM event_level WHERE event_id = $1 ORDER BY at, id", args![event.0])
-        .await
-}
-
-/// Every change of level since a moment, event by event.
-pub async fn levels_since(app: &App, since: i64) -> db::Result<Vec<(i64, i64, i64)>> {
-    app.db()
-        .all(
-            "SELECT event_id, level, at FROM event_level WHERE at >= $1 ORDER BY event_id, at, id LIMIT 20000",
-            args![since],
-        )
         .await
 }
 
@@ -475,6 +468,106 @@ pub async fn carriers(app: &App, event: Id) -> db::Result<Vec<Carrier>> {
             "SELECT reach, outlet, MIN(at) AS first_at, COUNT(*) AS reports FROM item
              WHERE event_id = $1 AND state <> 'ignored' GROUP BY reach, outlet ORDER BY first_at LIMIT 500",
             args![event.0],
+        )
+        .await
+}
+
+/// Events with news since a moment and enough reports for a second wave, of which none was noticed yet.
+pub async fn stirring(app: &App, since: i64, least: i64, most: i64) -> db::Result<Vec<Event>> {
+    app.db()
+        .all(
+            &format!(
+                "SELECT {COLUMNS} FROM event WHERE merged_into IS NULL AND last_at >= $1 AND wave_noticed_at IS NULL
+                   AND originals + reposts >= $2 ORDER BY last_at DESC LIMIT $3"
+            ),
+            args![since, least, most],
+        )
+        .await
+}
+
+pub async fn set_wave(tx: &mut Tx, id: Id, at: i64) -> db::Result<u64> {
+    tx.run("UPDATE event SET wave_noticed_at = $1 WHERE id = $2 AND wave_noticed_at IS NULL", args![at, id.0]).await
+}
+
+/// Events with news since a moment: (event, headline), for the replay of other thresholds.
+pub async fn since(app: &App, from: i64, most: i64) -> db::Result<Vec<(Id, String)>> {
+    app.db()
+        .all(
+            "SELECT id, title FROM event WHERE merged_into IS NULL AND last_at >= $1 ORDER BY last_at DESC, id DESC LIMIT $2",
+            args![from, most],
+        )
+        .await
+}
+
+/// A report as the replay reads it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Replayed {
+    pub event_id: Id,
+    pub captured_at: i64,
+    pub at: i64,
+    pub reach: Reach,
+    pub outlet: String,
+    pub repost: bool,
+    pub interactions: i64,
+    pub deaths: i64,
+    pub rumour: i64,
+    pub severity: Severity,
+    pub marks: Json<Vec<String>>,
+}
+
+/// The reports of events in the order they came.
+pub async fn reports(app: &App, events: &[Id]) -> db::Result<Vec<Replayed>> {
+    app.db()
+        .all(
+            &format!(
+                "SELECT event_id, captured_at, at, reach, outlet, CASE WHEN repost_of IS NULL THEN 0 ELSE 1 END AS repost,
+                   COALESCE(interactions, 0) AS interactions, deaths, rumour, severity, marks
+                 FROM item WHERE event_id IN ({}) AND state <> 'ignored' ORDER BY event_id, captured_at, id",
+                list(events.iter().copied())
+            ),
+            args![],
+        )
+        .await
+}
+
+/// The watches of events: (event, watch); outside any change.
+pub async fn watches_of(app: &App, events: &[Id]) -> db::Result<Vec<(i64, i64)>> {
+    app.db()
+        .all(
+            &format!(
+                "SELECT DISTINCT i.event_id, iw.watch_id FROM item i JOIN item_watch iw ON iw.item_id = i.id WHERE i.event_id IN ({})",
+                list(events.iter().copied())
+            ),
+            args![],
+        )
+        .await
+}
+
+/// The reports of every watch in a span; outside any change.
+pub async fn pace_between(app: &App, from: i64, to: i64) -> db::Result<Vec<(i64, i64)>> {
+    app.db()
+        .all(
+            "SELECT iw.watch_id, COUNT(*) AS n FROM item i JOIN item_watch iw ON iw.item_id = i.id
+             WHERE i.at >= $1 AND i.at < $2 GROUP BY iw.watch_id",
+            args![from, to],
+        )
+        .await
+}
+
+/// Events with news in a span that stand below the level of alerts, the hottest first.
+pub async fn quiet_between(
+    app: &App,
+    from: i64,
+    to: i64,
+    milder_than: i64,
+    most: i64,
+) -> db::Result<Vec<(String, i64, i64)>> {
+    app.db()
+        .all(
+            "SELECT title, originals + reposts AS reports, outlets FROM event
+             WHERE merged_into IS NULL AND last_at >= $1 AND last_at < $2 AND level > $3 AND originals + reposts > 0
+             ORDER BY heat DESC, id DESC LIMIT $4",
+            args![from, to, milder_than, most],
         )
         .await
 }

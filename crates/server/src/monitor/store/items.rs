@@ -22,6 +22,7 @@ pub struct Item {
     pub reach: Reach,
     pub region: String,
     pub rumour: i64,
+    pub rumour_label: Option<String>,
     pub interactions: Option<i64>,
     pub masked: i64,
     pub event_id: Option<Id>,
@@ -35,8 +36,8 @@ pub struct Item {
 }
 
 const COLUMNS: &str =
-    "id, url, title, body, origin, outlet, at, captured_at, reach, region, rumour, interactions, masked,
-    event_id, repost_of, because, state, state_by, state_at, case_id, revision";
+    "id, url, title, body, origin, outlet, at, captured_at, reach, region, rumour, rumour_label, interactions,
+    masked, event_id, repost_of, because, state, state_by, state_at, case_id, revision";
 
 /// What digesting found; becomes an item or a revision of one.
 #[derive(Clone, Debug)]
@@ -252,6 +253,29 @@ pub async fn placed_since(app: &App, since: i64, most: i64) -> db::Result<Vec<Un
     Ok(rows)
 }
 
+/// Items that were moved after a turn, with where they are now.
+pub async fn moved_after(app: &App, turn: i64, most: i64) -> db::Result<Vec<(Id, Id)>> {
+    app.db()
+        .all(
+            "SELECT id, event_id FROM item WHERE turn > $1 AND placed_at IS NOT NULL AND event_id IS NOT NULL LIMIT $2",
+            args![turn, most],
+        )
+        .await
+}
+
+/// Every placed item of some events, oldest first.
+pub async fn placed_in(app: &App, events: &[Id], most: i64) -> db::Result<Vec<Unplaced>> {
+    app.db()
+        .all(
+            &format!(
+                "SELECT {UNPLACED} FROM item WHERE event_id IN ({}) AND placed_at IS NOT NULL ORDER BY id LIMIT $1",
+                list(events.iter().copied())
+            ),
+            args![most],
+        )
+        .await
+}
+
 /// Where an item was put.
 pub struct Place {
     pub id: Id,
@@ -454,9 +478,6 @@ fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
         sql.push_str(" AND ");
         sql.push_str(&clause.replace('?', &format!("${}", values.len())));
     };
-    if !filter.word.is_empty() {
-        add("(i.title LIKE ? OR i.body LIKE ?)", format!("%{}%", filter.word).into(), values);
-    }
     if filter.watch != 0 {
         add(
             "EXISTS (SELECT 1 FROM item_watch iw WHERE iw.item_id = i.id AND iw.watch_id = ?)",
@@ -498,41 +519,85 @@ fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
     sql
 }
 
-/// The stream, newest first.
-pub async fn stream(app: &App, filter: &Filter) -> db::Result<(Vec<StreamRow>, i64)> {
-    let mut values = Vec::new();
-    let mut sql = conditions(filter, &mut values);
-    let total = app
-        .db()
-        .int(
-            &format!("SELECT COUNT(*) FROM (SELECT 1 AS one FROM item i LEFT JOIN event e ON e.id = i.event_id WHERE {sql} LIMIT 10001) AS found"),
-            values.clone(),
-        )
-        .await?;
-    if let Some((at, id)) = filter.after {
-        let n = values.len();
-        values.push(at.into());
-        values.push(id.into());
-        sql.push_str(&format!(" AND (i.at < ${} OR (i.at = ${} AND i.id < ${}))", n + 1, n + 1, n + 2));
+impl Filter {
+    /// Whether more than words, time and the usual folding is asked.
+    pub fn is_narrow(&self) -> bool {
+        self.watch != 0
+            || self.source != 0
+            || self.level != 0
+            || self.event != 0
+            || !self.reach.is_empty()
+            || !matches!(self.state.as_str(), "" | "all")
+            || self.reposts == Some(true)
     }
-    values.push(filter.limit.into());
-    let rows = app
-        .db()
-        .all(
+}
+
+/// Most that are counted; the stream says 10,000 and more beyond it.
+const COUNTED: i64 = 10_001;
+
+/// The stream, newest first, and how many there are.
+pub async fn stream(app: &App, filter: &Filter) -> db::Result<(Vec<StreamRow>, i64)> {
+    Ok((rows(app, filter).await?, count(app, filter).await?))
+}
+
+/// How many a filter holds.
+pub async fn count(app: &App, filter: &Filter) -> db::Result<i64> {
+    let mut values = Vec::new();
+    let sql = conditions(filter, &mut values);
+    let events = if filter.level != 0 { "LEFT JOIN event e ON e.id = i.event_id" } else { "" };
+    app.db()
+        .int(
             &format!(
-                "SELECT {STREAM} FROM item i JOIN source s ON s.id = i.source_id LEFT JOIN event e ON e.id = i.event_id
-                 WHERE {sql} ORDER BY i.at DESC, i.id DESC LIMIT ${}",
-                values.len()
+                "SELECT COUNT(*) FROM (SELECT 1 AS one FROM item i {events} WHERE {sql} LIMIT {COUNTED}) AS found"
             ),
             values,
         )
-        .await?;
-    Ok((rows, total))
+        .await
+}
+
+/// Rows of the stream, newest first.
+pub async fn rows(app: &App, filter: &Filter) -> db::Result<Vec<StreamRow>> {
+    let mut values = Vec::new();
+    let sql = page(filter, &mut values);
+    app.db()
+        .all(
+            &format!(
+                "SELECT {STREAM} FROM item i JOIN source s ON s.id = i.source_id LEFT JOIN event e ON e.id = i.event_id {sql}"
+            ),
+            values,
+        )
+        .await
+}
+
+/// The ids of the same rows.
+pub async fn ids(app: &App, filter: &Filter) -> db::Result<Vec<Id>> {
+    let mut values = Vec::new();
+    let sql = page(filter, &mut values);
+    app.db().all(&format!("SELECT i.id FROM item i LEFT JOIN event e ON e.id = i.event_id {sql}"), values).await
+}
+
+fn page(filter: &Filter, values: &mut Vec<Value>) -> String {
+    let mut sql = conditions(filter, values);
+    if let Some((at, id)) = filter.after {
+        values.push(at.into());
+        values.push(id.into());
+        let n = values.len();
+        // The first half alone lets the index be entered at the cursor.
+        sql.push_str(&format!(" AND i.at <= ${} AND (i.at < ${} OR i.id < ${n})", n - 1, n - 1));
+    }
+    values.push(filter.limit.into());
+    format!("WHERE {sql} ORDER BY i.at DESC, i.id DESC LIMIT ${}", values.len())
+}
+
+/// The texts of a few items, for the words around what a search found.
+pub async fn bodies(app: &App, ids: &[Id]) -> db::Result<Vec<(i64, String)>> {
+    app.db().all(&format!("SELECT id, body FROM item WHERE id IN ({})", list(ids.iter().copied())), args![]).await
 }
 
 /// A kept text, for the preview of a watch.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Text {
+    pub id: Id,
     pub title: String,
     pub body: String,
     pub source: String,
@@ -543,13 +608,14 @@ pub struct Text {
     pub held: bool,
 }
 
-pub async fn texts_since(app: &App, since: i64, watch: i64, most: i64) -> db::Result<Vec<Text>> {
+/// The next texts before an id, newest first.
+pub async fn texts_since(app: &App, since: i64, watch: i64, before: i64, most: i64) -> db::Result<Vec<Text>> {
     app.db()
         .all(
-            "SELECT i.title, i.body, s.name AS source, i.reach, i.region, i.at, i.url,
+            "SELECT i.id, i.title, i.body, s.name AS source, i.reach, i.region, i.at, i.url,
                CASE WHEN EXISTS (SELECT 1 FROM item_watch iw WHERE iw.item_id = i.id AND iw.watch_id = $2) THEN 1 ELSE 0 END AS held
-             FROM item i JOIN source s ON s.id = i.source_id WHERE i.captured_at >= $1 ORDER BY i.id DESC LIMIT $3",
-            args![since, watch, most],
+             FROM item i JOIN source s ON s.id = i.source_id WHERE i.captured_at >= $1 AND i.id < $3 ORDER BY i.id DESC LIMIT $4",
+            args![since, watch, before, most],
         )
         .await
 }
@@ -557,7 +623,7 @@ pub async fn texts_since(app: &App, since: i64, watch: i64, most: i64) -> db::Re
 /// Counts the stream by state.
 pub async fn state_counts(app: &App) -> db::Result<Vec<(String, i64)>> {
     app.db()
-        .all("SELECT state, COUNT(*) AS n FROM item WHERE placed_at IS NOT NULL AND repost_of IS NULL GROUP BY state ORDER BY state", args![])
+        .all("SELECT state, COUNT(*) AS n FROM item WHERE repost_of IS NULL GROUP BY state ORDER BY state", args![])
         .await
 }
 

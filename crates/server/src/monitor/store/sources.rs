@@ -18,6 +18,22 @@ pub struct Options {
     pub link_contains: Vec<String>,
     /// Column of an upload → field of a row, saved with the source.
     pub mapping: BTreeMap<String, String>,
+    /// CSS selectors a person corrected by clicking on a sample; empty = found automatically.
+    pub selectors: Selectors,
+}
+
+/// Where things stand on the pages of a source.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct Selectors {
+    /// The links of the list page.
+    pub links: String,
+    /// Headline of an article.
+    pub title: String,
+    /// Text of an article.
+    pub body: String,
+    /// Publish time of an article.
+    pub time: String,
 }
 
 /// A source, whole.
@@ -46,6 +62,7 @@ pub struct Source {
     pub last_ok_at: Option<i64>,
     pub last_new_at: Option<i64>,
     pub empty_runs: i64,
+    pub last_title: String,
     pub gaps: Json<Vec<i64>>,
     pub silent_noticed_at: Option<i64>,
     pub created_at: i64,
@@ -55,7 +72,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// A source that has not been asked yet, switched on, kept for two years.
+    /// A source that has not been asked yet, switched on, kept as long as its kind is.
     pub fn new(id: Id, name: &str, kind: SourceKind, url: &str, reach: Reach, now: i64) -> Source {
         Source {
             id,
@@ -70,7 +87,7 @@ impl Source {
             owner: String::new(),
             state: SourceState::On,
             options: Json(Options::default()),
-            retention_days: 730,
+            retention_days: kind.retention_days(),
             etag: None,
             last_modified: None,
             next_at: 0,
@@ -81,6 +98,7 @@ impl Source {
             last_ok_at: None,
             last_new_at: None,
             empty_runs: 0,
+            last_title: String::new(),
             gaps: Json(Vec::new()),
             silent_noticed_at: None,
             created_at: now,
@@ -104,13 +122,14 @@ impl Source {
             gaps_ms: self.gaps.0.clone(),
             created_at: self.created_at,
             empty_runs: self.empty_runs,
+            last_title: self.last_title.clone(),
         }
     }
 }
 
 const COLUMNS: &str = "id, name, kind, url, host, reach, region, platform, legal_basis, owner, state, options, retention_days,
-    etag, last_modified, next_at, failures, failing_since, last_fault, last_run_at, last_ok_at, last_new_at, empty_runs, gaps,
-    silent_noticed_at, created_at, updated_at, updated_by, version";
+    etag, last_modified, next_at, failures, failing_since, last_fault, last_run_at, last_ok_at, last_new_at, empty_runs, last_title,
+    gaps, silent_noticed_at, created_at, updated_at, updated_by, version";
 
 pub async fn get(app: &App, id: Id) -> db::Result<Option<Source>> {
     app.db().one(&format!("SELECT {COLUMNS} FROM source WHERE id = $1"), args![id.0]).await
@@ -133,10 +152,11 @@ pub async fn due(app: &App) -> db::Result<Vec<Source>> {
     app.db()
         .all(
             &format!(
-                "SELECT {COLUMNS} FROM source WHERE state = 'on' AND kind IN ('feed', 'list', 'sitemap') AND next_at <= $1
-                 ORDER BY next_at LIMIT 200"
+                "SELECT {COLUMNS} FROM source WHERE state = 'on' AND kind IN ('feed', 'list', 'sitemap', 'epaper')
+                   AND (next_at <= $1 OR last_run_at > $2) ORDER BY next_at LIMIT 200"
             ),
-            args![app.now()],
+            // One that was asked in the future was asked before the clock was set back.
+            args![app.now(), app.now() + 2 * domain::time::MINUTE_MS],
         )
         .await
 }
@@ -210,8 +230,9 @@ pub fn state_code(state: SourceState) -> &'static str {
 pub async fn save_rhythm(tx: &mut Tx, source: &Source) -> db::Result<u64> {
     tx.run(
         "UPDATE source SET etag = $1, last_modified = $2, next_at = $3, failures = $4, failing_since = $5, last_fault = $6,
-           last_run_at = $7, last_ok_at = $8, last_new_at = $9, empty_runs = $10, gaps = $11, silent_noticed_at = $12
-         WHERE id = $13",
+           last_run_at = $7, last_ok_at = $8, last_new_at = $9, empty_runs = $10, gaps = $11, silent_noticed_at = $12,
+           last_title = $13
+         WHERE id = $14",
         args![
             source.etag.clone(),
             source.last_modified.clone(),
@@ -225,6 +246,7 @@ pub async fn save_rhythm(tx: &mut Tx, source: &Source) -> db::Result<u64> {
             source.empty_runs,
             serde_json::to_string(&source.gaps.0).unwrap_or_default(),
             source.silent_noticed_at,
+            &source.last_title,
             source.id.0
         ],
     )

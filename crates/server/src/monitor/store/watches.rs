@@ -159,3 +159,21 @@ pub async fn take_turn(tx: &mut Tx) -> db::Result<i64> {
     tx.run("UPDATE monitor_counter SET value = value + 1 WHERE name = 'turn'", args![]).await?;
     tx.int("SELECT value FROM monitor_counter WHERE name = 'turn'", args![]).await
 }
+
+/// Saved searches of a person: (name, query).
+pub async fn searches(app: &App, user: Id) -> db::Result<Vec<(String, String)>> {
+    app.db().all("SELECT name, query FROM saved_search WHERE user_id = $1 ORDER BY name", args![user.0]).await
+}
+
+/// Saves a search; an empty query forgets it.
+pub async fn save_search(tx: &mut Tx, id: Id, user: Id, name: &str, query: &str, now: i64) -> db::Result<u64> {
+    tx.run("DELETE FROM saved_search WHERE user_id = $1 AND name = $2", args![user.0, name]).await?;
+    if query.is_empty() {
+        return Ok(0);
+    }
+    tx.run(
+        "INSERT INTO saved_search (id, user_id, name, query, created_at) VALUES ($1, $2, $3, $4, $5)",
+        args![id.0, user.0, name, query, now],
+    )
+    .await
+}

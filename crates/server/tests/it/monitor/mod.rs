@@ -1,5 +1,10 @@
 //! Monitoring from end to end: a news web on loopback, the real fetcher, the real pipeline; only the clock is set.
 
+mod collect;
+mod desk;
+mod kill;
+mod rough;
+
 use crate::site::{START, Site};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};

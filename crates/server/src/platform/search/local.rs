@@ -1,0 +1,309 @@
+//! The index beside SQLite: tantivy, one folder, one writer.
+
+use super::query::{Asked, Piece, indexed, run, words};
+use super::{Entry, Hits, Sort, Window};
+use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
+use tantivy::tokenizer::{PreTokenizedString, Token};
+use tantivy::{Index, IndexReader, IndexWriter, Order, TantivyDocument, Term};
+
+/// A tantivy index.
+pub struct Local {
+    reader: IndexReader,
+    /// `None` when another process of the same data holds the lock; it will catch up by itself.
+    writer: Mutex<Option<IndexWriter>>,
+    fields: Fields,
+    index: Index,
+}
+
+#[derive(Clone, Copy)]
+struct Fields {
+    id: Field,
+    at: Field,
+    title: Field,
+    body: Field,
+}
+
+impl Local {
+    /// Opens the index, and makes it anew when it is of another version or damaged: it is only a copy.
+    pub fn open(folder: &Path) -> Result<Local> {
+        std::fs::create_dir_all(folder)?;
+        let schema = schema();
+        let directory = tantivy::directory::MmapDirectory::open(folder)?;
+        let index = match Index::open_or_create(directory, schema.clone()) {
+            Ok(index) => index,
+            Err(error) => {
+                tracing::warn!(%error, "the search index is made anew");
+                std::fs::remove_dir_all(folder)?;
+                std::fs::create_dir_all(folder)?;
+                Index::open_or_create(tantivy::directory::MmapDirectory::open(folder)?, schema.clone())?
+            }
+        };
+        let field = |name: &str| schema.get_field(name).context("the schema has its own fields");
+        let fields = Fields { id: field("id")?, at: field("at")?, title: field("title")?, body: field("body")? };
+        let writer = match index.writer_with_num_threads(1, 20_000_000) {
+            Ok(writer) => Some(writer),
+            Err(tantivy::TantivyError::LockFailure(..)) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let reader = index.reader()?;
+        Ok(Local { reader, writer: Mutex::new(writer), fields, index })
+    }
+
+    /// The last turn taken in.
+    pub fn turn(&self) -> Result<i64> {
+        Ok(self.index.load_metas()?.payload.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
+
+    /// Takes entries in, replacing earlier ones of the same records.
+    pub fn put(&self, entries: &[Entry], turn: i64) -> Result<()> {
+        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(writer) = slot.as_mut() else { return Ok(()) };
+        for entry in entries {
+            writer.delete_term(Term::from_field_i64(self.fields.id, entry.id));
+            let mut doc = TantivyDocument::new();
+            doc.add_i64(self.fields.id, entry.id);
+            doc.add_i64(self.fields.at, entry.at);
+            doc.add_pre_tokenized_text(self.fields.title, pretokenized(&entry.title));
+            doc.add_pre_tokenized_text(self.fields.body, pretokenized(&entry.body));
+            writer.add_document(doc)?;
+        }
+        let mut commit = writer.prepare_commit()?;
+        commit.set_payload(&turn.to_string());
+        commit.commit()?;
+        self.reader.reload()?;
+        Ok(())
+    }
+
+    /// Takes records out.
+    pub fn erase(&self, ids: &[i64]) -> Result<()> {
+        let turn = self.turn()?;
+        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(writer) = slot.as_mut() else { return Ok(()) };
+        for id in ids {
+            writer.delete_term(Term::from_field_i64(self.fields.id, *id));
+        }
+        let mut commit = writer.prepare_commit()?;
+        commit.set_payload(&turn.to_string());
+        commit.commit()?;
+        self.reader.reload()?;
+        Ok(())
+    }
+
+    /// Asks.
+    pub fn find(&self, asked: &Asked, sort: Sort, window: &Window) -> Result<Hits> {
+        let mut parts = vec![(Occur::Must, self.query(asked))];
+        if let Some(range) = self.range(window) {
+            parts.push((Occur::Must, range));
+        }
+        let query: Box<dyn Query> = match parts.len() {
+            1 => parts.remove(0).1,
+            _ => Box::new(BooleanQuery::new(parts)),
+        };
+        let searcher = self.reader.searcher();
+        let top = TopDocs::with_limit(window.most.max(1));
+        let (found, total): (Vec<tantivy::DocAddress>, usize) = match sort {
+            Sort::Newest => {
+                let (found, total) =
+                    searcher.search(&query, &(top.order_by_fast_field::<i64>("at", Order::Desc), Count))?;
+                (found.into_iter().map(|(_, address)| address).collect(), total)
+            }
+            Sort::Best => {
+                let (found, total) = searcher.search(&query, &(top.order_by_score(), Count))?;
+                (found.into_iter().map(|(_, address)| address).collect(), total)
+            }
+        };
+        // One pair of columns a segment, read in the order of hits.
+        let mut columns: BTreeMap<u32, [tantivy::columnar::Column<i64>; 2]> = BTreeMap::new();
+        let mut rows = Vec::with_capacity(found.len());
+        for address in found {
+            let [id, at] = match columns.entry(address.segment_ord) {
+                std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
+                std::collections::btree_map::Entry::Vacant(place) => {
+                    let fast = searcher.segment_reader(address.segment_ord).fast_fields();
+                    place.insert([fast.i64("id")?, fast.i64("at")?])
+                }
+            };
+            if let (Some(id), Some(at)) = (id.first(address.doc_id), at.first(address.doc_id)) {
+                rows.push((id, at));
+            }
+        }
+        Ok(Hits { rows, total })
+    }
+
+    fn range(&self, window: &Window) -> Option<Box<dyn Query>> {
+        let bound = |at: i64, of: fn(Term) -> Bound<Term>| of(Term::from_field_i64(self.fields.at, at));
+        let lower = if window.from_at > 0 { bound(window.from_at, Bound::Included) } else { Bound::Unbounded };
+        let upper = match window.last() {
+            Some(last) => bound(last, Bound::Included),
+            None => Bound::Unbounded,
+        };
+        (lower != Bound::Unbounded || upper != Bound::Unbounded)
+            .then(|| Box::new(RangeQuery::new(lower, upper)) as Box<dyn Query>)
+    }
+
+    fn query(&self, asked: &Asked) -> Box<dyn Query> {
+        match asked {
+            Asked::Piece(piece) => self.piece(piece),
+            Asked::Any(parts) => {
+                Box::new(BooleanQuery::new(parts.iter().map(|part| (Occur::Should, self.query(part))).collect()))
+            }
+            Asked::All(parts) => {
+                let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+                for part in parts {
+                    match part {
+                        Asked::Not(part) => clauses.push((Occur::MustNot, self.without(part))),
+                        part => clauses.push((Occur::Must, self.query(part))),
+                    }
+                }
+                if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+                    clauses.push((Occur::Must, Box::new(AllQuery)));
+                }
+                Box::new(BooleanQuery::new(clauses))
+            }
+            Asked::Not(part) => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, Box::new(AllQuery) as Box<dyn Query>),
+                (Occur::MustNot, self.without(part)),
+            ])),
+        }
+    }
+
+    /// What is excluded is excluded as typed, never by its words.
+    fn without(&self, asked: &Asked) -> Box<dyn Query> {
+        match asked {
+            Asked::Piece(piece) => self.piece(&Piece { exact: true, ..piece.clone() }),
+            other => self.query(other),
+        }
+    }
+
+    fn piece(&self, piece: &Piece) -> Box<dyn Query> {
+        let mut any: Vec<(Occur, Box<dyn Query>)> =
+            vec![(Occur::Should, Box::new(BoostQuery::new(self.run(self.fields.title, piece), 3.0)))];
+        if !piece.title_only {
+            any.push((Occur::Should, self.run(self.fields.body, piece)));
+            let words = words(&piece.text);
+            if !piece.exact && words.len() > 1 {
+                let all = words.iter().map(|word| (Occur::Must, self.either(word))).collect();
+                any.push((Occur::Should, Box::new(BoostQuery::new(Box::new(BooleanQuery::new(all)), 0.5))));
+            }
+        }
+        Box::new(BooleanQuery::new(any))
+    }
+
+    fn either(&self, word: &str) -> Box<dyn Query> {
+        let piece = Piece { text: word.to_owned(), title_only: false, exact: true };
+        let (title, body) = (self.run(self.fields.title, &piece), self.run(self.fields.body, &piece));
+        Box::new(BooleanQuery::new(vec![(Occur::Should, title), (Occur::Should, body)]))
+    }
+
+    fn run(&self, field: Field, piece: &Piece) -> Box<dyn Query> {
+        let mut terms: Vec<(usize, Term)> =
+            run(&piece.text).into_iter().map(|(at, text)| (at, Term::from_field_text(field, &text))).collect();
+        match terms.len() {
+            0 => Box::new(BooleanQuery::new(Vec::new())),
+            1 => Box::new(TermQuery::new(terms.remove(0).1, IndexRecordOption::WithFreqs)),
+            _ => Box::new(PhraseQuery::new_with_offset(terms)),
+        }
+    }
+}
+
+fn schema() -> Schema {
+    let mut schema = Schema::builder();
+    schema.add_i64_field("id", INDEXED | FAST | STORED);
+    schema.add_i64_field("at", FAST);
+    let text = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqsAndPositions),
+    );
+    schema.add_text_field("title", text.clone());
+    schema.add_text_field("body", text);
+    schema.build()
+}
+
+fn pretokenized(text: &str) -> PreTokenizedString {
+    let tokens = indexed(text)
+        .into_iter()
+        .map(|(position, text)| Token { offset_from: 0, offset_to: 0, position, position_length: 1, text })
+        .collect();
+    PreTokenizedString { text: String::new(), tokens }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::query::read;
+    use super::*;
+
+    fn entry(id: i64, title: &str, body: &str) -> Entry {
+        Entry { id, title: title.into(), body: body.into(), at: id * 10 }
+    }
+
+    fn local() -> (tempfile::TempDir, Local) {
+        let folder = tempfile::tempdir().unwrap();
+        let local = Local::open(folder.path()).unwrap();
+        let entries = [
+            entry(1, "青禾县人民医院发热门诊候诊时间过长", "多名家长反映候诊超过三小时。"),
+            entry(2, "沙岭县开展健康义诊", "医务人员为群众测量血压，接种疫苗。"),
+            entry(3, "青禾縣疫苗接種工作推進會召開", "會議要求做好疫苗儲存，DRG 付費試點同步推進。"),
+        ];
+        local.put(&entries, 7).unwrap();
+        (folder, local)
+    }
+
+    fn ids(local: &Local, query: &str, window: &Window) -> Vec<i64> {
+        let hits = local.find(&read(query).unwrap(), Sort::Newest, window).unwrap();
+        hits.rows.into_iter().map(|(id, _)| id).collect()
+    }
+
+    #[test]
+    fn words_phrases_and_both_scripts_are_found() {
+        let (_folder, local) = local();
+        let cases: [(&str, &[i64]); 15] = [
+            ("发热门诊", &[1]),
+            ("候诊", &[1]),
+            ("诊", &[2, 1]),
+            ("疫苗", &[3, 2]),
+            ("疫苗 青禾", &[3]),
+            ("疫苗 -青禾", &[2]),
+            ("-青禾", &[2]),
+            ("义诊 | 候诊", &[2, 1]),
+            ("青禾 (义诊 OR 候诊)", &[1]),
+            ("-(青禾 疫苗)", &[2, 1]),
+            ("\"候诊时间\"", &[1]),
+            ("\"时间候诊\"", &[]),
+            ("标题:疫苗", &[3]),
+            ("drg", &[3]),
+            ("家长候诊", &[1]),
+        ];
+        for (query, expected) in cases {
+            assert_eq!(ids(&local, query, &Window::default()), expected, "{query}");
+        }
+        assert_eq!(local.turn().unwrap(), 7);
+    }
+
+    #[test]
+    fn a_window_bounds_time_and_number() {
+        let (_folder, local) = local();
+        let window = |from_at, to_at, upto_at, most| Window { from_at, to_at, upto_at, most };
+        assert_eq!(ids(&local, "-没有", &window(20, 0, None, 9)), [3, 2]);
+        assert_eq!(ids(&local, "-没有", &window(0, 30, None, 9)), [2, 1]);
+        assert_eq!(ids(&local, "-没有", &window(0, 0, Some(20), 9)), [2, 1]);
+        assert_eq!(ids(&local, "-没有", &window(0, 0, None, 2)), [3, 2]);
+    }
+
+    #[test]
+    fn a_record_is_replaced_and_erased() {
+        let (_folder, local) = local();
+        local.put(&[entry(1, "更正后的标题", "内容已经更换")], 8).unwrap();
+        let total = |query: &str| local.find(&read(query).unwrap(), Sort::Best, &Window::default()).unwrap().total;
+        assert_eq!(total("候诊"), 0);
+        assert_eq!(total("更正"), 1);
+        local.erase(&[1]).unwrap();
+        assert_eq!(total("更正"), 0);
+        assert_eq!(local.turn().unwrap(), 8);
+    }
+}
