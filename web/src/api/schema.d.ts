@@ -831,24 +831,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/monitor/alerts/slider": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many alerts another starting level would have raised in 30 days. */
-        get: operations["alert_slider"];
-        /** Sets the level from which alerts are raised. */
-        put: operations["set_slider"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/monitor/alerts/{id}/acknowledge": {
         parameters: {
             query?: never;
@@ -1202,6 +1184,76 @@ export interface paths {
         get: operations["list_lists"];
         /** Saves a word list. */
         put: operations["save_list"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitor/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a screenshot for a hand entry; the entry names it by its hash. */
+        post: operations["take_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitor/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of alerts in force. */
+        get: operations["read_rules"];
+        /** Saves rules. */
+        put: operations["save_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitor/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many alerts other rules would have raised in 30 days. */
+        post: operations["preview_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitor/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My saved searches. */
+        get: operations["list_searches"];
+        /** Saves a search under a name; with an empty query, forgets it. */
+        put: operations["save_search"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3863,6 +3915,8 @@ export interface components {
         };
         /** @description A channel as edited. */
         ChannelForm: {
+            /** @description It carries briefs. */
+            briefs?: boolean;
             /** @description In use. */
             enabled?: boolean;
             /**
@@ -3886,6 +3940,8 @@ export interface components {
         };
         /** @description A channel; its secret is never sent back. */
         ChannelView: {
+            /** @description It carries briefs. */
+            briefs: boolean;
             /** @description In use. */
             enabled: boolean;
             /**
@@ -4668,6 +4724,11 @@ export interface components {
              */
             origin: string;
             /**
+             * @description Screenshots, by the hashes under which they were stored.
+             * @default []
+             */
+            pictures: string[];
+            /**
              * @description Platform.
              * @default
              */
@@ -4826,6 +4887,16 @@ export interface components {
              * @description Bytes.
              */
             size: number;
+        };
+        /** @description A piece of a text with what was found in it. */
+        Excerpt: {
+            /** @description Where the words of the search stand in it, in characters. */
+            marks: [
+                number,
+                number
+            ][];
+            /** @description The piece, `…` where something stands before it. */
+            text: string;
         };
         /** @description What a search found besides its rows. */
         Facets: {
@@ -5222,6 +5293,7 @@ export interface components {
             event_id?: string | null;
             /** @description Name of its event. */
             event_title?: string | null;
+            excerpt?: components["schemas"]["Excerpt"] | null;
             /** @description Its id. */
             id: string;
             /**
@@ -5319,6 +5391,8 @@ export interface components {
              * @description Likeness to rumours, 0–1000.
              */
             rumour: number;
+            /** @description What a person said of it: `rumour` or `plain`. */
+            rumour_label?: string | null;
             /**
              * Format: int64
              * @description When.
@@ -5848,6 +5922,16 @@ export interface components {
             mapping: {
                 [key: string]: string;
             };
+            /**
+             * @description CSS selectors a person corrected by clicking on a sample; empty = found automatically.
+             * @default {
+             *       "body": "",
+             *       "links": "",
+             *       "time": "",
+             *       "title": ""
+             *     }
+             */
+            selectors: components["schemas"]["Selectors"];
         };
         /** @description An outlet to be added or changed. */
         OutletInput: {
@@ -6082,6 +6166,7 @@ export interface components {
                 event_id?: string | null;
                 /** @description Name of its event. */
                 event_title?: string | null;
+                excerpt?: components["schemas"]["Excerpt"] | null;
                 /** @description Its id. */
                 id: string;
                 /**
@@ -6383,6 +6468,16 @@ export interface components {
              * @description Pixels.
              */
             width: number;
+        };
+        /** @description A screenshot that was stored. */
+        Picture: {
+            /** @description Names it in a hand entry. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
         };
         /** @description A placement to be registered or changed. */
         PlacementInput: {
@@ -6749,6 +6844,11 @@ export interface components {
              * @description Texts looked at.
              */
             looked_at: number;
+            /**
+             * Format: int64
+             * @description Days that these cover: fewer where very much was collected.
+             */
+            looked_days: number;
             /**
              * Format: int64
              * @description Held by the version in force and no longer.
@@ -7222,6 +7322,27 @@ export interface components {
             /** @description ok, warn, stop. */
             state: string;
         };
+        /** @description What other rules would have raised. */
+        Replay: {
+            /**
+             * Format: int64
+             * @description Days played again.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Events played again.
+             */
+            events: number;
+            /** @description Headlines announced only by the edited rules. */
+            gained: string[];
+            /** @description Headlines announced no more. */
+            lost: string[];
+            /** @description Alerts by level by the rules in force, Ⅰ first. */
+            now: number[];
+            /** @description Alerts by level by the edited rules. */
+            then: number[];
+        };
         /** @description What is filled in. */
         RiskForm: {
             /** @description Answers. */
@@ -7366,17 +7487,41 @@ export interface components {
             /** @description One Chinese sentence. */
             reason: string;
         };
-        /** @description New rules. */
-        RulesForm: {
-            /** @description All rules, in order. */
-            clocks: Record<string, never>;
+        /** @description The rules of alerts in force: every threshold. */
+        Rules: {
+            /** @description 分级标准. */
+            table: Record<string, never>;
+            /** @description From which level, quiet hours, escalation, briefs. */
+            terms: Record<string, never>;
             /**
              * Format: int64
-             * @description From when on they hold, in milliseconds; now where absent. Running clocks keep the rule that started them.
+             * @description Version of the terms.
              */
-            effective_at?: number | null;
-            /** @description Why they change; shown in the history. */
-            reason: string;
+            terms_version: number;
+            /**
+             * Format: int64
+             * @description Version of the table.
+             */
+            version: number;
+        };
+        /** @description Rules as edited. */
+        RulesForm: {
+            /** @description Why. */
+            reason?: string;
+            /** @description 分级标准. */
+            table: Record<string, never>;
+            /** @description From which level, quiet hours, escalation, briefs. */
+            terms: Record<string, never>;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            terms_version?: number;
+            /**
+             * Format: int64
+             * @description As read.
+             */
+            version?: number;
         };
         /** @description Clock rules and work calendar, as the settings page edits them. */
         RulesView: {
@@ -7450,6 +7595,13 @@ export interface components {
              * @description The version that was edited.
              */
             version: number;
+        };
+        /** @description A saved search of a person. */
+        SavedSearch: {
+            /** @description Its name. */
+            name: string;
+            /** @description The filters, as the address of the stream has them. */
+            query: string;
         };
         /** @description What is sent to try or save a scheme. */
         SchemeForm: {
@@ -7578,6 +7730,29 @@ export interface components {
              * @description For the next save.
              */
             version: number;
+        };
+        /** @description Where things stand on the pages of a source. */
+        Selectors: {
+            /**
+             * @description Text of an article.
+             * @default
+             */
+            body: string;
+            /**
+             * @description The links of the list page.
+             * @default
+             */
+            links: string;
+            /**
+             * @description Publish time of an article.
+             * @default
+             */
+            time: string;
+            /**
+             * @description Headline of an article.
+             * @default
+             */
+            title: string;
         };
         /** @description To whom a paper goes. */
         SendForm: {
@@ -7766,24 +7941,6 @@ export interface components {
             /** @description Its unit. */
             unit_name: string;
         };
-        /** @description How many alerts another starting level would have raised. */
-        Slider: {
-            /** @description (level from which alerts are raised, alerts) */
-            counts: [
-                number,
-                number
-            ][];
-            /**
-             * Format: int64
-             * @description Days looked back.
-             */
-            days: number;
-            /**
-             * Format: int64
-             * @description The level in force.
-             */
-            from_level: number;
-        };
         /** @description Counts to be written down. */
         SnapshotInput: {
             /**
@@ -7906,7 +8063,7 @@ export interface components {
             region?: string;
             /**
              * Format: int64
-             * @description Days a text is kept.
+             * @description Days a text is kept; 0 = as the kind is kept.
              */
             retention_days?: number;
             /** @description Address; not needed for uploads and pushes. */
@@ -8642,12 +8799,30 @@ export interface components {
              * @description Entries or links.
              */
             found: number;
+            /** @description Every link of a list page, for a person to click on the right ones. */
+            links: components["schemas"]["TrialLink"][];
             /** @description It can be read. */
             ok: boolean;
             /** @description The first of them. */
             samples: components["schemas"]["Sample"][];
+            /** @description The selector by which the links of a list page were found, or the corrected one. */
+            selector: string;
             /** @description In words. */
             sentence: string;
+        };
+        /** @description Tries an address; with `pick`, finds the links that stand like the clicked one. */
+        TrialForm: components["schemas"]["SourceForm"] & {
+            /** @description Address of the link that was clicked on. */
+            pick?: string;
+        };
+        /** @description A link of the page that was tried. */
+        TrialLink: {
+            /** @description It is read as an article. */
+            taken: boolean;
+            /** @description Its words. */
+            title: string;
+            /** @description Where it leads. */
+            url: string;
         };
         /** @description One page as it was read in a trial. */
         TrialPage: {
@@ -8660,10 +8835,23 @@ export interface components {
             chars: number;
             /** @description Outlet named. */
             origin: string;
+            /** @description Its blocks, for a person to click on headline, time and text. */
+            pieces: components["schemas"]["TrialPiece"][];
             /** @description Publish time. */
             publish_time: string;
             /** @description Headline. */
             title: string;
+            /** @description Its address. */
+            url: string;
+        };
+        /** @description A block of the sample article, with the selectors that clicking on it gives. */
+        TrialPiece: {
+            /** @description Selector of the element itself: a headline, a line with the time. */
+            alone: string;
+            /** @description Selector of what holds it and its neighbours: the text. */
+            around: string;
+            /** @description Its words, shortened. */
+            text: string;
         };
         /** @description What another scheme would have changed in a month. */
         TrialView: {
@@ -8787,6 +8975,11 @@ export interface components {
             };
             /** @description Its name. */
             name: string;
+            /**
+             * Format: int64
+             * @description Rows as the preview counted them, for the progress.
+             */
+            rows?: number;
         };
         /** @description What is sent to make or change an account. */
         UserForm: {
@@ -10489,50 +10682,6 @@ export interface operations {
             };
         };
     };
-    alert_slider: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Alerts by starting level */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Slider"];
-                };
-            };
-        };
-    };
-    set_slider: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetLevel"];
-            };
-        };
-        responses: {
-            /** @description Alerts by starting level */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Slider"];
-                };
-            };
-        };
-    };
     acknowledge: {
         parameters: {
             query?: never;
@@ -11182,6 +11331,138 @@ export interface operations {
             };
         };
     };
+    take_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stored picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
+                };
+            };
+        };
+    };
+    read_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every threshold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+        };
+    };
+    save_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesForm"];
+            };
+        };
+        responses: {
+            /** @description The rules in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+        };
+    };
+    preview_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesForm"];
+            };
+        };
+        responses: {
+            /** @description Alerts by level, now and then */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+        };
+    };
+    list_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"][];
+                };
+            };
+        };
+    };
+    save_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearch"];
+            };
+        };
+        responses: {
+            /** @description By name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"][];
+                };
+            };
+        };
+    };
     list_sources: {
         parameters: {
             query?: never;
@@ -11255,7 +11536,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SourceForm"];
+                "application/json": components["schemas"]["TrialForm"];
             };
         };
         responses: {
