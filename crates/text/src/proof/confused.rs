@@ -1,96 +1,40 @@
 //! Misspellings no list holds: a stretch that is no word, but would be a known one with one character changed to
-//! one that sounds or looks the same, or with two neighbours changed round.
+//! one that sounds or looks the same. Judged by how much likelier the sentence becomes: every word of the dictionary
+//! has a cost (how rare it is), and a correction has to save more than a slip of the pen costs.
 
 use super::Kind;
-use super::people::sounds_alike;
+use super::people::{sounds_alike, sounds_nearly_alike};
 use super::text::{Mark, Text};
 use crate::segment;
+use rustc_hash::FxHashSet;
 use std::sync::OnceLock;
 
-/// Characters that are taken for one another by eye (形近字).
-const LOOK_ALIKE: [&str; 66] = [
-    "己已巳",
-    "末未",
-    "侯候",
-    "肓育盲",
-    "疗疔",
-    "暑署",
-    "戍戌戊",
-    "析折拆",
-    "辨辩辫",
-    "帐账",
-    "壁璧",
-    "徒徙",
-    "拔拨",
-    "洒酒",
-    "捐损",
-    "历厉",
-    "扰拢",
-    "仓仑",
-    "崇祟",
-    "粱梁",
-    "冶治",
-    "杆秆竿",
-    "孤狐弧",
-    "即既",
-    "幼幻",
-    "悔侮诲",
-    "郊效校",
-    "晴睛情",
-    "清请晴",
-    "倍陪培赔",
-    "检捡俭",
-    "驻住往注柱",
-    "峰锋蜂",
-    "浓脓",
-    "燥躁噪澡操",
-    "渴喝竭",
-    "篮蓝",
-    "练炼",
-    "抄钞",
-    "祥详洋",
-    "抗杭坑",
-    "防访妨",
-    "种钟肿",
-    "诊珍疹",
-    "染柒",
-    "护户",
-    "感惑",
-    "染梁",
-    "苗描",
-    "管官馆",
-    "测侧则",
-    "宣喧渲",
-    "传转",
-    "控腔空",
-    "刺剌",
-    "免兔",
-    "鸟乌",
-    "今令",
-    "大太犬",
-    "土士",
-    "干千于",
-    "人入",
-    "壮状",
-    "第弟",
-    "复覆",
-    "密蜜",
-];
-
+/// Characters that are taken for one another by eye (形近字), both ways.
 pub(super) fn looks_alike(a: char, b: char) -> bool {
-    LOOK_ALIKE.iter().any(|group| group.contains(a) && group.contains(b))
+    static PAIRS: OnceLock<FxHashSet<(char, char)>> = OnceLock::new();
+    let pairs = PAIRS.get_or_init(|| {
+        let groups = include_str!("../../data/words/look-alike.txt").lines().filter(|line| !line.starts_with('#'));
+        groups.flat_map(|group| group.chars().flat_map(move |a| group.chars().map(move |b| (a, b)))).collect()
+    });
+    a != b && pairs.contains(&(a, b))
 }
 
-/// Words of the health office: short as they are, one character off is a mistake and not another word.
+/// Words of the health office: expected here, so a smaller saving is enough.
 const OWN: &str = include_str!("../../data/words/office-words.txt");
 
-/// Word with one place left open → where the word is.
+/// Words by what is left of them when one place is taken out.
 struct Neighbours {
-    words: Vec<Box<str>>,
+    words: Vec<Word>,
     /// (hash of the word with a place left open, word), rising.
     open: Vec<(u32, u32)>,
     /// One bit per hash: most stretches are near no word, and this says so in one look.
     seen: Vec<u64>,
+}
+
+struct Word {
+    text: Box<str>,
+    cost: f32,
+    own: bool,
 }
 
 const SEEN_BITS: u32 = 23;
@@ -98,31 +42,36 @@ const SEEN_BITS: u32 = 23;
 fn neighbours() -> &'static Neighbours {
     static TABLE: OnceLock<Neighbours> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut words: Vec<Box<str>> = Vec::new();
+        let mut words: Vec<Word> = Vec::new();
         let mut open = Vec::new();
-        let mut add = |word: &str| {
+        let mut add = |word: &str, own: bool| {
             let id = words.len() as u32;
             let chars: Vec<char> = word.chars().collect();
             for place in 0..chars.len() {
                 open.push((open_hash(&chars, place), id));
             }
-            words.push(Box::from(word));
+            let cost = if own { cost_of(word).min(OWN_COST) } else { cost_of(word) };
+            words.push(Word { text: Box::from(word), cost, own });
         };
+        let own: FxHashSet<&str> =
+            OWN.split_whitespace().filter(|word| (2..=4).contains(&word.chars().count())).collect();
         let frequent = |length: usize, count: u32| match length {
-            4 => count >= 4,
-            3 => count >= 60,
+            4 => count >= 3,
+            3 => count >= 30,
+            2 => count >= 100,
             _ => false,
         };
         for (word, count) in segment::dictionary_words() {
             let length = word.chars().count();
             // Names of people and places differ from one another by a character as a matter of course.
-            if segment::known(word).name.is_none() && frequent(length, count) && word.chars().all(is_han) {
-                add(word);
+            let plain = segment::known(word).name.is_none() && frequent(length, count);
+            if plain && word.chars().all(is_han) && !own.contains(word) {
+                add(word, false);
             }
         }
-        for word in OWN.split_whitespace() {
-            add(word);
-        }
+        let mut own: Vec<&str> = own.into_iter().collect();
+        own.sort_unstable();
+        own.iter().for_each(|word| add(word, true));
         open.sort_unstable();
         let mut seen = vec![0_u64; 1 << (SEEN_BITS - 6)];
         for (hash, _) in &open {
@@ -132,6 +81,32 @@ fn neighbours() -> &'static Neighbours {
         Neighbours { words, open, seen }
     })
 }
+
+/// How rare a word is, in nats; a phrase no dictionary lists costs what its words cost.
+fn cost_of(word: &str) -> f32 {
+    if segment::is_word(word) { segment::known(word).weight / 0.8 } else { phrase_cost(word) }
+}
+
+fn phrase_cost(word: &str) -> f32 {
+    let parts = segment::words(word);
+    if parts.len() == 1 { letters_cost(word) } else { parts.into_iter().map(cost_of_token).sum() }
+}
+
+fn cost_of_token(word: &str) -> f32 {
+    if segment::is_word(word) && word.chars().nth(1).is_some() {
+        segment::known(word).weight / 0.8
+    } else {
+        letters_cost(word)
+    }
+}
+
+fn letters_cost(word: &str) -> f32 {
+    let cost = |c: &str| (segment::known(c).weight / 0.8).min(RAREST);
+    word.char_indices().map(|(at, c)| cost(&word[at..at + c.len_utf8()])).sum()
+}
+
+/// What a single character costs at most: a rare one belongs to a name or a term of science sooner than to a slip.
+const RAREST: f32 = 12.5;
 
 fn open_hash(chars: &[char], place: usize) -> u32 {
     let mut hash = 0x9E37_79B9_7F4A_7C15_u64 ^ ((chars.len() * 8 + place) as u64);
@@ -144,68 +119,112 @@ fn open_hash(chars: &[char], place: usize) -> u32 {
 }
 
 /// Characters whose change makes another right word, and those that stand alone in every sentence.
-const NEVER: &str = "一二三四五六七八九十百千万亿两第他她它的地得了着过在是有和与为不没这那哪个们上下中前后左右内外东西南北年月日时分秒甲乙丙丁男女大小新老多少对或而其被仅因向数由从以及并但且则若如将把让给使令至到也又就才都还再已曾未很太更最极各每某本该此请叫可能会要应需所之乎者事市仍既却只便即连凭按据经当同跟比队器化性率度";
+const NEVER: &str = "一二三四五六七八九十百千万亿两第他她它的地得了着过在是有和与为不没这那哪个们";
+
+/// What a slip costs, by the length of the word: two characters agree with something by chance, four do not.
+const NEED: [f32; 5] = [f32::MAX, f32::MAX, 9.6, 8.0, 5.0];
+/// What a word of the office saves more.
+const OWN_HELPS: f32 = 4.6;
+/// What a word of the office costs at most, however rare the general dictionary has it.
+const OWN_COST: f32 = 10.5;
+/// What a window costs more that begins or ends inside what the cutter took for one unknown word.
+const INSIDE: f32 = 1.5;
+/// What a sound that is only nearly the same costs more.
+const NEARLY: f32 = 2.0;
 
 pub(super) fn find(text: &Text<'_>, marks: &mut Vec<Mark>) {
     for (start, sentence) in text.sentences() {
-        if sentence.len() < 6 {
-            continue;
+        if sentence.len() >= 6 {
+            check(&text.folded, start, sentence, marks);
         }
-        check(start, sentence, marks);
     }
 }
 
-struct Piece {
+struct Token<'a> {
     at: usize,
-    c: char,
-    /// Begins a word, ends a word.
-    first: bool,
-    last: bool,
-    /// Stands in no dictionary word of two characters or more.
+    text: &'a str,
+    chars: usize,
+    /// One character, or no word of the dictionary: where a mistake has broken the sentence.
     loose: bool,
+    /// Continues the unknown word that the one before it belongs to.
+    joined: bool,
 }
 
-fn check(start: usize, sentence: &str, marks: &mut Vec<Mark>) {
-    let mut pieces: Vec<Piece> = Vec::with_capacity(sentence.len() / 3);
+fn check(folded: &str, start: usize, sentence: &str, marks: &mut Vec<Mark>) {
+    let mut tokens: Vec<Token<'_>> = Vec::with_capacity(sentence.len() / 5);
     let mut at = 0;
-    for word in segment::words(sentence) {
-        let count = word.chars().count();
-        let loose = count == 1 || !segment::is_word(word);
-        for (index, (offset, c)) in word.char_indices().enumerate() {
-            pieces.push(Piece { at: at + offset, c, first: index == 0, last: index + 1 == count, loose });
+    for text in segment::words(sentence) {
+        let chars = text.chars().count();
+        if chars > 2 && !segment::is_word(text) && text.chars().all(is_han) {
+            for (offset, c) in text.char_indices() {
+                let text = &text[offset..offset + c.len_utf8()];
+                tokens.push(Token { at: at + offset, text, chars: 1, loose: true, joined: offset > 0 });
+            }
+        } else {
+            tokens.push(Token { at, text, chars, loose: chars == 1 || !segment::is_word(text), joined: false });
         }
-        at += word.len();
+        at += text.len();
     }
     let mut from = 0;
-    while from < pieces.len() {
+    while from < tokens.len() {
         let hit = [4, 3, 2].into_iter().find_map(|length| {
-            let window = pieces.get(from..from + length)?;
-            let aligned = window[0].first && window[length - 1].last;
-            let loose = if length == 2 { window.iter().all(|p| p.loose) } else { window.iter().any(|p| p.loose) };
-            (aligned && loose && window.iter().all(|piece| is_han(piece.c))).then_some(())?;
-            correction(window).map(|word| (length, word))
+            let to = window(&tokens[from..], length)?;
+            let inside = tokens[from].joined || tokens.get(from + to).is_some_and(|next| next.joined);
+            correction(&tokens[from..from + to], if inside { INSIDE } else { 0.0 }).map(|word| (to, word))
         });
-        let Some((length, word)) = hit else {
+        let Some((count, word)) = hit else {
             from += 1;
             continue;
         };
-        let begin = pieces[from].at;
-        let end = pieces.get(from + length).map_or(sentence.len(), |piece| piece.at);
-        marks.push(Mark::new(Kind::Typo, start + begin, start + end, word, format!("疑为“{word}”之误（音近或形近）")));
-        from += length;
+        let last = &tokens[from + count - 1];
+        let (begin, end) = (tokens[from].at, last.at + last.text.len());
+        // A slip is made once; what comes again is a name or a term that no dictionary knows.
+        if folded.matches(&sentence[begin..end]).take(2).count() < 2 {
+            marks.push(Mark::new(
+                Kind::Typo,
+                start + begin,
+                start + end,
+                word,
+                format!("疑为“{word}”之误（音近或形近）"),
+            ));
+        }
+        from += count;
     }
 }
 
-/// The word a window was meant to be.
-fn correction(window: &[Piece]) -> Option<&'static str> {
-    let chars: Vec<char> = window.iter().map(|piece| piece.c).collect();
-    let shown: String = chars.iter().collect();
+/// Tokens that make up exactly so many Han characters, something among them loose. Four characters may be two words
+/// (绿色|同道): then only a phrase of the office can be meant.
+fn window(tokens: &[Token<'_>], length: usize) -> Option<usize> {
+    let (mut chars, mut count, mut loose) = (0, 0, false);
+    for token in tokens {
+        if chars == length {
+            break;
+        }
+        if !token.text.chars().all(is_han) {
+            return None;
+        }
+        chars += token.chars;
+        count += 1;
+        loose |= token.loose;
+    }
+    let all = length > 2 || tokens[..count].iter().all(|token| token.loose);
+    (chars == length && (loose || length == 4 && count == 2) && all).then_some(count)
+}
+
+/// The word that a window was meant to be, if that is likely enough.
+fn correction(window: &[Token<'_>], more: f32) -> Option<&'static str> {
+    let shown: String = window.iter().map(|token| token.text).collect();
     if segment::is_word(&shown) {
         return None;
     }
+    let chars: Vec<char> = shown.chars().collect();
+    let loose: Vec<bool> = window.iter().flat_map(|token| std::iter::repeat_n(token.loose, token.chars)).collect();
+    let whole_words = !loose.contains(&true);
     let table = neighbours();
+    let mut cost = None;
+    let mut best: Option<(f32, &'static str)> = None;
     for place in 0..chars.len() {
-        if NEVER.contains(chars[place]) || !window[place].loose && chars.len() < 4 {
+        if NEVER.contains(chars[place]) || !loose[place] && chars.len() < 4 {
             continue;
         }
         let hash = open_hash(&chars, place);
@@ -215,20 +234,31 @@ fn correction(window: &[Piece]) -> Option<&'static str> {
         }
         let from = table.open.partition_point(|(other, _)| *other < hash);
         for (_, id) in table.open[from..].iter().take_while(|(other, _)| *other == hash) {
-            let word = table.words[*id as usize].as_ref();
-            let wanted: Vec<char> = word.chars().collect();
-            let fits = wanted.len() == chars.len()
-                && wanted.iter().zip(&chars).enumerate().all(|(at, (a, b))| at == place || a == b);
-            if fits
-                && wanted[place] != chars[place]
-                && !NEVER.contains(wanted[place])
-                && (looks_alike(chars[place], wanted[place]) || sounds_alike(chars[place], wanted[place]))
-            {
-                return Some(word);
+            let word = &table.words[*id as usize];
+            let mut wanted = word.text.chars();
+            let Some(meant) = wanted.clone().nth(place) else { continue };
+            let fits = wanted.clone().count() == chars.len()
+                && (0..chars.len()).all(|at| wanted.next().is_some_and(|c| at == place || c == chars[at]));
+            if !fits || meant == chars[place] || NEVER.contains(meant) || whole_words && !word.own {
+                continue;
+            }
+            let mut need = NEED[chars.len()] + more;
+            if !looks_alike(chars[place], meant) && !sounds_alike(chars[place], meant) {
+                if chars.len() < 3 && !word.own || !sounds_nearly_alike(chars[place], meant) {
+                    continue;
+                }
+                need += NEARLY;
+            }
+            need -= if word.own { OWN_HELPS } else { 0.0 };
+            let shown_cost =
+                *cost.get_or_insert_with(|| window.iter().map(|token| cost_of_token(token.text)).sum::<f32>());
+            let over = shown_cost - word.cost - need;
+            if over > 0.0 && best.is_none_or(|(known, _)| over > known) {
+                best = Some((over, &word.text));
             }
         }
     }
-    None
+    best.map(|(_, word)| word)
 }
 
 fn is_han(c: char) -> bool {

@@ -7,7 +7,7 @@ use super::{Kind, Settings};
 const WEEKDAYS: [char; 7] = ['一', '二', '三', '四', '五', '六', '日'];
 
 /// Health days that are numbered: names as they are written, and the year before the first.
-const EDITIONS: [(&[&str], i32); 21] = [
+const EDITIONS: [(&[&str], i32); 39] = [
     (&["爱国卫生月"], 1988),
     (&["世界无烟日"], 1987),
     (&["世界艾滋病日"], 1987),
@@ -17,9 +17,10 @@ const EDITIONS: [(&[&str], i32); 21] = [
     (&["世界献血者日", "世界献血日"], 2003),
     (&["全国肿瘤防治宣传周"], 1994),
     (&["国际护士节"], 1911),
+    (&["国际助产士日"], 1991),
     (&["中国医师节"], 2017),
     (&["世界家庭医生日"], 2010),
-    (&["职业病防治法宣传周"], 2002),
+    (&["职业病防治法宣传周", "《职业病防治法》宣传周", "职业病防治法》宣传周"], 2002),
     (&["全国儿童预防接种日", "全国儿童预防接种宣传日"], 1986),
     (&["防治碘缺乏病日"], 1993),
     (&["世界红十字日"], 1947),
@@ -29,6 +30,23 @@ const EDITIONS: [(&[&str], i32); 21] = [
     (&["全国高血压日"], 1997),
     (&["全国爱眼日"], 1995),
     (&["教师节"], 1984),
+    (&["中国学生营养日", "全国学生营养日"], 1989),
+    (&["世界肝炎日"], 2010),
+    (&["全国疟疾日"], 2007),
+    (&["世界狂犬病日"], 2006),
+    (&["世界预防自杀日"], 2002),
+    (&["国际罕见病日"], 2007),
+    (&["世界睡眠日"], 2000),
+    (&["全国爱肝日"], 2000),
+    (&["世界肾脏日"], 2005),
+    (&["世界防治麻风病日"], 1953),
+    (&["手卫生日"], 2008),
+    (&["老年健康宣传周"], 2018),
+    (&["世界人口日"], 1989),
+    (&["国际家庭日"], 1993),
+    (&["安全生产月"], 2001),
+    (&["中小学生安全教育日"], 1995),
+    (&["敬老月"], 2009),
 ];
 
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
@@ -53,6 +71,11 @@ pub(super) fn find(text: &Text<'_>, settings: &Settings, marks: &mut Vec<Mark>) 
     for date in dates(folded) {
         let year = date.year.or(implied);
         if lunar(before(folded, date.start, 4)) {
+            continue;
+        }
+        // A number with points may be a version or a clause; a date in signs counts when it could be one.
+        let in_signs = text_is_numeric(folded, &date);
+        if in_signs && !exists(date.year.unwrap_or(2024), date.month, date.day) {
             continue;
         }
         if !exists(date.year.or(implied).unwrap_or(2024), date.month, date.day) {
@@ -80,6 +103,10 @@ pub(super) fn find(text: &Text<'_>, settings: &Settings, marks: &mut Vec<Mark>) 
         last = Some(date);
     }
     editions(folded, &years, implied, marks);
+}
+
+fn text_is_numeric(text: &str, date: &Date) -> bool {
+    !text[date.start..date.end].contains('月')
 }
 
 /// Years named, with their places.
@@ -129,7 +156,39 @@ fn dates(text: &str) -> Vec<Date> {
         }
         out.push(Date { year, month, day, start, end });
     }
+    if text.contains(['-', '/', '.']) {
+        out.extend(numeric(text));
+        out.sort_by_key(|date| date.start);
+    }
     out
+}
+
+/// `2026-11-22`, `2026/11/22`, `2026.11.22`.
+fn numeric(text: &str) -> impl Iterator<Item = Date> + '_ {
+    static FORM: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    let form = FORM.get_or_init(|| {
+        regex::Regex::new(
+            r"\b(?P<y>(?:19|20)\d\d)(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2}))\b",
+        )
+        .expect("the pattern is fixed")
+    });
+    form.captures_iter(text).filter_map(|found| {
+        let whole = found.get(0)?;
+        let numbers: Vec<u32> = found.iter().skip(1).flatten().filter_map(|part| part.as_str().parse().ok()).collect();
+        // 2026-11-22-003 is the number of a document.
+        let longer = text[whole.end()..].starts_with(['-', '/', '.'])
+            && text[whole.end() + 1..].starts_with(|c: char| c.is_ascii_digit());
+        match numbers.as_slice() {
+            [year, month, day] if !longer => Some(Date {
+                year: Some(*year as i32),
+                month: *month,
+                day: *day,
+                start: whole.start(),
+                end: whole.end(),
+            }),
+            _ => None,
+        }
+    })
 }
 
 fn number_before(text: &str, at: usize) -> Option<(u32, usize)> {
@@ -268,6 +327,8 @@ mod tests {
         assert_eq!(weekday(2024, 2, 29), 3);
         assert!(found("2026年11月22日（星期日）召开会议", Kind::Date).is_empty());
         assert_eq!(found("2026年11月22日（星期六）召开会议", Kind::Date), ["星期日"]);
+        assert_eq!(found("2026-12-01（星期三）举办宣传", Kind::Date), ["星期二"]);
+        assert!(found("2026.12.01，星期二；版本2026.99.1", Kind::Date).is_empty());
         assert_eq!(found("4月31日举行义诊", Kind::Date).len(), 1);
         assert!(found("农历2月30日", Kind::Date).is_empty());
         assert_eq!(found("报名时间为6月10日至6月1日", Kind::Date).len(), 1);

@@ -56,6 +56,7 @@ const MOST: usize = 3;
 
 pub(super) fn find(text: &Text<'_>, settings: &Settings, marks: &mut Vec<Mark>) {
     epidemic(text, marks);
+    absolute(text, marks);
     five_items(text, settings, marks);
 }
 
@@ -82,8 +83,11 @@ fn epidemic(text: &Text<'_>, marks: &mut Vec<Mark>) {
                 let death = figure.unit != "起" && near.contains("死亡");
                 let outbreak =
                     figure.unit == "起" && (near.contains("聚集性") || near.contains("暴发") || near.contains("疫情"));
+                let reached = matches!(figure.unit, "例" | "人" | "名")
+                    && (near.contains("聚集性") || near.contains("暴发"))
+                    && ["波及", "涉及", "累及", "发病", "报告"].iter().any(|word| near.contains(word));
                 let disease = DISEASES.iter().any(|word| near.contains(word)) && figure.unit == "例";
-                case || death || outbreak || disease
+                case || death || outbreak || reached || disease
             }
         }) else {
             continue;
@@ -96,6 +100,39 @@ fn epidemic(text: &Text<'_>, marks: &mut Vec<Mark>) {
             "",
             "传染病疫情数据由有权的卫生健康、疾控部门发布，请确认授权、口径和截止时间",
         ));
+    }
+}
+
+/// Promises no treatment can keep: 百分之百预防, 根除糖尿病, 治愈率达99.8%.
+fn absolute(text: &Text<'_>, marks: &mut Vec<Mark>) {
+    const ILLS: &str = "癌|肿瘤|糖尿病|高血压|肝炎|艾滋病|白血病|哮喘|痛风|帕金森|老年痴呆|白癜风|牛皮癣|银屑病|类风湿|红斑狼疮|尿毒症|失眠|抑郁";
+    static RULES: std::sync::OnceLock<(regex::Regex, regex::Regex)> = std::sync::OnceLock::new();
+    let (promise, doubt) = RULES.get_or_init(|| {
+        let new = |pattern: &str| regex::Regex::new(pattern).expect("the pattern is fixed");
+        let promise = new(&[
+            r"(?:完全|彻底|绝对|百分之百|100%|百分百|永远|永久|一定能|肯定能|保证|包你|确保)[^。,;!\n]{0,3}(?:治愈|治好|治愈|根治|根除|断根|预防|不会(?:被?感染|复发|得|患|生病)|消除(?:症状|病)|见效|康复|无害|安全无|有效|不复发|有疗效)",
+            r"|(?:治愈|有效|康复|好转|显效|成功|痊愈)率(?:均|都)?(?:高达|达到|达|为|是|超过|在)?(?:98|99|100)(?:\.\d+)?%(?:以上)?",
+            r"|(?:根除|治愈|治好|消灭|战胜|杀死|告别)(?:了|各种|一切|所有)?(?:",
+            ILLS,
+            r")(?:细胞|病|症)?",
+        ].concat());
+        (promise, new("不能|无法|难以|并非|不可能|不是|没有|尚无|误区|谣言|不要|不可|别|虚假|骗|所谓|夸大|声称|宣称|禁止|不得|未|辟谣|希望|努力|争取|目标|被治愈|研究|试验|临床|发现|者|例"))
+    });
+    let folded = text.folded.as_str();
+    for found in promise.find_iter(folded) {
+        let near = super::text::clause(folded, found.start(), found.end());
+        let said = marks
+            .iter()
+            .any(|mark| mark.kind == Kind::Exaggeration && mark.start < found.end() && found.start() < mark.end);
+        if !said && !doubt.is_match(near) {
+            marks.push(Mark::new(
+                Kind::Exaggeration,
+                found.start(),
+                found.end(),
+                "",
+                "健康信息不得对疗效和安全性作绝对化的断言或保证，须有依据并改写",
+            ));
+        }
     }
 }
 
@@ -133,7 +170,7 @@ const ADVICE: [&str; 26] = [
 fn five_items(text: &Text<'_>, settings: &Settings, marks: &mut Vec<Mark>) {
     let folded = text.folded.as_str();
     let speaks = ADVICE.iter().filter(|word| folded.contains(**word)).count();
-    let advice = settings.health_advice.unwrap_or(speaks >= 3 && folded.chars().count() >= 120);
+    let advice = settings.health_advice.unwrap_or(speaks >= 3 && folded.chars().count() >= 80);
     if !advice || folded.trim().is_empty() {
         return;
     }
@@ -170,7 +207,8 @@ fn five_items(text: &Text<'_>, settings: &Settings, marks: &mut Vec<Mark>) {
     ]) {
         missing.push("作者或审核专家");
     }
-    if !has(&["年", "月", "发布时间", "发布日期", "近日", "日前", "今天", "昨日"]) {
+    let dated = folded.bytes().any(|b| b.is_ascii_digit()) && has(&["年", "月", "-", "/"]);
+    if !dated && !has(&["发布时间", "发布日期", "近日", "日前", "今天", "昨日"]) {
         missing.push("发布时间");
     }
     if !has(&[

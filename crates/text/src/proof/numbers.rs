@@ -161,6 +161,7 @@ pub(super) fn find(text: &Text<'_>, marks: &mut Vec<Mark>) {
         per_day(sentence, &figures, marks);
         growth(sentence, &figures, marks);
         shares(sentence, &figures, marks);
+        rates(sentence, &figures, marks);
         marks[from..].iter_mut().for_each(|mark| {
             mark.start += start;
             mark.end += start;
@@ -198,7 +199,9 @@ fn parts_after(sentence: &str, figures: &[Figure], marks: &mut Vec<Mark>) {
         || listed.contains("还有")
         || tail.contains("其余")
         || tail.contains("其他");
-    let overlaps = sum > total.value && (listed.contains("女") || listed.contains("以上") || listed.contains("党员"));
+    // Women and members of the party are counted again among the others; men and women together are everybody.
+    let again = listed.contains('女') && !listed.contains('男');
+    let overlaps = sum > total.value && (again || listed.contains("以上") || listed.contains("党员"));
     let telling = parts.len() >= 3 || sum >= 0.75 * total.value;
     if (sum < total.value && (open || !telling)) || overlaps {
         return;
@@ -270,9 +273,7 @@ fn per_day(sentence: &str, figures: &[Figure], marks: &mut Vec<Mark>) {
         let (count, each, total) = (&three[0], &three[1], &three[2]);
         let first_gap = &sentence[count.end..each.start];
         let second_gap = &sentence[each.end..total.start];
-        let each_word = ["每天", "每日", "每个", "每家", "每项", "每人", "每场", "每期", "每户", "每县", "各"]
-            .iter()
-            .any(|w| first_gap.contains(w));
+        let each_word = ["每", "各", "人均", "户均", "平均"].iter().any(|w| first_gap.contains(w));
         let total_word = ["共", "合计", "总计"].iter().any(|word| second_gap.contains(word));
         if !each_word || !total_word || each.unit != total.unit || [count, each, total].iter().any(|f| f.rough) {
             continue;
@@ -329,6 +330,32 @@ fn shares(sentence: &str, figures: &[Figure], marks: &mut Vec<Mark>) {
     }
 }
 
+/// `检查100家，合格80家，合格率85%`
+fn rates(sentence: &str, figures: &[Figure], marks: &mut Vec<Mark>) {
+    for three in figures.windows(3) {
+        let (whole, part, rate) = (&three[0], &three[1], &three[2]);
+        let fits = rate.unit == "%" && whole.unit == part.unit && part.unit != "%" && whole.value >= part.value;
+        if !fits || whole.value <= 0.0 || [whole, part, rate].iter().any(|figure| figure.rough) {
+            continue;
+        }
+        let Some(named) = sentence[part.end..rate.start].split_once('率').map(|(head, _)| head) else { continue };
+        let what: String = named.chars().skip_while(|c| !('\u{4E00}'..='\u{9FFF}').contains(c)).collect();
+        let real = part.value / whole.value * 100.0;
+        if (2..=4).contains(&what.chars().count())
+            && sentence[whole.end..part.start].ends_with(what.as_str())
+            && (real - rate.value).abs() > 0.6
+        {
+            let why = format!(
+                "{}÷{}应为{real:.1}%，文中为{}%，请核对",
+                plain(part.value),
+                plain(whole.value),
+                plain(rate.value)
+            );
+            marks.push(Mark::new(Kind::Sum, whole.start, rate.end, "", why));
+        }
+    }
+}
+
 fn disagree(start: usize, end: usize, sum: f64, total: &Figure) -> Mark {
     let why =
         format!("分项相加为{}，合计写的是{}{}，请核对（口径不同请写明）", plain(sum), plain(total.value), total.unit);
@@ -370,5 +397,9 @@ mod tests {
         assert_eq!(sums("三类分别占50%、30%、20%。"), 0);
         assert_eq!(sums("三类分别占50%、40%、20%。"), 1);
         assert_eq!(sums("全年共培训300人，其中医生100人、护士50人等。"), 0);
+        assert_eq!(sums("抽检120家，合格90家，合格率75%。"), 0);
+        assert_eq!(sums("抽检120家，合格90家，合格率85%。"), 1);
+        assert_eq!(sums("抽检120家，发现问题15家，整改率100%。"), 0);
+        assert_eq!(sums("组建25支医疗队，每队8人，共210人。"), 1);
     }
 }

@@ -45,6 +45,20 @@ fn leaders(text: &Text<'_>, leaders: &[Leader], marks: &mut Vec<Mark>) {
         for (at, _) in folded.match_indices(name.as_str()) {
             let head = before(folded, at, 30);
             let head = head.rsplit(['、', ',', '。', ';', '\n', ':']).next().unwrap_or(head);
+            let end = at + name.len();
+            if let Some(said) = title_after(folded, end)
+                && !title.is_empty()
+                && !title_fits("", said, &title)
+            {
+                let why = format!("名单中{}的职务是“{}”，请核对", leader.name, leader.title);
+                marks.push(Mark::new(
+                    Kind::Leader,
+                    at,
+                    end + said.len(),
+                    format!("{}{}", leader.title, leader.name),
+                    why,
+                ));
+            }
             if let Some(said) = said_title(head)
                 && !title.is_empty()
                 && said != "同志"
@@ -70,11 +84,20 @@ fn said_title(head: &str) -> Option<&'static str> {
     TITLES.iter().find(|title| head.ends_with(**title)).copied()
 }
 
+/// The title that stands right behind a name (柳青川副主任); 主任医师 is a rank and no office.
+fn title_after(text: &str, end: usize) -> Option<&'static str> {
+    let tail = after(text, end, 8);
+    let said = TITLES.iter().find(|title| tail.starts_with(**title) && **title != "同志")?;
+    let rest = &tail[said.len()..];
+    (!["医师", "护师", "药师", "技师", "医生", "助理", "编辑", "记者"].iter().any(|rank| rest.starts_with(rank)))
+        .then_some(*said)
+}
+
 /// 书记 in 党委书记 fits; 主任 in 副主任 does not.
 fn title_fits(head: &str, said: &str, title: &str) -> bool {
     title.match_indices(said).any(|(at, _)| {
         let vice_in_list = title[..at].ends_with('副');
-        let vice_said = head[..head.len() - said.len()].ends_with('副');
+        let vice_said = head.strip_suffix(said).is_some_and(|rest| rest.ends_with('副'));
         said.starts_with('副') || vice_in_list == vice_said
     })
 }
@@ -82,18 +105,19 @@ fn title_fits(head: &str, said: &str, title: &str) -> bool {
 /// A name like a leader's, sounding the same, beside the leader's title.
 fn misspelt(folded: &str, name: &str, leader: &Leader, title: &str, marks: &mut Vec<Mark>) {
     let wanted: Vec<char> = name.chars().collect();
-    let _surname_len = wanted[0].len_utf8();
     for (at, _) in folded.match_indices(wanted[0]) {
         let shown = after(folded, at, wanted.len());
         if shown == name || shown.chars().count() != wanted.len() {
             continue;
         }
         let differing: Vec<(char, char)> = shown.chars().zip(wanted.iter().copied()).filter(|(a, b)| a != b).collect();
-        let sounds = |(a, b): &(char, char)| sounds_alike(*a, *b) || super::confused::looks_alike(*a, *b);
+        let sounds = |(a, b): &(char, char)| sounds_nearly_alike(*a, *b) || super::confused::looks_alike(*a, *b);
+        // 乔山远 for 乔远山.
+        let turned = differing.len() == 2 && differing[0].0 == differing[1].1 && differing[0].1 == differing[1].0;
         let near_title = said_title(before(folded, at, 8)).is_some_and(|said| title.contains(said) || said == "同志")
-            || TITLES.iter().any(|t| after(folded, at + shown.len(), 6).starts_with(t) && title.contains(*t));
-        if differing.len() == 1 && sounds(&differing[0]) && near_title {
-            let why = format!("与名单中的“{}”相差一字，疑似姓名写错", leader.name);
+            || title_after(folded, at + shown.len()).is_some();
+        if (turned || differing.len() == 1 && sounds(&differing[0])) && near_title {
+            let why = format!("与名单中的“{}”相近，疑似姓名写错", leader.name);
             marks.push(Mark::new(Kind::Leader, at, at + shown.len(), leader.name.clone(), why));
         }
     }
@@ -102,6 +126,20 @@ fn misspelt(folded: &str, name: &str, leader: &Leader, title: &str, marks: &mut 
 pub(super) fn sounds_alike(a: char, b: char) -> bool {
     let (Some(a), Some(b)) = (a.to_pinyin_multi(), b.to_pinyin_multi()) else { return false };
     a.into_iter().any(|x| b.into_iter().any(|y| x.plain() == y.plain()))
+}
+
+/// As [`sounds_alike`], for those who do not tell zh from z, ing from in.
+pub(super) fn sounds_nearly_alike(a: char, b: char) -> bool {
+    let (Some(a), Some(b)) = (a.to_pinyin_multi(), b.to_pinyin_multi()) else { return false };
+    let blurred = |sound: &str| {
+        let sound = if sound.len() > 2 {
+            sound.replacen('h', "", usize::from("zcs".contains(&sound[..1])))
+        } else {
+            sound.to_owned()
+        };
+        sound.strip_suffix("ng").map(|head| format!("{head}n")).unwrap_or(sound)
+    };
+    a.into_iter().any(|x| b.into_iter().any(|y| blurred(x.plain()) == blurred(y.plain())))
 }
 
 /// Several leaders in one sentence stand in the order of the list.

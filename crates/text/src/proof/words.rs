@@ -59,7 +59,30 @@ pub(super) fn find(text: &Text<'_>, marks: &mut Vec<Mark>) {
     let list = list();
     let folded = text.folded.as_str();
     // 史上最强 of a telephone is no health claim.
-    let about_health = ["医", "药", "疗", "病", "健康", "患"].iter().any(|word| folded.contains(word));
+    let about_health = [
+        "医",
+        "药",
+        "疗",
+        "病",
+        "健康",
+        "患",
+        "治",
+        "症",
+        "服用",
+        "癌",
+        "炎",
+        "血压",
+        "血糖",
+        "保健",
+        "免疫",
+        "手术",
+        "针灸",
+        "见效",
+        "复发",
+        "副作用",
+    ]
+    .iter()
+    .any(|word| folded.contains(word));
     let mut told: Vec<&str> = Vec::new();
     for found in list.automaton.leftmost_find_iter(folded) {
         let entry = &list.entries[found.value() as usize];
