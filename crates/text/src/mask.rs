@@ -128,7 +128,7 @@ fn rules() -> &'static Rules {
             identity_old: new(r"[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"),
             record: new(concat!(
                 r"(?:病历|病案|住院|门诊|就诊|登记|挂号|检查|检验|影像|病理|标本|样本|条码|体检|诊疗卡|就诊卡|医保卡|医保|社保卡|社保|护照|医疗证|健康卡|处方|接种证|建档|档案|流水|患者)",
-                r"(?:流水)?(?:编号|号码|卡号|序号|id|号|码)(?:\s*(?:为|是|:|：|\(|no\.?|#))?\s*(?P<n>[a-z]{0,4}[- ]?\d[\da-z-]{2,24})"
+                r"(?:流水|单|报告单|报告)?(?:编号|号码|卡号|序号|id|号|码)(?:\s*(?:为|是|:|：|\(|no\.?|#))?\s*(?P<n>[a-z]{0,4}[- ]?\d[\da-z-]{2,24})"
             )),
             bed: new(r"(?:(?:床位?号\s*(?:为|是|:)?|床位?\s*:)\s*(?P<a>[a-z]?\+?\d{1,3}\s*床?))|(?P<b>[a-z]?\+?\d{1,3}(?:号病?床|床))"),
             bank: new(r"(?:银行卡|卡号|账号|账户|帐号)[^\d]{0,6}(?P<n>\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?)"),
@@ -167,19 +167,26 @@ fn numbers(text: &str, rules: &Rules, out: &mut Vec<(MaskKind, usize, usize)>) {
         }
     }
     for found in rules.mobile.find_iter(text) {
-        if !digit_beside(text, found.start(), found.end()) {
+        // 13912345678次 is a count.
+        let counted = text[found.end()..].starts_with(['次', '元', '份', '条', '页', '字', '万', '亿', '人']);
+        if !digit_beside(text, found.start(), found.end()) && !counted {
             out.push((MaskKind::Phone, found.start(), found.end()));
         }
     }
     for found in rules.landline.find_iter(text) {
         let alone = !digit_beside(text, found.start(), found.end());
-        if alone && !named_before(text, found.start(), PUBLIC_NUMBERS) {
+        let public =
+            named_before(text, found.start(), PUBLIC_NUMBERS) && !named_before(text, found.start(), PRIVATE_NUMBERS);
+        if alone && !public {
             out.push((MaskKind::Phone, found.start(), found.end()));
         }
     }
     for (kind, rule) in [(MaskKind::Record, &rules.record), (MaskKind::BankCard, &rules.bank)] {
-        for found in rule.captures_iter(text).filter_map(|groups| groups.name("n")) {
-            out.push((kind, found.start(), found.end()));
+        for groups in rule.captures_iter(text) {
+            let (Some(whole), Some(found)) = (groups.get(0), groups.name("n")) else { continue };
+            if !named_before(text, whole.start(), LICENCES) {
+                out.push((kind, found.start(), found.end()));
+            }
         }
     }
     for groups in rules.bed.captures_iter(text) {
@@ -195,6 +202,10 @@ fn numbers(text: &str, rules: &Rules, out: &mut Vec<(MaskKind, usize, usize)>) {
         }
     }
     for found in rules.home.captures_iter(text).filter_map(|groups| groups.name("n")) {
+        // 住在内二科40号床 names a bed and no home.
+        if text[found.end()..].starts_with(['床', '病']) {
+            continue;
+        }
         out.push((MaskKind::Address, found.start(), found.end()));
     }
     for found in rules.room.find_iter(text) {
@@ -218,6 +229,12 @@ fn names(text: &str, rules: &Rules, out: &mut Vec<(MaskKind, usize, usize)>) {
 /// Words before a number that make it public.
 const PUBLIC_NUMBERS: &[&str] =
     &["热线", "咨询", "举报", "投诉", "值班", "监督", "总机", "客服", "服务", "前台", "预约", "急救", "办公", "传真"];
+/// Words before a number that make it a person's after all (投诉人电话).
+const PRIVATE_NUMBERS: &[&str] =
+    &["人电话", "人手机", "本人", "家属", "患者", "病人", "家长", "家庭电话", "住宅", "联系人"];
+/// Papers of institutions and things, whose numbers are public.
+const LICENCES: &[&str] =
+    &["许可证", "执业", "备案", "商标", "专利", "车辆", "产权", "税务", "法人", "机构", "设备", "药品", "器械"];
 const IDENTITY_NAMES: &[&str] = &["身份证", "证件号", "身份号码", "公民身份"];
 
 fn named_before(text: &str, at: usize, names: &[&str]) -> bool {
@@ -259,6 +276,8 @@ fn is_bed(text: &str, start: usize, end: usize) -> bool {
             .iter()
             .any(|w| before.ends_with(w))
         && !before.ends_with(|c: char| c.is_ascii_digit())
+        && !before.ends_with("床位")
+        && !text[start..end].trim_end_matches('床').parse::<u32>().is_ok_and(|number| number >= 200)
 }
 
 /// Where a name ends; nothing when it is no name but a word (患者家属, 患者高热) or already hidden (张某).
@@ -267,7 +286,27 @@ fn name_end(text: &str, start: usize, end: usize) -> Option<usize> {
     let mut chars = name.chars();
     let surname_chars = if DOUBLE.iter().any(|double| name.starts_with(double)) { 2 } else { 1 };
     let given: Vec<char> = chars.by_ref().skip(surname_chars).collect();
-    if given.is_empty() || given.iter().any(|c| HIDDEN.contains(c)) {
+    if given.is_empty()
+        || given.iter().any(|c| HIDDEN.contains(c))
+        || ["女士", "先生", "医生"].iter().any(|word| name.ends_with(word))
+    {
+        return None;
+    }
+    // 姓名: leaves no doubt; elsewhere 患者权益 and 患者明白 begin with a word and not with a surname.
+    let sure = text[..start].ends_with("姓名:") || text[..start].ends_with("姓名") || text[..start].ends_with("名叫");
+    let first = crate::segment::words(text[start..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or(""));
+    let opens = first.first().copied().unwrap_or("");
+    // 孕妇应按时产检: surnames that are auxiliaries first.
+    if !sure && opens.chars().count() == 1 && AUXILIARIES.contains(opens) {
+        return None;
+    }
+    if !sure
+        && (NO_NAMES.contains(&opens)
+            || opens.len() < name.len() + 1
+                && opens.chars().count() > 1
+                && is_plain_word(opens)
+                && !DOUBLE.contains(&opens))
+    {
         return None;
     }
     let length = name.chars().count();
@@ -277,27 +316,60 @@ fn name_end(text: &str, start: usize, end: usize) -> Option<usize> {
         let to = ends[length - 1];
         let part = &text[start..to];
         let next = &text[to..];
-        if crate::segment::is_word(part) && crate::segment::known(part).name != Some(crate::segment::NameKind::Person) {
+        if is_plain_word(part) && !sure {
             return None;
         }
         let begins_word = next.is_empty()
             || next.starts_with(|c: char| !c.is_alphanumeric())
             || AFTER_NAME.iter().any(|word| next.starts_with(word));
-        if begins_word {
+        if begins_word || cut_there(&text[start..], to - start) {
             return Some(to);
         }
     }
     None
 }
 
+/// Whether a stretch is a word of the language and no name. The dictionary marks some frequent words (康复, 明白) as
+/// names of persons because somebody bears them.
+fn is_plain_word(word: &str) -> bool {
+    let known = crate::segment::known(word);
+    crate::segment::is_word(word)
+        && (known.name != Some(crate::segment::NameKind::Person) || known.weight < PLAIN_BELOW)
+}
+
+/// About two hundred occurrences in the dictionary's sixty million words.
+const PLAIN_BELOW: f32 = 10.2;
+
+/// Whether a name of that many bytes ends where the words are cut, and holds no known word: 周晓燕|顺利|分娩 is one,
+/// 曾使用|呼吸机 is none.
+fn cut_there(text: &str, length: usize) -> bool {
+    let head = text.char_indices().nth(12).map_or(text, |(at, _)| &text[..at]);
+    let mut at = 0;
+    for word in crate::segment::words(head) {
+        if at == length {
+            return true;
+        }
+        if at > length || word.chars().count() > 1 && is_plain_word(word) {
+            return false;
+        }
+        at += word.len();
+    }
+    at == length
+}
+
 const DOUBLE: [&str; 12] =
     ["欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "司徒"];
+/// Surnames that mostly are something else; a name with one of them is believed when it is cut as one word.
+const AUXILIARIES: &str = "应时都和于曾向由须当已将未可能会同与均另需方";
+/// What stands beside 患者 and looks like a name to the dictionary.
+const NO_NAMES: [&str; 6] = ["易感", "金额", "高热", "高烧", "高龄", "方可"];
 const HIDDEN: [char; 8] = ['某', '*', '×', 'x', '的', '们', '者', '等'];
 /// What follows a patient's name in a sentence about an illness.
-const AFTER_NAME: [&str; 38] = [
+const AFTER_NAME: [&str; 56] = [
     "因", "于", "在", "被", "患", "的", "是", "已", "男", "女", "今年", "出现", "确诊", "说", "家", "住", "向", "到",
     "和", "与", "及", "感染", "入院", "出院", "称", "告诉", "曾", "从", "进行", "来", "突发", "突然", "术后", "病",
-    "死亡", "接受", "手术", "年",
+    "死亡", "接受", "手术", "年", "经", "目前", "现", "表示", "反映", "投诉", "自", "顺利", "送", "走失", "产检", "摔",
+    "跌", "坠", "昏迷", "晕", "不满", "要求",
 ];
 
 #[cfg(test)]
