@@ -154,7 +154,10 @@ fn answer(line: &str, verb: &RowVerb) -> Value {
     match parse(line) {
         Ok(row) => {
             let id = row["id"].clone();
-            verb(row).unwrap_or_else(|error| json!({"id": id, "error": error}))
+            // A fault in the program itself costs one row and is said, never the rows beside it.
+            let answered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| verb(row)));
+            let answered = answered.unwrap_or_else(|_| Err("程序在这一行出错,请将这一行报给维护者".to_owned()));
+            answered.unwrap_or_else(|error| json!({"id": id, "error": error}))
         }
         Err(wrong) => wrong,
     }
@@ -217,10 +220,21 @@ fn each(input: &Input, verb: RowVerb) -> Result<()> {
 /// Rows one by one, for verbs that remember what came before. A broken line is a row with an error in it.
 fn rows(input: &Input) -> Result<impl Iterator<Item = Value>> {
     let reader = open(input.file.as_deref())?;
-    Ok(reader.split(b'\n').map_while(Result::ok).filter_map(|line| {
-        let line = String::from_utf8_lossy(&line).into_owned();
-        (!line.trim().is_empty()).then(|| parse(&line).unwrap_or_else(|wrong| wrong))
-    }))
+    let mut failed = false;
+    Ok(reader
+        .split(b'\n')
+        .map_while(move |line| match line {
+            Ok(line) => {
+                let line = String::from_utf8_lossy(&line).into_owned();
+                Some((!line.trim().is_empty()).then(|| parse(&line).unwrap_or_else(|wrong| wrong)))
+            }
+            // A packed file cut short: said once, as the last row.
+            Err(error) => {
+                let first = !std::mem::replace(&mut failed, true);
+                first.then(|| Some(json!({"id": null, "error": format!("输入读到一半出错:{error}")})))
+            }
+        })
+        .flatten())
 }
 
 fn print(answers: impl Iterator<Item = Result<Value, String>>) -> Result<()> {

@@ -59,13 +59,22 @@ pub fn classify(row: Value, task: Task) -> Line {
     Ok(json!({"id": id(&row), "label": verdict.label, "scores": verdict.scores, "because": verdict.because}))
 }
 
+/// The answer to a row that cannot be read: its id, and the sentence. A line that was no row at all comes with its own.
+fn broken(id: Value, said: Option<&str>, sentence: String) -> Value {
+    json!({"id": id, "error": said.map_or(sentence, str::to_owned)})
+}
+
+fn said(row: &Value) -> Option<&str> {
+    row.get("error").and_then(Value::as_str)
+}
+
 /// `{"id", "a", "b"}` → same event or not. All rows together are the stream whose common words weigh little.
 pub fn same(rows: impl IntoIterator<Item = Value>) -> impl Iterator<Item = Line> {
-    let read: Vec<(Value, Result<Pair, String>)> = rows
+    let read: Vec<(Value, Result<Pair, Value>)> = rows
         .into_iter()
         .map(|row| {
             let pair = piece_of(&row["a"]).and_then(|a| piece_of(&row["b"]).map(|b| (a, b)));
-            (id(&row), pair)
+            (id(&row), pair.map_err(|sentence| broken(id(&row), said(&row), sentence)))
         })
         .collect();
     let mut background = Background::default();
@@ -74,7 +83,10 @@ pub fn same(rows: impl IntoIterator<Item = Value>) -> impl Iterator<Item = Line>
         background.learn(b);
     }
     read.into_iter().map(move |(id, pair)| {
-        let (a, b) = pair?;
+        let (a, b) = match pair {
+            Ok(pair) => pair,
+            Err(answer) => return Ok(answer),
+        };
         let verdict = sameness::score_with(&a, &b, &background);
         Ok(json!({
             "id": id, "label": u8::from(verdict.same), "score": verdict.score,
@@ -91,7 +103,7 @@ pub fn nearby(rows: impl IntoIterator<Item = Value>) -> impl Iterator<Item = Lin
     rows.into_iter().flat_map(move |row| {
         let body = match body(&row) {
             Ok(body) => body,
-            Err(sentence) => return vec![Err(sentence)],
+            Err(sentence) => return vec![Ok(broken(id(&row), said(&row), sentence))],
         };
         let title = optional(&row, "title");
         let signature = Signature::of(if body.trim().is_empty() { title } else { body });
@@ -113,7 +125,11 @@ pub fn cluster(rows: impl IntoIterator<Item = Value>) -> impl Iterator<Item = Li
     let mut clusterer = Clusterer::default();
     let mut clock = 0_i64;
     rows.into_iter().map(move |row| {
-        let piece = Piece::of(optional(&row, "title"), body(&row)?);
+        let body = match body(&row) {
+            Ok(body) => body,
+            Err(sentence) => return Ok(broken(id(&row), said(&row), sentence)),
+        };
+        let piece = Piece::of(optional(&row, "title"), body);
         clock = time_ms(optional(&row, "publish_time")).unwrap_or(clock);
         let placed = clusterer.place(&piece, clock);
         Ok(json!({
@@ -136,7 +152,11 @@ pub fn retrieve(
         }
     }
     queries.into_iter().map(move |row| {
-        let docs: Vec<&str> = index.search(text(&row, "query")?, 10).into_iter().map(|(name, _)| name).collect();
+        let query = match text(&row, "query") {
+            Ok(query) => query,
+            Err(sentence) => return Ok(broken(id(&row), said(&row), sentence)),
+        };
+        let docs: Vec<&str> = index.search(query, 10).into_iter().map(|(name, _)| name).collect();
         Ok(json!({"id": id(&row), "docs": docs}))
     })
 }
@@ -229,6 +249,20 @@ mod tests {
         let passages = vec![json!({"id": "p", "text": "结核病防治"}), json!({"id": "q", "text": "球赛"})];
         let found: Vec<Line> = retrieve(passages, vec![json!({"id": 1, "query": "結核病"})]).collect();
         assert_eq!(found[0].as_ref().expect("answers")["docs"][0], "p");
+    }
+
+    #[test]
+    fn a_broken_row_keeps_its_id_and_the_stream_goes_on() {
+        let rows = || {
+            vec![json!({"id": 1, "text": 5}), json!({"id": null, "error": "不是 JSON"}), json!({"id": 3, "text": "好"})]
+        };
+        let answers: Vec<Value> = cluster(rows()).map(|line| line.expect("answers")).collect();
+        assert_eq!((&answers[0]["id"], answers[0]["error"].is_string()), (&json!(1), true));
+        assert_eq!(answers[1]["error"], "不是 JSON");
+        assert_eq!(answers[2]["id"], 3);
+        assert_eq!(nearby(rows()).filter(|line| line.as_ref().is_ok_and(|row| row["error"].is_string())).count(), 2);
+        let pairs: Vec<Line> = same(vec![json!({"id": "x", "a": {"body": "甲"}})]).collect();
+        assert_eq!(pairs[0].as_ref().expect("answers")["id"], "x");
     }
 
     #[test]
