@@ -2,7 +2,6 @@
 //! weights; two labels at 2^19 features are 1 MB.
 
 use super::{Verdict, features};
-use std::collections::BTreeMap;
 
 /// A labelled text.
 #[derive(Clone, Debug)]
@@ -84,25 +83,39 @@ impl Model {
 
     fn because(&self, prepared: &str, best: usize) -> Vec<String> {
         let (row, sign) = if self.weights.len() == 1 { (0, if best == 0 { 1 } else { -1 }) } else { (best, 1) };
-        let mut words: BTreeMap<String, i64> = BTreeMap::new();
+        let mut found: Vec<(i64, u32, u32)> = Vec::new();
+        let begin = prepared.as_ptr() as usize;
         features::each(prepared, |hash, text| {
             let weight = sign * i64::from(self.weights[row][self.slot(hash)]);
-            let says_something = text.chars().count() >= 2 && text.chars().all(char::is_alphanumeric);
-            if weight > 0 && says_something {
-                let slot = words.entry(text.to_owned()).or_insert(0);
-                *slot = (*slot).max(weight);
+            if weight <= 0 || text.len() < 2 {
+                return;
+            }
+            let at = (text.as_ptr() as usize).wrapping_sub(begin);
+            // Words of the lexicon are not pieces of the text; the runs that hold them are.
+            if at + text.len() <= prepared.len() {
+                found.push((weight, at as u32, (at + text.len()) as u32));
             }
         });
-        let mut ranked: Vec<(String, i64)> = words.into_iter().collect();
-        ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        const LOOKED_AT: usize = 200;
+        let heavier = |a: &(i64, u32, u32), b: &(i64, u32, u32)| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2)));
+        if found.len() > LOOKED_AT {
+            found.select_nth_unstable_by(LOOKED_AT, heavier);
+            found.truncate(LOOKED_AT);
+        }
+        found.sort_unstable_by(heavier);
+        let says_something = |text: &str| text.chars().count() >= 2 && text.chars().all(char::is_alphanumeric);
+        let ranked = found
+            .iter()
+            .map(|(_, from, to)| &prepared[*from as usize..*to as usize])
+            .filter(|text| says_something(text));
         let mut out: Vec<String> = Vec::new();
-        for (word, _) in ranked {
+        for word in ranked {
             if out.len() == 6 {
                 break;
             }
             // 态度差 has been said when 态度很差 has.
-            if !out.iter().any(|known| known.contains(&word) || word.contains(known.as_str())) {
-                out.push(word);
+            if !out.iter().any(|known| known.contains(word) || word.contains(known.as_str())) {
+                out.push(word.to_owned());
             }
         }
         out
