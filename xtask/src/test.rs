@@ -40,19 +40,29 @@ pub fn test(arguments: &[String]) -> Result<()> {
         );
     }
     need::all()?;
-    let mut took = Vec::new();
     let start = Instant::now();
+    let mut took = Vec::new();
+    let mut failed = Vec::new();
     let named = ASKED.iter().filter(|(name, _)| only == Some(*name));
     for (name, step) in STEPS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)).chain(named) {
         println!("\n== {name}");
         let began = Instant::now();
-        step().with_context(|| format!("step {name} failed; alone: cargo xtask test --only {name}"))?;
-        took.push((*name, began.elapsed().as_secs()));
+        // One run tells everything that is wrong, not only the first of it.
+        let outcome = step();
+        took.push((*name, began.elapsed().as_secs(), outcome.is_ok()));
+        if let Err(reason) = outcome {
+            println!("{name} failed: {reason:#}");
+            failed.push(*name);
+        }
     }
-    println!("\nall steps passed in {} min:", start.elapsed().as_secs().div_ceil(60));
-    for (name, seconds) in took {
-        println!("  {name:<10} {seconds:>5} s");
+    println!("\n{} min:", start.elapsed().as_secs().div_ceil(60));
+    for (name, seconds, passed) in took {
+        println!("  {name:<10} {seconds:>5} s  {}", if passed { "passed" } else { "FAILED" });
     }
+    if !failed.is_empty() {
+        bail!("failed: {0}; one alone: cargo xtask test --only {1}", failed.join(", "), failed[0]);
+    }
+    println!("all steps passed");
     Ok(())
 }
 

@@ -42,6 +42,7 @@ pub struct RegisterColumn {
 
 /// How to read out.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ExportQuery {
     /// `xlsx`, `csv` or `jsonl`.
     #[serde(default)]

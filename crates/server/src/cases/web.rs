@@ -17,6 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 
 /// Which cases.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
     /// Words in title, number or unit.
     #[serde(default)]
@@ -187,6 +188,7 @@ pub(super) async fn similar(State(app): State<App>, actor: Actor, PathId(id): Pa
 
 /// Which period.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct PeriodQuery {
     /// From, in milliseconds; 90 days ago where absent.
     from: Option<i64>,

@@ -229,6 +229,7 @@ pub struct TierCount {
 
 /// Which placements.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct PlacementQuery {
     /// Words of title, outlet or unit.
     pub q: Option<String>,
@@ -470,6 +471,7 @@ pub struct RecordList {
 
 /// Which entries.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct RecordQuery {
     /// Words.
     pub q: Option<String>,

@@ -24,6 +24,7 @@ const MOST: i64 = 200;
 
 /// Which items.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct ItemQuery {
     /// Words of the full-text search: AND by spaces, `|`, `-`, "phrase", 标题:word.
@@ -241,6 +242,7 @@ pub async fn evidence_file(State(app): State<App>, actor: Actor, PathId(id): Pat
 
 /// Which events.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct EventQuery {
     /// Part of the headline.
@@ -365,6 +367,7 @@ pub async fn undo_edit(State(app): State<App>, actor: Actor, PathId(id): PathId)
 
 /// Which alerts.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct AlertQuery {
     /// `open`, `answered`, or all.
@@ -873,6 +876,7 @@ pub async fn push_rows(
 
 /// Which drops.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct DropQuery {
     /// Code of the reason.

@@ -181,6 +181,7 @@ pub struct AdoptionInput {
 
 /// Which articles.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ArticleQuery {
     /// Only mine.
     #[serde(default)]
@@ -489,6 +490,7 @@ pub struct PlanList {
 
 /// Which publications.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct PlanQuery {
     /// Only this channel.
     pub channel: Option<String>,
@@ -626,6 +628,7 @@ pub struct DiffView {
 
 /// Which two versions.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct DiffQuery {
     /// The older.
     pub from: i64,

@@ -20,6 +20,7 @@ use utoipa::IntoParams;
 
 /// Which papers.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
     /// Only this kind.
     #[serde(default)]
@@ -233,6 +234,7 @@ pub(super) async fn read(State(app): State<App>, actor: Actor, PathId(id): PathI
 
 /// Which page.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct PageQuery {
     /// From 1.
     #[serde(default = "first")]

@@ -17,6 +17,7 @@ use utoipa::IntoParams;
 
 /// Which people.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct UserQuery {
     /// A word of the name, the sign-in name or the unit's name.
     #[serde(default)]

@@ -13,6 +13,7 @@ use utoipa::IntoParams;
 
 /// Which lines.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct TrailQuery {
     /// A word of the actor, the verb or the record.
     #[serde(default)]

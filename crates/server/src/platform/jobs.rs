@@ -408,6 +408,7 @@ pub struct JobList {
 
 /// Which jobs.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct JobQuery {
     /// Everybody's (needs the right to see jobs), not only mine.
     #[serde(default)]

@@ -121,6 +121,7 @@ pub struct Inbox {
 
 /// Which notices.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct InboxQuery {
     /// Only unread ones.
     #[serde(default)]

@@ -232,6 +232,7 @@ pub struct MessageList {
 
 /// Which messages.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct MessageQuery {
     /// `open`, `received`, `assigned`, `answered`, `void`.
     pub state: Option<String>,

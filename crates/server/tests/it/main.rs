@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cases;
+mod doors;
 mod figures;
 mod media;
 mod monitor;

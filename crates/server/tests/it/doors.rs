@@ -1,0 +1,229 @@
+//! Every address of the interface document, tried by everybody and with everything: who is let in stands in a
+//! snapshot that a reader can check line by line, and no input makes the server break.
+
+use crate::site::{Site, Visitor};
+use axum::body::Body;
+use axum::http::{Request, header};
+use domain::people::Role;
+use serde_json::{Map, Value, json};
+use std::fmt::Write;
+
+/// One operation of the document.
+struct Door {
+    method: String,
+    path: String,
+    /// Names of its query parameters.
+    query: Vec<String>,
+    /// The schema of its JSON body.
+    body: Option<Value>,
+    multipart: bool,
+}
+
+fn doors(document: &Value) -> Vec<Door> {
+    let mut doors = Vec::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let query = parameters
+                .iter()
+                .filter(|parameter| parameter["in"] == "query")
+                .map(|parameter| parameter["name"].as_str().unwrap().to_owned())
+                .collect();
+            let content = &operation["requestBody"]["content"];
+            doors.push(Door {
+                method: method.to_uppercase(),
+                path: path.clone(),
+                query,
+                body: content.get("application/json").map(|body| body["schema"].clone()),
+                multipart: content.get("multipart/form-data").is_some(),
+            });
+        }
+    }
+    doors
+}
+
+impl Door {
+    /// The address with every path parameter replaced by `with`.
+    fn at(&self, with: &str) -> String {
+        let mut address = String::new();
+        for (n, piece) in self.path.split(['{', '}']).enumerate() {
+            address.push_str(if n % 2 == 0 { piece } else { with });
+        }
+        address
+    }
+
+    fn request(&self, address: &str, body: &Value) -> Request<Body> {
+        let request =
+            Request::builder().method(self.method.as_str()).uri(address).header("sec-fetch-site", "same-origin");
+        if self.multipart {
+            let part = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"表.xlsx\"\r\n\r\nPK\u{3}\u{4}\r\n--x--\r\n";
+            return request
+                .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+                .body(Body::from(part))
+                .unwrap();
+        }
+        match self.method.as_str() {
+            "GET" | "DELETE" => request.body(Body::empty()).unwrap(),
+            _ => request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())).unwrap(),
+        }
+    }
+}
+
+/// What stands at the end of the references of a schema.
+fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+    let mut schema = schema;
+    while let Some(name) = schema["$ref"].as_str() {
+        schema = document.pointer(name.trim_start_matches('#')).unwrap_or(&Value::Null);
+    }
+    for choice in ["oneOf", "anyOf", "allOf"] {
+        if let Some(first) = schema[choice].as_array().and_then(|all| all.iter().find(|one| one["type"] != "null")) {
+            return resolved(document, first);
+        }
+    }
+    schema
+}
+
+/// A body of the right shape: what a page would send, with small values.
+fn example(document: &Value, schema: &Value, depth: usize) -> Value {
+    let schema = resolved(document, schema);
+    if let Some(first) = schema["enum"].as_array().and_then(|all| all.first()) {
+        return first.clone();
+    }
+    let kind = match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().find(|kind| **kind != "null").cloned().unwrap_or_default(),
+        kind => kind.clone(),
+    };
+    match kind.as_str().unwrap_or("object") {
+        "string" => json!("1"),
+        "integer" | "number" => json!(1),
+        "boolean" => json!(true),
+        "array" if depth < 4 => json!([example(document, &schema["items"], depth + 1)]),
+        "object" if depth < 4 => {
+            let mut fields = Map::new();
+            for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+                fields.insert(name.clone(), example(document, field, depth + 1));
+            }
+            Value::Object(fields)
+        }
+        _ => Value::Null,
+    }
+}
+
+async fn let_in(visitor: &Visitor<'_>, door: &Door, body: &Value) -> &'static str {
+    match visitor.send(door.request(&door.at("1"), body)).await.status {
+        401 => "?",
+        403 => "-",
+        404 => "o",
+        status if status < 500 => "+",
+        status => panic!("{status} for {} {}", door.method, door.path),
+    }
+}
+
+/// Signs: `+` let in (perhaps with a refusal of what was sent), `o` no such record in sight, `-` not allowed,
+/// `?` asked to sign in.
+#[tokio::test]
+async fn who_comes_through_which_door() {
+    let mut site = Site::new().await;
+    site.leaves_jobs();
+    let document = site.anonymous().get("/api/openapi.json").await.json;
+    let mut table = String::from("nobody ");
+    for role in Role::ALL {
+        write!(table, "{} ", role.code()).unwrap();
+    }
+    table.push('\n');
+    let mut open = Vec::new();
+    for door in doors(&document) {
+        let empty = json!({});
+        let nobody = let_in(&site.anonymous(), &door, &empty).await;
+        table.push_str(nobody);
+        for role in Role::ALL {
+            // Signing out ends the session that the others still need.
+            let sign = if door.method == "DELETE" && door.path == "/api/session" {
+                "+"
+            } else {
+                let_in(&site.as_(role), &door, &empty).await
+            };
+            table.push_str(sign);
+        }
+        writeln!(table, " {} {}", door.method, door.path).unwrap();
+        if nobody != "?" {
+            open.push(format!("{} {}", door.method, door.path));
+        }
+    }
+    assert_eq!(
+        open,
+        ["POST /api/password", "POST /api/push", "DELETE /api/session", "POST /api/session"],
+        "addresses that answer somebody who is not signed in"
+    );
+    insta::assert_snapshot!(table);
+}
+
+const WILD: [&str; 9] =
+    ["", "-1", "0", "9223372036854775807", "99999999999999999999", "1e9", "%00", "%F0%A0%AE%B7%27%22--", "null"];
+
+/// Values that no field expects.
+fn wild(n: usize) -> Value {
+    match n {
+        0 => Value::Null,
+        1 => json!("甲\u{0}乙"),
+        2 => json!(-9_223_372_036_854_775_808_i64),
+        3 => json!(9_223_372_036_854_775_807_i64),
+        4 => json!("𠮷㐂龘🙂\u{202e}'\"--<script>"),
+        5 => json!([[[[]]]]),
+        6 => json!({"a": {"b": null}}),
+        7 => json!("长".repeat(70_000)),
+        _ => json!(1.5e300),
+    }
+}
+
+#[tokio::test]
+async fn no_input_breaks_a_door() {
+    let mut site = Site::new().await;
+    site.leaves_jobs();
+    let document = site.anonymous().get("/api/openapi.json").await.json;
+    let mut broken = Vec::new();
+    for door in doors(&document) {
+        if door.method == "DELETE" && door.path == "/api/session" {
+            continue;
+        }
+        let right = door.body.as_ref().map_or(Value::Null, |schema| example(&document, schema, 0));
+        // Somebody who is let in; where nobody is, anybody will do.
+        let mut within = Role::SectionChief;
+        for role in Role::ALL {
+            if matches!(let_in(&site.as_(role), &door, &right).await, "+" | "o") {
+                within = role;
+                break;
+            }
+        }
+        let visitor = site.as_(within);
+        let mut tries: Vec<(String, Value)> = WILD.iter().map(|id| (door.at(id), right.clone())).collect();
+        for name in &door.query {
+            tries.extend(WILD.iter().map(|value| (format!("{}?{name}={value}", door.at("1")), right.clone())));
+        }
+        if let Value::Object(fields) = &right {
+            for name in fields.keys() {
+                for n in 0..9 {
+                    let mut body = right.clone();
+                    body[name] = wild(n);
+                    tries.push((door.at("1"), body));
+                }
+            }
+        }
+        tries.extend((0..9).map(|n| (door.at("1"), wild(n))));
+        for (address, body) in tries {
+            // A session that ended would hide what is behind the door.
+            if door.path == "/api/session" && door.method == "DELETE" {
+                continue;
+            }
+            let reply = visitor.send(door.request(&address, &body)).await;
+            let sentence = reply.json["sentence"].as_str().is_some_and(|sentence| !sentence.is_empty());
+            if reply.status >= 500 || (reply.status >= 400 && !sentence) {
+                let mut shown = body.to_string();
+                shown.truncate(shown.char_indices().nth(200).map_or(shown.len(), |(at, _)| at));
+                let text: String = reply.text.chars().take(160).collect();
+                broken.push(format!("{} {} {address} {shown} -> {text}", reply.status, door.method));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{} answers without a sentence, or broken:\n{}", broken.len(), broken.join("\n"));
+}
