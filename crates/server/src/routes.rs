@@ -49,6 +49,7 @@ pub fn site(app: App) -> Router {
         .route("/api/openapi.json", get(move || async move { ([("content-type", "application/json")], json) }))
         .route("/live", get(live::stream))
         .route("/healthz", get(health))
+        .route("/metrics", get(crate::platform::metrics::page))
         .route("/app", get(|| async { Redirect::permanent("/app/") }))
         .route("/app/", get(page))
         .route("/app/{*path}", get(page))

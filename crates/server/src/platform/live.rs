@@ -50,6 +50,11 @@ impl Live {
         self.sender.send(event).ok();
     }
 
+    /// How many open pages listen.
+    pub fn listeners(&self) -> usize {
+        self.sender.receiver_count()
+    }
+
     /// Everything that is sent from now on, unfiltered; for tests and for the web handler below.
     pub fn listen(&self) -> broadcast::Receiver<Event> {
         self.sender.subscribe()

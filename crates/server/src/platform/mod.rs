@@ -16,6 +16,7 @@ pub mod health;
 pub mod jobs;
 pub mod live;
 pub mod mail;
+pub mod metrics;
 pub mod migrations;
 pub mod notices;
 pub mod register;

@@ -138,6 +138,7 @@ pub fn layers(app: App, router: Router<App>) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(axum::middleware::from_fn(sentences))
         .layer(axum::middleware::from_fn(headers))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), super::metrics::count))
         .with_state(app)
 }
 

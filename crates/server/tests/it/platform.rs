@@ -106,3 +106,24 @@ async fn the_document_is_valid_and_every_page_has_its_headers() {
     nobody.get("/app/anything").await.expect(200);
     nobody.get("/app/missing.js").await.expect(404);
 }
+
+#[tokio::test]
+async fn metrics_are_for_this_machine_or_for_the_key() {
+    let site = Site::with(|config| config.metrics_key = "k-2026".into()).await;
+    let nobody = site.anonymous();
+    nobody.get("/healthz").await.expect(200);
+    nobody.get("/metrics").await.expect(403);
+    let ask = |request: axum::http::request::Builder| request.uri("/metrics").body(Body::empty()).unwrap();
+    let with_key = |key: &str| Request::builder().header(header::AUTHORIZATION, format!("Bearer {key}"));
+    nobody.send(ask(with_key("k-2025"))).await.expect(403);
+    let text = nobody.send(ask(with_key("k-2026"))).await.expect(200).text;
+    assert!(text.contains("weixuan_http_requests_total{part=\"portal\",status=\"2\"} 1"), "{text}");
+    assert!(text.contains("weixuan_job_oldest_wait_seconds 0"), "{text}");
+    let from = |address: &str| {
+        let address: std::net::SocketAddr = address.parse().unwrap();
+        Request::builder().extension(axum::extract::ConnectInfo(address))
+    };
+    nobody.send(ask(from("127.0.0.1:5000"))).await.expect(200);
+    nobody.send(ask(from("10.0.0.8:5000"))).await.expect(403);
+    nobody.send(ask(from("127.0.0.1:5000").header("x-forwarded-for", "203.0.113.9"))).await.expect(403);
+}
