@@ -139,9 +139,9 @@ pub fn remarks(counts: &Counts, materials: &[Material]) -> Vec<Remark> {
         });
     }
     if let (Some(persons), Some(visits)) =
-        (counts.beneficiaries, counts.clinic_visits.map(|v| v + counts.consultations.unwrap_or(0)))
+        (counts.beneficiaries, counts.clinic_visits.map(|v| v.saturating_add(counts.consultations.unwrap_or(0))))
         && persons > 0
-        && visits > persons * 20
+        && visits > persons.saturating_mul(20)
     {
         remarks.push(Remark {
             field: "beneficiaries",
