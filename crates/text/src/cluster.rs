@@ -220,8 +220,7 @@ impl Clusterer {
         let mut best: Option<(f32, Sameness)> = None;
         let mut sum = 0.0;
         for (face, face_weighed) in &event.faces {
-            let likeness = same::cosine(weighed, face_weighed);
-            let likeness = if same::places_differ(piece, face) { likeness * same::PLACES_DIFFER } else { likeness };
+            let likeness = same::cosine(weighed, face_weighed) * same::place_factor(piece, face);
             sum += likeness;
             if best.as_ref().is_none_or(|(other, _)| likeness > *other) {
                 best = Some((likeness, same::judge(piece, face, likeness)));

@@ -213,24 +213,31 @@ fn window(tokens: &[Token<'_>], length: usize) -> Option<usize> {
 
 /// The word that a window was meant to be, if that is likely enough.
 fn correction(window: &[Token<'_>], more: f32) -> Option<&'static str> {
-    let shown: String = window.iter().map(|token| token.text).collect();
-    if segment::is_word(&shown) {
-        return None;
+    // At most four characters, kept off the heap: this is asked at every word of every text.
+    let (mut chars, mut loose, mut length) = (['\0'; 4], [false; 4], 0);
+    for token in window {
+        for c in token.text.chars() {
+            (chars[length], loose[length]) = (c, token.loose);
+            length += 1;
+        }
     }
-    let chars: Vec<char> = shown.chars().collect();
-    let loose: Vec<bool> = window.iter().flat_map(|token| std::iter::repeat_n(token.loose, token.chars)).collect();
+    let (chars, loose) = (&chars[..length], &loose[..length]);
     let whole_words = !loose.contains(&true);
     let table = neighbours();
+    let mut known = None;
     let mut cost = None;
     let mut best: Option<(f32, &'static str)> = None;
     for place in 0..chars.len() {
         if NEVER.contains(chars[place]) || !loose[place] && chars.len() < 4 {
             continue;
         }
-        let hash = open_hash(&chars, place);
+        let hash = open_hash(chars, place);
         let bit = hash >> (32 - SEEN_BITS);
         if table.seen[(bit >> 6) as usize] & (1 << (bit & 63)) == 0 {
             continue;
+        }
+        if *known.get_or_insert_with(|| segment::is_word(&chars.iter().collect::<String>())) {
+            return None;
         }
         let from = table.open.partition_point(|(other, _)| *other < hash);
         for (_, id) in table.open[from..].iter().take_while(|(other, _)| *other == hash) {
