@@ -78,7 +78,15 @@ pub fn faults(draft: &Draft) -> Vec<(&'static str, String)> {
 pub fn follows_a_person(boxes: &Boxes) -> Option<Refusal> {
     let positive = boxes.positive()?;
     let digits = positive.chars().filter(char::is_ascii_digit).count();
-    let account = positive.contains('@');
+    // `@名` where a word may begin names a list, and a list that is not there was refused before; anywhere else, in
+    // quotes or inside a word, it is somebody's account.
+    let mut before = ' ';
+    let account = positive.chars().any(|c| {
+        let names_list = before.is_whitespace() || "(（|｜-!".contains(before);
+        let found = c == '@' && !names_list;
+        before = c;
+        found
+    });
     (account || digits >= 11).then(|| {
         Refusal::new(
             "watch_follows_person",
@@ -113,7 +121,9 @@ mod tests {
     fn a_watch_looks_at_matters_not_at_people() {
         let boxes = |event: &str| Boxes { event: event.into(), ..Boxes::default() };
         assert!(follows_a_person(&boxes("医闹|堵门")).is_none());
-        assert_eq!(follows_a_person(&boxes("@某账号")).map(|no| no.code), Some("watch_follows_person"));
+        assert!(follows_a_person(&boxes("@本地 @卫生主体|@中医养生 -@噪声")).is_none(), "lists are not people");
+        assert_eq!(follows_a_person(&boxes("\"@某账号\"")).map(|no| no.code), Some("watch_follows_person"));
+        assert!(follows_a_person(&boxes("微博@某账号")).is_some());
         assert!(follows_a_person(&boxes("13800000000")).is_some());
     }
 

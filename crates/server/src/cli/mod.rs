@@ -7,6 +7,7 @@ mod figures;
 mod monitor;
 mod serve;
 mod text;
+mod train;
 mod upkeep;
 
 use crate::platform::config::{Config, ServeRole};

@@ -76,6 +76,14 @@ pub enum TextVerb {
         #[arg(long)]
         task: Task,
     },
+    /// 用标注行 {"text","label"} 训练小模型,并报告在留出行上的成绩
+    Train {
+        /// JSON 行文件;省略或 - 为标准输入
+        file: Option<PathBuf>,
+        /// 模型文件;放进数据目录的 models/tone.model 或 models/rumour.model 即启用
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// 检索
     Retrieve {
         #[command(flatten)]
@@ -120,6 +128,7 @@ pub fn run(verb: TextVerb) -> Result<()> {
             };
             each(&input, Box::new(move |row| lines::classify(row, task)))
         }
+        TextVerb::Train { file, out } => super::train::train(file.as_deref(), &out),
         TextVerb::Same(input) => print(lines::same(rows(&input)?)),
         TextVerb::Nearby(input) => print(lines::nearby(rows(&input)?)),
         TextVerb::Cluster(input) => print(lines::cluster(rows(&input)?)),

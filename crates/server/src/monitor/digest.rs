@@ -256,10 +256,15 @@ fn judge(capture: &Capture, reading: Reading, source: &Source, terms: &Terms, se
         body.0 = body.0.chars().take(MOST_CHARS).chain("\n（全文过长，以下从略，见原件）".chars()).collect();
     }
     let (title_text, body_text) = (text::script::to_simplified(&title.0), text::script::to_simplified(&body.0));
-    let region = if reading.region.is_empty() { source.region.clone() } else { reading.region };
+    let stated = !reading.region.is_empty();
+    let mut region = if stated { reading.region } else { source.region.clone() };
     let outlet = outlet(source, &reading.origin, &reading.platform, &reading.url);
     let doc = Doc { title: &title_text, body: &body_text, source: &outlet, tier: source.reach.code(), region: &region };
     let findings = set.find(&doc);
+    // An outlet of the city writes about a county: the matter stands where the text says, unless the export says it.
+    if let Some(named) = findings.region.clone().filter(|_| !stated) {
+        region = named;
+    }
     // A time in the future is a clock set wrong somewhere; a day of grace for sites in other zones.
     let published_at = reading.published_at.filter(|at| *at > 0 && *at <= capture.captured_at + DAY_MS);
     let time_quality = if published_at.is_some() { reading.time_quality } else { TimeQuality::Missing };

@@ -53,6 +53,26 @@ pub struct Known {
     pub event: Id,
 }
 
+/// The beginning of a text, by which its places are read again when another looks like it.
+pub struct Lead {
+    title: Box<str>,
+    text: Box<str>,
+}
+
+/// Characters of a text in which its places are named.
+const LEAD: usize = 160;
+
+impl Lead {
+    /// The lead of an item.
+    pub fn of(item: &Unplaced) -> Lead {
+        Lead { title: item.title.as_str().into(), text: item.body.chars().take(LEAD).collect::<String>().into() }
+    }
+
+    fn piece(&self) -> Piece {
+        Piece::of(&text::script::to_simplified(&self.title), &text::script::to_simplified(&self.text))
+    }
+}
+
 /// The memory.
 pub struct Ground {
     /// The turn after which it was true.
@@ -66,6 +86,7 @@ pub struct Ground {
     /// Number in the clusterer → event.
     pub events: HashMap<i64, Id>,
     order: VecDeque<i64>,
+    leads: HashMap<i64, Lead>,
     /// Reports in six hours that a watch usually brings.
     pub usual: HashMap<i64, f64>,
     /// When `usual` was counted.
@@ -96,6 +117,7 @@ impl Ground {
             known: HashMap::new(),
             events: HashMap::new(),
             order: VecDeque::new(),
+            leads: HashMap::new(),
             usual: HashMap::new(),
             usual_at: 0,
         };
@@ -107,7 +129,7 @@ impl Ground {
                 ground.events.insert(event.0, event);
             }
             let known = Known { at: item.at, head: item.repost_of.map_or(item.id.0, |head| head.0), event };
-            ground.remember(item.id.0, known, signature);
+            ground.remember(&item, known, signature);
         }
         for (a, b) in apart {
             ground.clusterer.keep_apart(*a, *b);
@@ -130,7 +152,7 @@ impl Ground {
                 self.events.insert(event.0, event);
             }
             let known = Known { at: item.at, head: item.repost_of.map_or(item.id.0, |head| head.0), event };
-            self.remember(item.id.0, known, signature);
+            self.remember(&item, known, signature);
         }
         for (a, b) in apart {
             self.clusterer.keep_apart(*a, *b);
@@ -138,8 +160,11 @@ impl Ground {
     }
 
     /// Remembers one text, and forgets the oldest when there are too many.
-    pub fn remember(&mut self, item: i64, known: Known, signature: Signature) {
+    pub fn remember(&mut self, item: &Unplaced, known: Known, signature: Signature) {
+        let lead = Lead::of(item);
+        let item = item.id.0;
         self.nearby.insert(item, signature);
+        self.leads.insert(item, lead);
         if self.known.insert(item, known).is_none() {
             self.order.push_back(item);
         }
@@ -147,8 +172,17 @@ impl Ground {
             if let Some(oldest) = self.order.pop_front() {
                 self.known.remove(&oldest);
                 self.nearby.remove(oldest);
+                self.leads.remove(&oldest);
             }
         }
+    }
+
+    /// Whether a text that looks like a remembered one speaks of another place: the same words about two counties are two
+    /// matters, however alike (a form letter, a campaign, a template of complaints).
+    pub fn elsewhere(&self, item: &Unplaced, key: i64) -> bool {
+        self.leads
+            .get(&key)
+            .is_some_and(|other| text::same::score(&Lead::of(item).piece(), &other.piece()).places_differ)
     }
 
     /// A latecomer leads the group of `old` from now on.

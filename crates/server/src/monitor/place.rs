@@ -169,7 +169,7 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
             // A revised text keeps the place that it, or a person, found for it.
             let known =
                 ground.known.get(&id.0).copied().unwrap_or_else(|| known(&item, item.repost_of.unwrap_or(id), event));
-            ground.remember(id.0, known, signature);
+            ground.remember(&item, known, signature);
             plan.touched.insert(event);
             plan.places.push(Place {
                 id,
@@ -189,9 +189,8 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
                 Some(Neighbour { index, likeness: f64::from(near.similarity), at })
             })
             .collect();
-        match sameness::repost_of(item.at, &neighbours, limits)
-            .and_then(|same| Some((same, *ground.known.get(&near[same.index].key)?)))
-        {
+        let same = alike_here(ground, &item, neighbours, &near, limits);
+        match same.and_then(|same| Some((same, *ground.known.get(&near[same.index].key)?))) {
             Some((same, alike)) => {
                 let head = ground.known.get(&alike.head).copied().unwrap_or(alike);
                 let stated = item.time_quality == TimeQuality::Stated;
@@ -205,7 +204,7 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
                 }
                 let group = if leads { id } else { Id(alike.head) };
                 plan.heads.insert(group);
-                ground.remember(id.0, known(&item, group, alike.event), signature);
+                ground.remember(&item, known(&item, group, alike.event), signature);
                 plan.touched.insert(alike.event);
                 plan.places.push(Place {
                     id,
@@ -233,7 +232,7 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
                         (event, vec!["首次出现".to_owned()])
                     }
                 };
-                ground.remember(id.0, known(&item, id, event), signature);
+                ground.remember(&item, known(&item, id, event), signature);
                 plan.touched.insert(event);
                 let likeness = (!placed.is_new).then_some((placed.likeness * 1000.0) as i64);
                 plan.places.push(Place { id, event_id: event, repost_of: None, likeness, because });
@@ -241,6 +240,27 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
         }
     }
     plan
+}
+
+/// Texts that look like one and speak of another place are passed over, so many at most.
+const PASSED_OVER: usize = 4;
+
+/// The earlier text that this one repeats, of the same place.
+fn alike_here(
+    ground: &Ground,
+    item: &Unplaced,
+    mut neighbours: Vec<Neighbour>,
+    near: &[text::fingerprint::Near],
+    limits: Limits,
+) -> Option<Neighbour> {
+    for _ in 0..PASSED_OVER {
+        let same = sameness::repost_of(item.at, &neighbours, limits)?;
+        if !ground.elsewhere(item, near[same.index].key) {
+            return Some(same);
+        }
+        neighbours.retain(|other| other.index != same.index);
+    }
+    None
 }
 
 fn known(item: &Unplaced, head: Id, event: Id) -> Known {

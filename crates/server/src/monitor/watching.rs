@@ -38,7 +38,18 @@ pub struct WatchSet {
     pub members: Vec<Member>,
     parts: Vec<(usize, Side)>,
     watches: Watches,
-    home: Vec<String>,
+    home: Vec<Home>,
+}
+
+/// A name that is ours, and the region it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// 青禾县, 青禾, 青禾县人民医院.
+    pub name: String,
+    /// 青禾县.
+    pub region: String,
+    /// The region of the whole office: another one that is named beside it says more.
+    pub whole: bool,
 }
 
 /// A match with the words found.
@@ -55,7 +66,12 @@ pub struct Findings {
     pub list: Vec<Finding>,
     /// A name of our own region stands in the text.
     pub own_region: bool,
+    /// The region that it speaks of, as far as headline and beginning say.
+    pub region: Option<String>,
 }
+
+/// Characters of a text in which its place is named.
+const LEAD: usize = 200;
 
 impl WatchSet {
     /// Compiles watches. The error names the field and the place in it.
@@ -63,7 +79,7 @@ impl WatchSet {
         version: i64,
         drafts: &[(Member, Boxes)],
         lists: &Lists,
-        home: Vec<String>,
+        home: Vec<Home>,
     ) -> Result<WatchSet, (usize, RuleError)> {
         let mut specs = Vec::new();
         let mut parts = Vec::new();
@@ -129,9 +145,23 @@ impl WatchSet {
                 }
             }
         }
-        let own_region =
-            self.home.iter().any(|name| doc.title.contains(name.as_str()) || doc.body.contains(name.as_str()));
-        Findings { list, own_region }
+        let own_region = self.home.iter().any(|home| doc.title.contains(&home.name) || doc.body.contains(&home.name));
+        Findings { list, own_region, region: if own_region { self.region(doc) } else { None } }
+    }
+
+    /// The region named first in the headline, else in the beginning; a part of our region goes before the whole.
+    fn region(&self, doc: &Doc<'_>) -> Option<String> {
+        let end = doc.body.char_indices().nth(LEAD).map_or(doc.body.len(), |(at, _)| at);
+        let named = |text: &str, whole: bool| {
+            let places = self.home.iter().filter(|home| home.whole == whole && !home.region.is_empty());
+            let first = places.filter_map(|home| Some((text.find(&home.name)?, home))).min_by_key(|(at, _)| *at);
+            first.map(|(_, home)| home.region.clone())
+        };
+        let lead = &doc.body[..end];
+        named(doc.title, false)
+            .or_else(|| named(lead, false))
+            .or_else(|| named(doc.title, true))
+            .or_else(|| named(lead, true))
     }
 }
 
@@ -174,7 +204,7 @@ async fn load(app: &App, version: i64) -> anyhow::Result<WatchSet> {
 /// Every word list: the office's own over those that ship with the product, and `@本地` from the unit tree.
 pub async fn lists(app: &App) -> anyhow::Result<Lists> {
     let mut lists = text::matcher::health_lexicon().lists();
-    lists.insert("本地".into(), home(app).await?);
+    lists.insert("本地".into(), home(app).await?.into_iter().map(|home| home.name).collect());
     for list in store::lists(app).await? {
         lists.insert(list.name, words(&list.words));
     }
@@ -183,23 +213,22 @@ pub async fn lists(app: &App) -> anyhow::Result<Lists> {
     Ok(lists)
 }
 
-/// Names that are ours: regions and short names of the unit tree.
-pub async fn home(app: &App) -> anyhow::Result<Vec<String>> {
-    let mut names: Vec<String> = Vec::new();
-    for unit in crate::people::units_below(app, "/").await? {
-        for name in [&unit.region, &unit.short_name, &unit.name] {
-            let name = text::script::to_simplified(name.trim());
-            if name.chars().count() >= 2 && !names.contains(&name) {
-                names.push(name);
+/// Names that are ours: regions and short names of the unit tree, the longest first.
+pub async fn home(app: &App) -> anyhow::Result<Vec<Home>> {
+    let units = crate::people::units_below(app, "/").await?;
+    let whole = units.first().map(|unit| unit.region.trim().to_owned()).unwrap_or_default();
+    let mut names: Vec<Home> = Vec::new();
+    for unit in &units {
+        let region = unit.region.trim();
+        // 青禾县 is also written 青禾.
+        let bare = region.strip_suffix(['市', '县', '区', '旗']).unwrap_or(region);
+        for name in [region, unit.short_name.trim(), unit.name.trim(), bare] {
+            let name = text::script::to_simplified(name);
+            if name.chars().count() >= 2 && !names.iter().any(|known| known.name == name) {
+                names.push(Home { name, region: region.to_owned(), whole: region == whole });
             }
         }
-        // 青禾县 is also written 青禾.
-        let region = unit.region.trim();
-        let bare = region.strip_suffix(['市', '县', '区', '旗']).unwrap_or(region);
-        if bare.chars().count() >= 2 && !names.iter().any(|name| name == bare) {
-            names.push(bare.to_owned());
-        }
     }
-    names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
+    names.sort_by_key(|home| std::cmp::Reverse(home.name.chars().count()));
     Ok(names)
 }

@@ -259,3 +259,21 @@ async fn what_a_person_corrected_is_remembered_and_undone() {
     assert_eq!(server::monitor::label_lines(&site.app, "rumour").await.unwrap().len(), 1);
     site.clock.advance(DAY_MS);
 }
+
+#[tokio::test]
+async fn the_same_words_about_another_county_are_another_matter() {
+    let news = News::start().await;
+    let mut site = site(&news).await;
+    site.leaves_jobs();
+    let key = push_source(&site, "县级媒体推送", "county").await;
+    let title = |county: &str| format!("{county}人民医院发热门诊候诊太久被投诉");
+    let body = |county: &str| QUEUE.replace("青禾县", county);
+    push(&site, &key, json!([at(row(&title("青禾县"), &body("青禾县"), "甲报"), 1)])).await;
+    push(&site, &key, json!([at(row(&title("沙岭县"), &body("沙岭县"), "乙报"), 2)])).await;
+    push(&site, &key, json!([at(row("家长吐槽等了一夜", &body("沙岭县"), "丙报"), 3)])).await;
+    let rows = heads(&site).await;
+    assert_eq!(rows.len(), 2, "two counties, two reports: {rows:#?}");
+    assert_ne!(rows[0]["event_id"], rows[1]["event_id"]);
+    let second = rows.iter().find(|row| row["title"].as_str().unwrap().contains("沙岭")).unwrap();
+    assert_eq!(second["reposts"], 1, "the repost joins the county it speaks of");
+}

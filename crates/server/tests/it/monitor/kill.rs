@@ -107,7 +107,7 @@ async fn a_killed_worker_loses_nothing_doubles_nothing_and_alerts_nobody_twice()
         monitor::register(&site.app, "青禾在线", SourceKind::List, &list, Reach::County, "青禾县").await.unwrap();
     let now = jiff::Timestamp::now().as_millisecond();
 
-    let (mut entries, mut links): (Vec<Value>, String) = (Vec::new(), String::new());
+    let (mut entries, mut links): (Vec<Value>, Vec<String>) = (Vec::new(), Vec::new());
     let (mut fed, mut linked) = (0, 0);
     let mut dice: u64 = 0x9E37_79B9_7F4A_7C15;
     for round in 0..=kills {
@@ -123,12 +123,14 @@ async fn a_killed_worker_loses_nothing_doubles_nothing_and_alerts_nobody_twice()
                 article(&title, &format_minute(now - 1_800_000), "青禾在线", &body),
                 "text/html",
             );
-            links.push_str(&format!("<li><a href=\"/b/{linked}.html\">{title}</a></li>"));
+            links.push(format!("<li><a href=\"/b/{linked}.html\">{title}</a></li>"));
             linked += 1;
         }
         let feed_json = json!({"version": "https://jsonfeed.org/version/1.1", "title": "云川新闻", "items": entries});
         news.put("feed.json", feed_json.to_string(), "application/feed+json");
-        news.put("list.html", format!("<html><body><ul class=\"list\">{links}</ul></body></html>"), "text/html");
+        // A list page shows its newest only, and no more than a page is read for.
+        let shown: String = links.iter().rev().take(300).map(String::as_str).collect();
+        news.put("list.html", format!("<html><body><ul class=\"list\">{shown}</ul></body></html>"), "text/html");
         for source in [feed, list] {
             clerk.post(&format!("/api/monitor/sources/{source}/collect"), json!({})).await.expect(202);
         }
