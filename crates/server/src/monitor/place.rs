@@ -189,7 +189,7 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
                 Some(Neighbour { index, likeness: f64::from(near.similarity), at })
             })
             .collect();
-        let same = alike_here(ground, &item, neighbours, &near, limits);
+        let (same, elsewhere) = alike_here(ground, &item, neighbours, &near, limits);
         match same.and_then(|same| Some((same, *ground.known.get(&near[same.index].key)?))) {
             Some((same, alike)) => {
                 let head = ground.known.get(&alike.head).copied().unwrap_or(alike);
@@ -215,9 +215,16 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
                 });
             }
             None => {
-                let placed = ground.clusterer.place(&piece, item.at);
-                let (event, because) = match ground.events.get(&placed.event) {
-                    Some(event) => (*event, shared(&placed.because)),
+                let mut placed = ground.clusterer.place(&piece, item.at);
+                let joined = ground.events.get(&placed.event).copied();
+                // The same words about another place: a matter of its own, however alike.
+                let template = joined.filter(|event| placed.because.places_differ && elsewhere.contains(event));
+                if template.is_some() {
+                    (placed.event, placed.is_new) = (app.id().0, true);
+                    ground.clusterer.recall(placed.event, &piece, item.at);
+                }
+                let (event, because) = match joined.filter(|_| template.is_none()) {
+                    Some(event) => (event, shared(&placed.because)),
                     None => {
                         let event = app.id();
                         ground.events.insert(placed.event, event);
@@ -245,22 +252,25 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
 /// Texts that look like one and speak of another place are passed over, so many at most.
 const PASSED_OVER: usize = 4;
 
-/// The earlier text that this one repeats, of the same place.
+/// The earlier text that this one repeats, of the same place; and the events of those that were passed over.
 fn alike_here(
     ground: &Ground,
     item: &Unplaced,
     mut neighbours: Vec<Neighbour>,
     near: &[text::fingerprint::Near],
     limits: Limits,
-) -> Option<Neighbour> {
+) -> (Option<Neighbour>, Vec<Id>) {
+    let mut elsewhere = Vec::new();
     for _ in 0..PASSED_OVER {
-        let same = sameness::repost_of(item.at, &neighbours, limits)?;
-        if !ground.elsewhere(item, near[same.index].key) {
-            return Some(same);
+        let Some(same) = sameness::repost_of(item.at, &neighbours, limits) else { break };
+        let key = near[same.index].key;
+        if !ground.elsewhere(item, key) {
+            return (Some(same), elsewhere);
         }
+        elsewhere.extend(ground.known.get(&key).map(|known| known.event));
         neighbours.retain(|other| other.index != same.index);
     }
-    None
+    (None, elsewhere)
 }
 
 fn known(item: &Unplaced, head: Id, event: Id) -> Known {
