@@ -33,6 +33,7 @@ export interface Answer {
   before: number | null
   last_year: number | null
   missing_months: string[]
+  completeness: string | null
 }
 export interface Metric {
   id: string

@@ -49,6 +49,54 @@ export interface Campaign {
   allowed: string[]
   remarks: string[]
 }
+/** An item of the year's plan with what was counted against its target. */
+export interface PlanItem {
+  id: string
+  parent_id: string | null
+  path: string
+  position: number
+  label: string
+  text: string
+  owner: string
+  due_at: number | null
+  target: { metric: string; least: number; period: string } | null
+  done_at: number | null
+  note: string
+  version: number
+  metric_name: string
+  unit: string
+  counted: number | null
+  pace: 'done' | 'on_pace' | 'behind' | 'missed' | null
+}
+/** How deep an item hangs: 1 for a goal. */
+export const depth = (item: Pick<PlanItem, 'path'>) => Math.max(1, item.path.split('/').filter(Boolean).length)
+export const PACES: Record<string, { word: string; dot: 'done' | 'doing' | 'waiting' | 'urged' }> = {
+  done: { word: '已完成', dot: 'done' },
+  on_pace: { word: '进度正常', dot: 'doing' },
+  behind: { word: '进度滞后', dot: 'urged' },
+  missed: { word: '逾期未完成', dot: 'urged' },
+}
+/** A ledger of the office and an entry in it. */
+export interface Ledger {
+  code: string
+  title: string
+  subject: string
+  date: string
+  fields: Array<{ code: string; title: string; holds: 'text' | 'long' | 'int' | 'day' | 'choice' | 'flag'; required: boolean; choices: string[] }>
+}
+export interface LedgerEntry {
+  id: string
+  ledger: string
+  title: string
+  at: number
+  fields: Record<string, string | number | boolean | null | undefined>
+  unit_name: string
+  updated_at: number
+  updated_by: string
+  version: number
+}
+/** Ledgers as import and export call them. */
+export const LEDGER_KINDS: Record<string, string> = { bulletin: 'bulletins', award: 'awards', staff: 'staff', meeting: 'meetings', document: 'documents', budget: 'budgets', venue: 'venues', work: 'works' }
 export const STATES: Record<string, { word: string; dot: 'done' | 'waiting' | 'off' }> = {
   planned: { word: '计划中', dot: 'waiting' },
   held: { word: '已举办', dot: 'done' },

@@ -162,7 +162,7 @@ pub fn faults(register: &Register, title: &str, at: i64, fields: &Value) -> Vec<
         let fits = match field.holds {
             Holds::Text => value.as_str().is_some_and(|text| text.chars().count() <= 100),
             Holds::Long => value.as_str().is_some_and(|text| text.chars().count() <= 10_000),
-            Holds::Int => value.as_i64().is_some_and(|n| (0..=1_000_000).contains(&n)),
+            Holds::Int => value.as_i64().is_some_and(|n| (0..=1_000_000_000).contains(&n)),
             Holds::Day => value.as_i64().is_some_and(|day| day > 0),
             Holds::Choice => value.as_str().is_some_and(|text| field.choices.contains(&text)),
             Holds::Flag => value.is_boolean(),

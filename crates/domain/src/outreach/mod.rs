@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod campaign;
+pub mod ledger;
 pub mod plan;
 pub mod selection;
 pub mod training;

@@ -17,6 +17,15 @@ pub async fn figure(config: Config, arguments: &FigureArguments) -> Result<()> {
     Ok(())
 }
 
+/// How long a summary and a dashboard take over five years of a province.
+pub async fn bench(config: Config, share: i64) -> Result<()> {
+    let app = App::open(config, Clock::system()).await?;
+    let measured = crate::figures::bench::run(&app, share).await;
+    app.db().close().await;
+    println!("{}", serde_json::to_string_pretty(&measured?)?);
+    Ok(())
+}
+
 /// What `weixuan report` was asked.
 pub struct ReportArguments<'a> {
     /// A template, or `check`.

@@ -197,6 +197,12 @@ enum BenchVerb {
         #[arg(long, default_value_t = 20_000)]
         rows: usize,
     },
+    /// 在空数据库里造一个省五年的记录,测总结和看板要多久
+    Figures {
+        /// 造百分之几
+        #[arg(long, default_value_t = 100)]
+        share: i64,
+    },
 }
 
 #[derive(Subcommand)]
@@ -294,6 +300,7 @@ async fn run(arguments: Arguments) -> Result<()> {
         }
         Verb::Labels { task } => monitor::labels(config, &task).await,
         Verb::Bench(BenchVerb::Pipeline { file, rows }) => monitor::bench_pipeline(config, file.as_deref(), rows).await,
+        Verb::Bench(BenchVerb::Figures { share }) => figures::bench(config, share).await,
         Verb::Doctor => upkeep::doctor(config).await,
         Verb::Backup { file } => upkeep::backup(config, &file).await,
         Verb::Restore { file, force } => upkeep::restore(config, &file, force).await,

@@ -10,6 +10,7 @@ use domain::figures::metric::{self, Measure, Metric};
 use domain::figures::{Period, check};
 use domain::ids::Id;
 use domain::refusal::Refusal;
+use futures_util::future::try_join_all;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -107,7 +108,8 @@ pub async fn system_question(app: &App, wanted: &Wanted) -> Answer<Question> {
     prepare(app, wanted, scope)
 }
 
-fn prepare(app: &App, wanted: &Wanted, scope: Scope) -> Answer<Question> {
+/// Makes a question of a known scope ready.
+pub fn prepare(app: &App, wanted: &Wanted, scope: Scope) -> Answer<Question> {
     let named = metric::metric(&wanted.metric).or_else(|| metric::CATALOGUE.iter().find(|m| m.name == wanted.metric));
     let Some(metric) = named else {
         return Err(Fault::field("metric", format!("没有名为“{}”的指标。", wanted.metric)));
@@ -142,18 +144,38 @@ fn prepare(app: &App, wanted: &Wanted, scope: Scope) -> Answer<Question> {
 
 /// Asks.
 pub async fn ask(app: &App, question: &Question) -> Answer<Figure> {
-    let sum = count::sum(app, question).await?;
+    let mut asked = ask_many(app, &[question]).await?;
+    asked.pop().ok_or_else(|| Fault::Broken(anyhow::anyhow!("a figure was not asked")))
+}
+
+/// Asks several at once.
+pub async fn ask_many(app: &App, questions: &[&Question]) -> Answer<Vec<Figure>> {
+    let sums = count::many(app, questions).await?;
+    try_join_all(questions.iter().zip(sums).map(|(question, sum)| figure(app, question, sum))).await
+}
+
+async fn figure(app: &App, question: &Question, sum: count::Sum) -> Answer<Figure> {
     let mut value = sum.value(question.metric);
     let mut remark = String::new();
     if sum.records == 0 && !count::ever(app, question).await? {
         value = None;
         remark = format!("{}里还没有任何记录，这个数字要等登记后才有。", question.register.name);
     } else if value.is_none() {
-        remark = "时段内的记录都没有填这一项。".into();
+        remark = match question.metric.measure {
+            Measure::Newest(_) if sum.records == 0 => "时段内没有登记这一项。".into(),
+            _ => "时段内的记录都没有填这一项。".into(),
+        };
     } else if matches!(question.metric.measure, Measure::Distinct(_)) {
         remark = "已去重，各部分相加可能大于合计。".into();
     } else if matches!(question.metric.measure, Measure::Share(_)) {
         remark = format!("{} ÷ {}", sum.sum, sum.base);
+    }
+    if question.as_of.is_some() {
+        // Entered after the cut-off: not counted, and said so.
+        let all = count::sum(app, &Question { as_of: None, ..question.clone() }).await?;
+        if all.records > sum.records {
+            remark.push_str(&format!("另有 {} 条在截止时间之后补录，未计入。", all.records - sum.records));
+        }
     }
     Ok(Figure {
         metric: question.metric.id.into(),
@@ -182,7 +204,7 @@ pub async fn parts(app: &App, question: &Question, by: &str) -> Answer<Vec<Part>
 
 /// Whether the parts make the whole; `None` for measures whose parts are not meant to.
 pub fn parts_hold(question: &Question, whole: Option<i64>, parts: &[Part]) -> Option<check::SumCheck> {
-    if !matches!(question.metric.measure, Measure::Count | Measure::Sum(_) | Measure::Latest(_)) {
+    if !matches!(question.metric.measure, Measure::Count | Measure::Sum(_) | Measure::Latest(_) | Measure::Grown(_)) {
         return None;
     }
     let values: Vec<i64> = parts.iter().filter_map(|part| part.value).collect();

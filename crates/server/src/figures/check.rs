@@ -7,7 +7,7 @@ use crate::platform::{Actor, Answer, App, Fault};
 use axum::Json;
 use axum::extract::{Multipart, State};
 use domain::figures::claims::{self, Claim, Doubt, Sense};
-use domain::figures::propose::{self, Proposal};
+use domain::figures::propose::{Proposal, Words};
 use domain::figures::{Approx, Period, approx, metric};
 use domain::ids::Id;
 use domain::people::Act;
@@ -206,10 +206,13 @@ pub async fn read(app: &App, text: &str, period: Period, scope: &Scope) -> Answe
     if text.trim().is_empty() {
         return Err(Fault::field("text", "没有可以核对的文字。"));
     }
-    let reading = claims::read(text);
+    // The text engine knows every letter; the copy keeps each in its place.
+    let simplified = text::script::fold(text);
+    let reading = claims::read_as(text, &simplified);
+    let words = Words::of(if simplified.chars().count() == text.chars().count() { &simplified } else { text });
     let mut blanks = Vec::new();
     for blank in &reading.blanks {
-        let proposal = propose::for_blank(text, blank);
+        let proposal = words.for_blank(blank);
         let mut proposed = proposed(app, scope, period, &proposal).await?;
         proposed.printed = domain::figures::summary::printed(proposed.value, blank.approx);
         blanks.push(BlankView {
@@ -217,14 +220,14 @@ pub async fn read(app: &App, text: &str, period: Period, scope: &Scope) -> Answe
             end: blank.end,
             found: blank.found.clone(),
             context: blank.context.clone(),
-            unit: blank.unit.word().into(),
+            unit: blank.word.clone(),
             proposed,
         });
     }
     let mut views = Vec::new();
-    for claim in reading.claims.iter().filter(|claim| !matches!(claim.sense, Sense::Demanded | Sense::Ordinal)) {
+    for claim in reading.claims.iter().filter(|claim| !matches!(claim.sense, Sense::Demanded | Sense::Ordinal | Sense::Before)) {
         let within = cut(period, claim.cutoff.as_deref());
-        let proposed = match propose::for_claim(text, claim) {
+        let proposed = match words.for_claim(claim) {
             Some(proposal) => Some(proposed(app, scope, within, &proposal).await?),
             None => None,
         };
@@ -242,7 +245,11 @@ pub async fn read(app: &App, text: &str, period: Period, scope: &Scope) -> Answe
         });
     }
     let differ = views.iter().filter(|claim| claim.agrees == Some(false)).count();
-    let doubts: Vec<DoubtView> = reading.doubts.iter().map(doubt).collect();
+    let mut doubts = reading.doubts.clone();
+    doubts.extend(words.said_twice(&reading.claims));
+    doubts.extend(claims::editions(text, &reading, period.last.year()));
+    doubts.sort_by_key(|doubt| doubt.start);
+    let doubts: Vec<DoubtView> = doubts.iter().map(doubt).collect();
     let cutoffs = claims::cutoffs(&reading.claims);
     let mut sentence = format!(
         "找到 {} 处空白、{} 个数字，其中 {differ} 个与记录不一致，{} 处需要核对。",
@@ -291,7 +298,8 @@ fn agrees(claim: &Claim, counted: i64) -> bool {
 /// 截至4月底 → until 30 April of the period's last year; what cannot be read leaves the period as it is.
 fn cut(period: Period, cutoff: Option<&str>) -> Period {
     let Some(said) = cutoff else { return period };
-    let year = period.last.year();
+    let named = said.split_once('年').and_then(|(year, _)| year.trim().parse::<i16>().ok());
+    let year = named.filter(|year| (1980..2100).contains(year)).unwrap_or(period.last.year());
     let Some((month, rest)) = said.split_once('月') else { return period };
     let Ok(month) = month.trim().rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default().parse::<i8>() else {
         return period;
@@ -336,7 +344,10 @@ async fn proposed(app: &App, scope: &Scope, period: Period, proposal: &Proposal)
         Err(Fault::Refused(refusal)) => (None, refusal.sentence),
         Err(fault) => return Err(fault),
     };
-    let name = metric::metric(id).map_or(*id, |metric| metric.name);
+    let metric = metric::metric(id);
+    let name = metric.map_or(*id, |metric| metric.name);
+    // Where no record answers yet, the one who answers for the definition is asked.
+    let whom = metric.map_or("", |metric| metric.owner);
     Ok(Proposed {
         metric: Some((*id).into()),
         name: name.into(),
@@ -344,6 +355,6 @@ async fn proposed(app: &App, scope: &Scope, period: Period, proposal: &Proposal)
         period: period.to_string(),
         value,
         printed: domain::figures::summary::printed(value, None),
-        because: if value.is_none() { remark } else { format!("依据：{}", because.join("、")) },
+        because: if value.is_none() { format!("{remark}请问：{whom}。") } else { format!("依据：{}", because.join("、")) },
     })
 }

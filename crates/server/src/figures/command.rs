@@ -78,16 +78,16 @@ pub async fn figure(app: &App, arguments: &FigureArguments) -> Result<String> {
 
 /// A work summary from a shipped template, as a file.
 pub async fn report(app: &App, template: &str, period: &str, unit: Option<&str>, format: &str) -> Result<Vec<u8>> {
-    let Some((title, body)) = templates::shipped(template) else {
+    if !templates::shipped_ids().contains(&template) {
         return Err(anyhow!("没有模板“{template}”，可用：{}", templates::shipped_ids().join("、")));
-    };
+    }
     let period: Period = period.parse().map_err(|refusal: Refusal| anyhow!(refusal.sentence))?;
     let scope = match unit {
         Some(unit) => ask::scope(app, unit_of(app, unit).await?).await.map_err(said)?,
         None => ask::whole(app).await.map_err(said)?,
     };
-    let blocks =
-        summary::parse(body).map_err(|faults| anyhow!("模板第 {} 行：{}", faults[0].line, faults[0].sentence))?;
+    let (_, title, blocks) =
+        templates::start(app, template, (period.last.year(), &scope.path), "").await.map_err(said)?;
     let kept = Kept {
         id: Id(0),
         kind: template.into(),

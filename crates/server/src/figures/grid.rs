@@ -58,13 +58,14 @@ pub(super) async fn grid(
     let columns = ask::parts(&app, &question, &by).await?;
     let rows = ask::parts(&app, &question, &and).await?;
     let mut series = Vec::new();
+    let cells = super::count::cells(&app, &question, &by, &and).await?;
     for row in rows.into_iter().take(MOST_SERIES) {
-        let mut narrowed = question.clone();
-        narrowed.narrowed.insert(and.clone(), row.key.clone());
-        let parts = ask::parts(&app, &narrowed, &by).await?;
         let values = columns
             .iter()
-            .map(|column| parts.iter().find(|part| part.key == column.key).map_or(Some(0), |part| part.value))
+            .map(|column| match cells.get(&(column.key.clone(), row.key.clone())) {
+                Some(sum) => sum.value(question.metric),
+                None => Some(0),
+            })
             .collect();
         series.push(Series { key: row.key, title: row.title, values });
     }

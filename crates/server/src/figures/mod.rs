@@ -3,14 +3,17 @@
 //! and keeps no number that could be counted.
 
 pub mod ask;
+pub mod bench;
 mod check;
 pub mod command;
 mod count;
 mod freeze;
 mod grid;
+mod plan;
 mod print;
 mod records;
 mod registers;
+mod sum;
 mod summaries;
 mod templates;
 mod trace;
@@ -30,6 +33,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(records::list))
         .routes(routes!(records::export))
         .routes(routes!(grid::grid))
+        .routes(routes!(sum::sum))
+        .routes(routes!(plan::plan))
         .routes(routes!(summaries::list, summaries::begin))
         .routes(routes!(summaries::show, summaries::save))
         .routes(routes!(summaries::approve))

@@ -278,7 +278,7 @@ pub(super) async fn begin(
                 find(&app, &actor, older.parse().map_err(|_| Fault::field("template", "没有这份总结。"))?).await?;
             (older.kind.clone(), older.title.clone(), fresh(older.blocks.0))
         }
-        None => templates::start(&app, &form.template).await?,
+        None => templates::start(&app, &form.template, (period.last.year(), &scope.path), &actor.name).await?,
     };
     let title = match form.title.trim() {
         "" => title.replace("{period}", &period.title()).replace("{unit}", &scope.name),
@@ -443,15 +443,14 @@ pub(super) async fn approve(
         return Err(Fault::refused("summary_unready", stop.sentence.clone(), stop.advice.clone()));
     }
     let mut taken = Vec::new();
-    for figure in summary::figures(&kept.blocks.0) {
-        match question_of(&app, &kept, figure).await {
+    for question in questions_of(&app, &kept, &summary::figures(&kept.blocks.0)).await? {
+        taken.push(match question {
             Ok(mut question) => {
                 question.as_of = Some(app.now());
-                taken.push(Some((freeze::take(&app, &question).await?, question)));
+                Some((freeze::take(&app, &question).await?, question))
             }
-            Err(Fault::Refused(_)) => taken.push(None),
-            Err(fault) => return Err(fault),
-        }
+            Err(_) => None,
+        });
     }
     let mut change = app.change(&actor).await?;
     let mut frozen = Vec::new();
@@ -502,40 +501,58 @@ pub async fn find(app: &App, actor: &Actor, id: Id) -> Answer<Kept> {
     kept.filter(|kept| actor.covers(&kept.unit_path)).ok_or(Fault::NotFound("份总结"))
 }
 
-async fn question_of(app: &App, kept: &Kept, figure: &FigureRef) -> Answer<Question> {
+/// The questions of a text, in its order. A figure this unit cannot have (opinion items belong to no county) is a
+/// gap with its reason, not a broken page.
+async fn questions_of(app: &App, kept: &Kept, figures: &[&FigureRef]) -> Answer<Vec<Result<Question, Refusal>>> {
     let own: Period = kept.period.parse()?;
-    let period = match (figure.period, figure.compared) {
-        (Some(period), _) => period,
-        (None, Some(Compared::LastYear)) => own.year_before(),
-        (None, Some(Compared::Before)) => own.before(),
-        (None, None) => own,
-    };
-    let unit_id = match figure.unit.as_deref() {
-        Some(unit) => unit.parse().map_err(|_| Fault::field("unit", "单位编号不对。"))?,
-        None => kept.unit_id,
-    };
-    let scope: Scope = ask::scope(app, unit_id).await?;
-    if !scope.path.starts_with(&kept.unit_path) {
-        return Err(Fault::field("unit", "总结只能引用本单位及下属单位的数字。"));
+    let mut scopes: BTreeMap<Id, Scope> = BTreeMap::new();
+    let mut questions = Vec::new();
+    for figure in figures {
+        let period = match (figure.period, figure.compared) {
+            (Some(period), _) => period,
+            (None, Some(Compared::LastYear)) => own.year_before(),
+            (None, Some(Compared::Before)) => own.before(),
+            (None, None) => own,
+        };
+        let unit_id = match figure.unit.as_deref() {
+            Some(unit) => unit.parse().map_err(|_| Fault::field("unit", "单位编号不对。"))?,
+            None => kept.unit_id,
+        };
+        if let std::collections::btree_map::Entry::Vacant(unknown) = scopes.entry(unit_id) {
+            unknown.insert(ask::scope(app, unit_id).await?);
+        }
+        let scope = &scopes[&unit_id];
+        if !scope.path.starts_with(&kept.unit_path) {
+            return Err(Fault::field("unit", "总结只能引用本单位及下属单位的数字。"));
+        }
+        let wanted = Wanted {
+            metric: figure.metric.clone(),
+            period: Some(period.to_string()),
+            unit_id: Some(unit_id),
+            as_of: None,
+            narrowed: figure.narrowed.clone(),
+        };
+        questions.push(match ask::prepare(app, &wanted, scope.clone()) {
+            Ok(question) => Ok(question),
+            Err(Fault::Refused(refusal)) => Err(refusal),
+            Err(fault) => return Err(fault),
+        });
     }
-    let wanted = Wanted {
-        metric: figure.metric.clone(),
-        period: Some(period.to_string()),
-        unit_id: Some(unit_id),
-        as_of: None,
-        narrowed: figure.narrowed.clone(),
-    };
-    ask::system_question(app, &wanted).await
+    Ok(questions)
 }
 
-async fn standing_of(app: &App, kept: &Kept, figure: &FigureRef, by: Option<&str>) -> Answer<FigureStanding> {
-    let question = match question_of(app, kept, figure).await {
-        Ok(question) => question,
-        // A figure this unit cannot have (opinion items belong to no county) is a gap with its reason, not a broken page.
-        Err(Fault::Refused(refusal)) => return Ok(unanswerable(kept, figure, refusal)),
-        Err(fault) => return Err(fault),
+async fn standing_of(
+    app: &App,
+    kept: &Kept,
+    (figure, by): (&FigureRef, Option<&str>),
+    question: Result<Question, Refusal>,
+    asked: Option<ask::Figure>,
+) -> Answer<FigureStanding> {
+    let (question, asked) = match (question, asked) {
+        (Ok(question), Some(asked)) => (question, asked),
+        (Err(refusal), _) => return Ok(unanswerable(kept, figure, refusal)),
+        (Ok(_), None) => return Err(Fault::Broken(anyhow::anyhow!("a figure was not asked"))),
     };
-    let asked = ask::ask(app, &question).await?;
     let frozen = match &figure.frozen {
         Some(snap) => Some(freeze::find(app, snap).await?),
         None => None,
@@ -595,20 +612,34 @@ fn unanswerable(kept: &Kept, figure: &FigureRef, refusal: Refusal) -> FigureStan
 
 /// A summary with its figures asked.
 pub async fn view(app: &App, actor: &Actor, kept: &Kept) -> Answer<SummaryView> {
-    let mut figures = Vec::new();
-    for block in &kept.blocks.0 {
-        match block {
-            Block::Prose { runs } => {
-                for run in runs {
-                    if let Run::Figure { figure } = run {
-                        figures.push(standing_of(app, kept, figure, None).await?);
-                    }
-                }
-            }
-            Block::Table { figure, by } => figures.push(standing_of(app, kept, figure, Some(by)).await?),
-            _ => {}
-        }
-    }
+    // A table asks its parts too.
+    let places: Vec<(&FigureRef, Option<&str>)> = kept
+        .blocks
+        .0
+        .iter()
+        .flat_map(|block| match block {
+            Block::Prose { runs } => runs
+                .iter()
+                .filter_map(|run| match run {
+                    Run::Figure { figure } => Some((figure, None)),
+                    Run::Text { .. } => None,
+                })
+                .collect(),
+            Block::Table { figure, by } => vec![(figure, Some(by.as_str()))],
+            _ => Vec::new(),
+        })
+        .collect();
+    let questions = questions_of(app, kept, &places.iter().map(|(figure, _)| *figure).collect::<Vec<_>>()).await?;
+    let good: Vec<&Question> = questions.iter().filter_map(|question| question.as_ref().ok()).collect();
+    let mut asked = ask::ask_many(app, &good).await?.into_iter();
+    let answered: Vec<Option<ask::Figure>> =
+        questions.iter().map(|question| if question.is_ok() { asked.next() } else { None }).collect();
+    let standings = places
+        .iter()
+        .zip(questions)
+        .zip(answered)
+        .map(|((place, question), asked)| standing_of(app, kept, *place, question, asked));
+    let figures: Vec<FigureStanding> = futures_util::future::try_join_all(standings).await?;
     let period: Period = kept.period.parse()?;
     let remarks = remarks(&kept.blocks.0, &figures);
     let mut allowed = Vec::new();
@@ -745,8 +776,10 @@ fn remarks(blocks: &[Block], figures: &[FigureStanding]) -> Vec<Remark> {
     for blank in &reading.blanks {
         say("stop", format!("“{}”还空着：{}", blank.found.trim(), blank.context), "请插入数字，或删去这句话。", None);
     }
+    let folded = domain::figures::propose::Words::of(&words);
     for claim in &reading.claims {
-        if domain::figures::propose::for_claim(&words, claim)
+        if folded
+            .for_claim(claim)
             .is_some_and(|p| matches!(p, domain::figures::propose::Proposal::Ask { .. }))
         {
             say(

@@ -5,6 +5,8 @@ use crate::platform::{Actor, Answer, App, Fault};
 use axum::Json;
 use axum::extract::State;
 use db::args;
+use crate::outreach::plan;
+use domain::figures::metric;
 use domain::figures::summary::{self, Block};
 use domain::ids::Id;
 use domain::people::Act;
@@ -12,13 +14,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+/// The template made of the year's plan: what was aimed at beside what was counted.
+pub const PLAN: &str = "plan";
+
 /// id, kind, name, title, body.
 const SHIPPED: &[(&str, &str, &str, &str, &str)] = &[
     ("annual", "annual", "年度工作总结", "{period}卫生健康宣传工作总结", include_str!("templates/annual.md")),
-    ("half_year", "half_year", "半年工作总结", "{period}卫生健康宣传工作总结", include_str!("templates/annual.md")),
+    ("half_year", "half_year", "半年工作总结", "{period}卫生健康宣传工作总结", include_str!("templates/half_year.md")),
     ("quarter", "quarter", "季度工作总结", "{period}卫生健康宣传工作总结", include_str!("templates/quarter.md")),
     ("month", "month", "月度工作小结", "{period}卫生健康宣传工作小结", include_str!("templates/month.md")),
     ("report", "report", "工作汇报", "卫生健康宣传工作汇报（{period}）", include_str!("templates/report.md")),
+    ("duty", "duty", "述职报告", "述职报告（{period}）", include_str!("templates/duty.md")),
+    ("bulletin", "bulletin", "工作情况通报", "关于{period}宣传工作情况的通报", include_str!("templates/bulletin.md")),
+    (PLAN, PLAN, "工作要点完成情况", "{period}宣传工作要点完成情况", ""),
     ("unit", "unit", "单位年度自评", "{unit}{period}宣传工作自评", include_str!("templates/unit.md")),
 ];
 
@@ -65,22 +73,59 @@ struct Own {
     version: i64,
 }
 
-/// The kind, title and blocks to begin with.
-pub async fn start(app: &App, id: &str) -> Answer<(String, String, Vec<Block>)> {
+/// The kind, title and blocks to begin with. `@me` in a template is the writer.
+pub async fn start(
+    app: &App,
+    id: &str,
+    (year, unit_path): (i16, &str),
+    writer: &str,
+) -> Answer<(String, String, Vec<Block>)> {
     if let Some((_, kind, _, title, body)) = SHIPPED.iter().find(|(known, ..)| *known == id) {
-        return Ok(((*kind).into(), (*title).into(), blocks(body)?));
+        let body = if id == PLAN { of_plan(app, year, unit_path).await? } else { (*body).to_owned() };
+        return Ok(((*kind).into(), (*title).into(), blocks(&body.replace("@me", writer))?));
     }
     let own = match id.parse::<Id>() {
         Ok(id) => own(app, id).await?,
         Err(_) => None,
     };
     let own = own.ok_or_else(|| Fault::field("template", "没有这个模板。"))?;
-    Ok((own.kind, format!("{{period}}{}", own.name), blocks(&own.body)?))
+    Ok((own.kind, format!("{{period}}{}", own.name), blocks(&own.body.replace("@me", writer))?))
 }
 
-/// A shipped template's blocks; for the command line.
-pub fn shipped(id: &str) -> Option<(&'static str, &'static str)> {
-    SHIPPED.iter().find(|(known, ..)| *known == id).map(|(_, _, _, title, body)| (*title, *body))
+/// The plan of a year as a template: goals are headings, each measure with a target is a sentence with its figure.
+async fn of_plan(app: &App, year: i16, unit_path: &str) -> Answer<String> {
+    let items = plan::items(app, i64::from(year), unit_path).await?;
+    if items.is_empty() {
+        return Err(Fault::refused(
+            "plan_empty",
+            format!("{year}年还没有工作要点。"),
+            "请先在“工作要点”中登记目标和任务。",
+        ));
+    }
+    let mut body = String::new();
+    for item in &items {
+        // A line of a template begins no heading and no note of its own accord.
+        let text = item.text.replace(['{', '}', '\n'], " ");
+        let text = text.trim_start_matches(['#', '>', ' ']);
+        let named = format!("{}{text}", item.label);
+        let has_children = items.iter().any(|other| other.parent_id == Some(item.id));
+        match &item.target {
+            Some(target) => {
+                let unit = metric::metric(&target.0.metric).map_or("", |metric| metric.unit.word());
+                body.push_str(&format!(
+                    "{named}：目标不少于{}{unit}，完成{{{{{}|period={}}}}}{unit}。{}",
+                    target.0.least, target.0.metric, target.0.period, item.note
+                ));
+            }
+            None if has_children => body.push_str(&format!("{} {named}", if item.parent_id.is_none() { "##" } else { "###" })),
+            None => {
+                let stands = if item.done_at.is_some() { "已完成" } else { "正在推进" };
+                body.push_str(&format!("{named}：{stands}。{}", item.note));
+            }
+        }
+        body.push_str("\n\n");
+    }
+    Ok(body)
 }
 
 /// The ids of the shipped templates.

@@ -97,15 +97,22 @@ pub(super) async fn ask_one(
 
 /// The figure, its parts by a split, and the same a period and a year before.
 pub async fn answer(app: &App, question: &Question, by: Option<&str>) -> Answer<AskView> {
-    let figure = ask::ask(app, question).await?;
-    let parts = match by {
-        Some(by) => ask::parts(app, question, by).await?,
-        None => Vec::new(),
+    let at = |period: Period| Question { period, ..question.clone() };
+    let (then, year_before) = (at(question.period.before()), at(question.period.year_before()));
+    let asked = [question, &then, &year_before];
+    let parts = async {
+        match by {
+            Some(by) => ask::parts(app, question, by).await,
+            None => Ok(Vec::new()),
+        }
     };
+    let (asked, parts) = futures_util::future::try_join(ask::ask_many(app, &asked), parts).await?;
+    let [figure, before, last_year]: [ask::Figure; 3] =
+        asked.try_into().map_err(|_| Fault::Broken(anyhow::anyhow!("three figures were asked")))?;
     let check = by
         .and_then(|_| ask::parts_hold(question, figure.value, &parts))
         .map(|check| CheckView { ok: check.holds, sentence: check.sentence });
-    let missing_months = if by == Some("month") && figure.value.is_some() {
+    let missing: Vec<Period> = if by == Some("month") && figure.value.is_some() {
         let seen: Vec<(i16, i8)> = parts
             .iter()
             .filter(|part| part.records > 0)
@@ -113,14 +120,25 @@ pub async fn answer(app: &App, question: &Question, by: Option<&str>) -> Answer<
             .collect();
         let now = time::date(app.now());
         let past = question.period.until(now);
-        check::missing_months(&past, &seen).iter().map(Period::title).collect()
+        check::missing_months(&past, &seen)
     } else {
         Vec::new()
     };
-    let at = |period: Period| Question { period, ..question.clone() };
-    let before = ask::ask(app, &at(question.period.before())).await?.value;
-    let last_year = ask::ask(app, &at(question.period.year_before())).await?.value;
-    Ok(AskView { figure, parts, check, before, last_year, missing_months })
+    let silent = if by == Some("unit") { silent_units(app, question, &parts).await? } else { 0 };
+    let completeness = check::completeness(&missing, silent);
+    let missing_months = missing.iter().map(Period::title).collect();
+    let (before, last_year) = (before.value, last_year.value);
+    Ok(AskView { figure, parts, check, before, last_year, missing_months, completeness })
+}
+
+/// Units right below the scope that have no record in the period.
+async fn silent_units(app: &App, question: &Question, parts: &[count::Part]) -> Answer<i64> {
+    let below = app
+        .db()
+        .int("SELECT COUNT(*) FROM unit WHERE parent_id = $1 AND closed_at IS NULL", db::args![question.scope.id.0])
+        .await?;
+    let heard = parts.iter().filter(|part| part.records > 0 && !part.key.is_empty() && !part.key.ends_with('!')).count();
+    Ok((below - heard as i64).max(0))
 }
 
 /// The split the drawer shows: the register's first, or units.

@@ -61,6 +61,8 @@ pub struct AskView {
     pub last_year: Option<i64>,
     /// Months of the period without a record, in words.
     pub missing_months: Vec<String>,
+    /// 据不完全统计: months without records, units that sent nothing; absent where nothing is missing.
+    pub completeness: Option<String>,
 }
 
 /// A column of the records behind a figure.

@@ -30,6 +30,13 @@ pub fn registers() -> Vec<Register> {
                     ("original", "r.original = 1"),
                     ("reprint", "r.original = 0"),
                     ("verified", "r.verified_at IS NOT NULL"),
+                    ("upper", "r.tier IN ('national', 'industry', 'provincial')"),
+                    ("broadcast", "r.channel IN ('tv', 'radio')"),
+                    (
+                        "tour",
+                        "r.id IN (SELECT x.placement_id FROM press_coverage x JOIN press_event e ON e.id = x.press_event_id
+                           WHERE e.kind IN ('coverage', 'tour'))",
+                    ),
                 ],
                 numbers: &[],
                 newest: None,
@@ -51,6 +58,30 @@ pub fn registers() -> Vec<Register> {
             href: "/media/press/{id}",
             list: "/media/press",
         },
+        simple(
+            "accounts",
+            "新媒体账号登记",
+            read_accounts,
+            &[Split { id: "platform", name: "平台", sql: "", title: as_is, shown: true }],
+        ),
+        simple(
+            "partnerships",
+            "媒体合作登记",
+            read_partnerships,
+            &[
+                Split { id: "status", name: "状态", sql: "", title: as_is, shown: true },
+                Split { id: "outlet", name: "媒体", sql: "", title: as_is, shown: true },
+            ],
+        ),
+        simple(
+            "media_columns",
+            "专栏节目登记",
+            read_columns,
+            &[
+                Split { id: "kind", name: "形式", sql: "", title: as_is, shown: true },
+                Split { id: "outlet", name: "媒体", sql: "", title: as_is, shown: true },
+            ],
+        ),
         simple(
             "interviews",
             "采访登记",
@@ -81,13 +112,15 @@ pub fn registers() -> Vec<Register> {
                 conditions: &[],
                 numbers: &[
                     ("followers", "r.followers"),
-                    ("posts", "r.posts"),
-                    ("messages", "r.messages"),
-                    ("replies", "r.replies"),
+                    // Running totals: what grew is the newest less the last before the period. An account that was
+                    // already running before its first count is measured from that count on.
+                    ("posts", GROWN_POSTS),
+                    ("messages", GROWN_MESSAGES),
+                    ("replies", GROWN_REPLIES),
                 ],
                 newest: Some(
                     "r.taken_at = (SELECT MAX(x.taken_at) FROM account_snapshot x
-                       WHERE x.account_id = r.account_id AND x.followers IS NOT NULL AND x.taken_at < $until)",
+                       WHERE x.account_id = r.account_id AND x.$number IS NOT NULL AND x.taken_at < $until)",
                 ),
             }),
             splits: &[Split { id: "account", name: "账号", sql: "m.title", title: as_is, shown: true }],
@@ -97,9 +130,33 @@ pub fn registers() -> Vec<Register> {
     ]
 }
 
+const GROWN_POSTS: &str = "(r.posts - COALESCE(
+    (SELECT x.posts FROM account_snapshot x WHERE x.account_id = r.account_id AND x.posts IS NOT NULL AND x.taken_at < $from
+      ORDER BY x.taken_at DESC LIMIT 1),
+    CASE WHEN m.at >= $from THEN 0 ELSE
+      (SELECT x.posts FROM account_snapshot x WHERE x.account_id = r.account_id AND x.posts IS NOT NULL
+        ORDER BY x.taken_at LIMIT 1) END))";
+const GROWN_MESSAGES: &str = "(r.messages - COALESCE(
+    (SELECT x.messages FROM account_snapshot x WHERE x.account_id = r.account_id AND x.messages IS NOT NULL AND x.taken_at < $from
+      ORDER BY x.taken_at DESC LIMIT 1),
+    CASE WHEN m.at >= $from THEN 0 ELSE
+      (SELECT x.messages FROM account_snapshot x WHERE x.account_id = r.account_id AND x.messages IS NOT NULL
+        ORDER BY x.taken_at LIMIT 1) END))";
+const GROWN_REPLIES: &str = "(r.replies - COALESCE(
+    (SELECT x.replies FROM account_snapshot x WHERE x.account_id = r.account_id AND x.replies IS NOT NULL AND x.taken_at < $from
+      ORDER BY x.taken_at DESC LIMIT 1),
+    CASE WHEN m.at >= $from THEN 0 ELSE
+      (SELECT x.replies FROM account_snapshot x WHERE x.account_id = r.account_id AND x.replies IS NOT NULL
+        ORDER BY x.taken_at LIMIT 1) END))";
+
+/// What goes on until it is said to end.
+const FOR_GOOD: i64 = 253_402_300_799_000;
+
 fn simple(id: &'static str, name: &'static str, read: fn(App) -> Reading, splits: &'static [Split]) -> Register {
     let list = match id {
         "playouts" => "/media/playouts",
+        "accounts" => "/media/accounts",
+        "partnerships" | "media_columns" => "/media/partnerships",
         _ => "/media/press",
     };
     Register { id, name, act: Act::ReadPlacements, records: Records::Read(read), splits, href: list, list }
@@ -225,6 +282,39 @@ fn read_interviews(app: App) -> Reading {
             })
             .collect())
     })
+}
+
+fn read_accounts(app: App) -> Reading {
+    Box::pin(async move {
+        let rows = standing(&app, "account").await?;
+        Ok(rows.iter().map(|f| lasting(f, "platform")).collect())
+    })
+}
+
+fn read_partnerships(app: App) -> Reading {
+    Box::pin(async move {
+        let rows = standing(&app, "partnership").await?;
+        Ok(rows
+            .iter()
+            .map(|f| Row { until_at: f.fields.0["to_at"].as_i64().unwrap_or(FOR_GOOD), ..lasting(f, "status") })
+            .collect())
+    })
+}
+
+fn read_columns(app: App) -> Reading {
+    Box::pin(async move {
+        let rows = standing(&app, "slot").await?;
+        Ok(rows
+            .iter()
+            .map(|f| Row { numbers: vec![("issues", number(&f.fields.0, "issues"))], ..lasting(f, "kind") })
+            .collect())
+    })
+}
+
+/// A row that stands from its date on, split by one of its fields and by outlet.
+fn lasting(found: &Found, split: &'static str) -> Row {
+    let text = |field: &str| found.fields.0[field].as_str().unwrap_or_default().to_owned();
+    Row { until_at: FOR_GOOD, splits: vec![(split, text(split)), ("outlet", text("outlet"))], ..row(found) }
 }
 
 fn read_releases(app: App) -> Reading {

@@ -6,7 +6,7 @@ use crate::platform::exchange::Exchange;
 mod adopt;
 mod check;
 mod commission;
-mod photos;
+pub mod photos;
 mod public;
 mod publish;
 mod ranking;

@@ -20,14 +20,17 @@ const LONG_SIDE: u32 = 1920;
 const THUMB_SIDE: u32 = 400;
 
 /// A photo as it came.
-pub(super) struct Sent {
+pub struct Sent {
+    /// Made in the browser: the same photo sent twice is one photo.
     pub client_id: String,
+    /// What it shows.
     pub caption: String,
+    /// The file.
     pub bytes: Vec<u8>,
 }
 
 /// Reads the form. Refuses what is too large while it is still coming in.
-pub(super) async fn receive(mut form: Multipart) -> Answer<Sent> {
+pub async fn receive(mut form: Multipart) -> Answer<Sent> {
     let mut sent = Sent { client_id: String::new(), caption: String::new(), bytes: Vec::new() };
     while let Some(mut field) = form.next_field().await.map_err(|e| broken_off(&e))? {
         match field.name() {
@@ -123,6 +126,14 @@ pub(super) async fn keep(app: &App, actor: &Actor, sent: Sent) -> Answer<Photo> 
     change.audit("photo.upload", "photo", photo.id, None, Some(serde_json::json!({"hash": photo.hash})));
     change.commit().await?;
     Ok(photo)
+}
+
+/// Keeps the two pictures of a photo, large and small, for another feature; answers their hashes.
+pub async fn pictures(app: &App, bytes: Vec<u8>) -> Answer<(String, String)> {
+    let made = tokio::task::spawn_blocking(move || shrink(&bytes)).await.context("shrinking a photo")??;
+    let picture = app.files().put(made.picture, "image/jpeg").await?;
+    let thumb = app.files().put(made.thumb, "image/jpeg").await?;
+    Ok((picture.hash, thumb.hash))
 }
 
 /// The bytes of a picture for somebody who may see it: its owner, or whoever covers its article's unit.

@@ -1,11 +1,14 @@
 //! Campaigns carried in and out: one line a campaign, its materials added up.
 
-use crate::platform::exchange::{Cell, Exchange, ExportFuture, Holds, ImportFuture, Row, Wanted, column};
+use crate::platform::exchange::{Cell, Column, Exchange, ExportFuture, Holds, ImportFuture, Row, Wanted, column};
 use crate::platform::{App, Change};
 use db::args;
-use domain::outreach::calendar;
+use domain::media::register;
+use domain::outreach::{calendar, ledger};
 use domain::people::Act;
 use serde::Deserialize;
+use serde_json::Value;
+use std::sync::LazyLock;
 
 /// 宣传活动.
 pub const CAMPAIGNS: Exchange = Exchange {
@@ -175,6 +178,159 @@ fn import_campaign<'a>(change: &'a mut Change, row: &'a Row, scope: &'a str) -> 
                 )
                 .await?;
         }
+        Ok(None)
+    })
+}
+
+/// The columns of each ledger: name, date, unit, then its own fields.
+static LEDGER_COLUMNS: LazyLock<Vec<Vec<Column>>> = LazyLock::new(|| {
+    ledger::LEDGERS
+        .iter()
+        .map(|ledger| {
+            let own = ledger.fields.iter().map(|field| {
+                let holds = match field.holds {
+                    register::Holds::Int => Holds::Int,
+                    register::Holds::Day => Holds::Day,
+                    register::Holds::Flag => Holds::Flag,
+                    _ => Holds::Text,
+                };
+                column(field.code, field.title, holds, field.required)
+            });
+            let first = [
+                column("title", ledger.subject, Holds::Text, true),
+                column("at", ledger.date, Holds::Day, true),
+                column("unit", "单位", Holds::Text, true),
+            ];
+            first.into_iter().chain(own).collect()
+        })
+        .collect()
+});
+
+/// The ledgers, each carried in and out with its own columns.
+pub fn ledgers() -> Vec<Exchange> {
+    macro_rules! ledgers {
+        ($($nth:literal $kind:literal),* $(,)?) => {
+            vec![$({
+                fn out(app: App, wanted: Wanted) -> ExportFuture {
+                    export_ledger(app, wanted, $nth)
+                }
+                fn take<'a>(change: &'a mut Change, row: &'a Row, scope: &'a str) -> ImportFuture<'a> {
+                    import_ledger(change, row, scope, $nth)
+                }
+                Exchange {
+                    kind: $kind,
+                    title: ledger::LEDGERS[$nth].title,
+                    columns: &LEDGER_COLUMNS[$nth],
+                    read: Act::ReadOutreach,
+                    write: Act::ManageOutreach,
+                    export: out,
+                    import: Some(take),
+                }
+            }),*]
+        };
+    }
+    ledgers![0 "bulletins", 1 "awards", 2 "staff", 3 "meetings", 4 "documents", 5 "budgets", 6 "venues", 7 "works"]
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    title: String,
+    at: i64,
+    unit_name: String,
+    fields: db::Json<Value>,
+}
+
+fn export_ledger(app: App, wanted: Wanted, nth: usize) -> ExportFuture {
+    Box::pin(async move {
+        let ledger = &ledger::LEDGERS[nth];
+        let found: Vec<Entry> = app
+            .db()
+            .all(
+                "SELECT title, at, unit_name, fields FROM ledger_entry WHERE ledger = $1 AND removed_at IS NULL AND unit_path LIKE $2
+                 AND at >= $3 AND at < $4 ORDER BY at, id",
+                args![
+                    ledger.code,
+                    format!("{}%", wanted.scope),
+                    wanted.from.unwrap_or(0),
+                    wanted.to.unwrap_or(i64::MAX)
+                ],
+            )
+            .await?;
+        let cell = |field: &register::Field, value: &Value| match field.holds {
+            _ if value.is_null() => Cell::Empty,
+            register::Holds::Int => count(value.as_i64()),
+            register::Holds::Day => value.as_i64().map_or(Cell::Empty, Cell::At),
+            register::Holds::Flag => Cell::Flag(value.as_bool().unwrap_or(false)),
+            _ => value.as_str().unwrap_or_default().into(),
+        };
+        Ok(found
+            .into_iter()
+            .map(|entry| {
+                let own = ledger.fields.iter().map(|field| cell(field, &entry.fields.0[field.code]));
+                [entry.title.into(), Cell::At(entry.at), entry.unit_name.into()].into_iter().chain(own).collect()
+            })
+            .collect())
+    })
+}
+
+fn import_ledger<'a>(change: &'a mut Change, row: &'a Row, scope: &'a str, nth: usize) -> ImportFuture<'a> {
+    Box::pin(async move {
+        let ledger = &ledger::LEDGERS[nth];
+        let fault = |key: &str, reason: String| {
+            let title = LEDGER_COLUMNS[nth].iter().find(|column| column.key == key).map_or("", |column| column.title);
+            crate::platform::exchange::RowFault { line: row.line, column: title.into(), reason }
+        };
+        let unit: Option<(i64, String, String)> = change
+            .one(
+                "SELECT id, name, path FROM unit WHERE (name = $1 OR short_name = $1) AND path LIKE $2 ORDER BY path LIMIT 1",
+                args![row.text("unit"), format!("{scope}%")],
+            )
+            .await?;
+        let Some((unit_id, unit_name, unit_path)) = unit else {
+            return Ok(Some(fault("unit", "没有这个单位,或不在您的范围内".into())));
+        };
+        let mut fields = serde_json::Map::new();
+        for field in ledger.fields {
+            let value = match field.holds {
+                register::Holds::Int | register::Holds::Day => row.int(field.code).map(Value::from),
+                register::Holds::Flag => Some(row.flag(field.code).into()),
+                _ => Some(row.text(field.code)).filter(|text| !text.is_empty()).map(Value::from),
+            };
+            fields.extend(value.map(|value| (field.code.to_owned(), value)));
+        }
+        let fields = Value::Object(fields);
+        let (title, at) = (row.text("title"), row.int("at").unwrap_or_default());
+        if let Some((field, reason)) = register::faults(ledger, title, at, &fields).into_iter().next() {
+            return Ok(Some(fault(field, reason)));
+        }
+        // The same entry twice in a file, or a file sent twice, is one entry.
+        let twin = change
+            .int(
+                "SELECT COUNT(*) FROM ledger_entry WHERE ledger = $1 AND title = $2 AND at = $3 AND unit_id = $4 AND removed_at IS NULL",
+                args![ledger.code, title, at, unit_id],
+            )
+            .await?;
+        if twin > 0 {
+            return Ok(Some(fault("title", "这一条已经登记过".into())));
+        }
+        let (id, now) = (change.app().id(), change.now());
+        change
+            .insert(
+                "ledger_entry",
+                [
+                    ("id", id.0.into()),
+                    ("ledger", ledger.code.into()),
+                    ("title", title.into()),
+                    ("at", at.into()),
+                    ("fields", (&fields).into()),
+                    ("unit_id", unit_id.into()),
+                    ("unit_name", unit_name.into()),
+                    ("unit_path", unit_path.into()),
+                    ("created_at", now.into()),
+                    ("updated_at", now.into()),
+                ],
+            )
+            .await?;
         Ok(None)
     })
 }

@@ -1,9 +1,12 @@
 //! 社会宣传: the health calendar, campaigns with their counts and materials, trainings and who came, selections and
-//! honours. Units register their own; figures count what stands here.
+//! honours, the year's plan, and the ledgers of the office. Units register their own; figures count what stands here.
 
 mod calendar;
 mod campaigns;
 mod exchange;
+mod ledgers;
+mod photos;
+pub mod plan;
 mod registers;
 mod selections;
 mod trainings;
@@ -26,6 +29,15 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(trainings::list, trainings::create))
         .routes(routes!(trainings::show, trainings::update))
         .routes(routes!(trainings::sign_in))
+        .routes(routes!(trainings::open_code))
+        .routes(routes!(trainings::sign_in_by_code))
+        .routes(routes!(plan::list, plan::add))
+        .routes(routes!(plan::update))
+        .routes(routes!(plan::copy))
+        .routes(routes!(ledgers::kinds))
+        .routes(routes!(ledgers::list, ledgers::add))
+        .routes(routes!(ledgers::show, ledgers::update))
+        .merge(photos::routes())
         .routes(routes!(selections::list, selections::create))
         .routes(routes!(selections::show, selections::update))
         .routes(routes!(selections::nominate))
@@ -34,7 +46,7 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// The registers of this feature that can be carried in and out.
 pub fn exchanges() -> Vec<Exchange> {
-    vec![exchange::CAMPAIGNS]
+    [vec![exchange::CAMPAIGNS], exchange::ledgers()].concat()
 }
 
 /// The jobs of this feature.

@@ -1,8 +1,13 @@
 //! What of outreach can be counted.
 
-use crate::platform::register::{At, Records, Register, Split, Tables, as_is};
+use crate::platform::App;
+use crate::platform::register::{At, Reading, Records, Register, Row, Split, Tables, as_is};
+use db::{Json, args};
+use domain::ids::Id;
 use domain::outreach::calendar;
 use domain::people::Act;
+use serde::Deserialize;
+use serde_json::Value;
 
 /// The registers of this feature.
 pub fn registers() -> Vec<Register> {
@@ -21,7 +26,11 @@ pub fn registers() -> Vec<Register> {
                 unit_name: "r.unit_name",
                 title: "r.name",
                 standing: "r.removed_at IS NULL AND r.state <> 'cancelled'",
-                conditions: &[("held", "r.state = 'held'"), ("planned", "r.state = 'planned'")],
+                conditions: &[
+                    ("held", "r.state = 'held'"),
+                    ("planned", "r.state = 'planned'"),
+                    ("health_day", "r.day_key <> ''"),
+                ],
                 numbers: &[
                     ("consultations", "r.consultations"),
                     ("clinics", "r.clinics"),
@@ -156,7 +165,137 @@ pub fn registers() -> Vec<Register> {
             href: "/outreach/selections/{id}",
             list: "/outreach/selections",
         },
+        ledger("bulletins", "上级通报", "bulletin", bulletins, &[split("about", "通报内容"), split("issuer", "通报单位")]),
+        ledger("awards", "所获荣誉", "award", awards, &[split("level", "级别"), split("holder_kind", "获得者类别")]),
+        ledger("publicity_staff", "宣传人员", "staff", staff, &[split("post", "岗位"), split("time", "专职兼职")]),
+        ledger("work_meetings", "工作会议", "meeting", meetings, &[split("kind", "形式")]),
+        ledger("issued_documents", "印发文件", "document", documents, &[split("kind", "类别")]),
+        ledger("publicity_budget", "宣传经费", "budget", budgets, &[split("kind", "类别")]),
+        ledger("fixed_venues", "宣传阵地", "venue", venues, &[split("kind", "类别")]),
+        ledger("creative_works", "宣传作品", "work", works, &[split("kind", "类别")]),
     ]
+}
+
+const fn split(id: &'static str, name: &'static str) -> Split {
+    Split { id, name, sql: "", title: as_is, shown: true }
+}
+
+fn ledger(
+    id: &'static str,
+    name: &'static str,
+    code: &'static str,
+    read: fn(App) -> Reading,
+    splits: &'static [Split],
+) -> Register {
+    let (href, list) = match code {
+        "bulletin" => ("/outreach/ledgers/bulletin/{id}", "/outreach/ledgers/bulletin"),
+        "award" => ("/outreach/ledgers/award/{id}", "/outreach/ledgers/award"),
+        "staff" => ("/outreach/ledgers/staff/{id}", "/outreach/ledgers/staff"),
+        "meeting" => ("/outreach/ledgers/meeting/{id}", "/outreach/ledgers/meeting"),
+        "document" => ("/outreach/ledgers/document/{id}", "/outreach/ledgers/document"),
+        "budget" => ("/outreach/ledgers/budget/{id}", "/outreach/ledgers/budget"),
+        "venue" => ("/outreach/ledgers/venue/{id}", "/outreach/ledgers/venue"),
+        _ => ("/outreach/ledgers/work/{id}", "/outreach/ledgers/work"),
+    };
+    Register { id, name, act: Act::ReadOutreach, records: Records::Read(read), splits, href, list }
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    id: Id,
+    title: String,
+    at: i64,
+    fields: Json<Value>,
+    unit_name: String,
+    unit_path: String,
+    created_at: i64,
+}
+
+impl Entry {
+    fn text(&self, field: &str) -> String {
+        self.fields.0[field].as_str().unwrap_or_default().to_owned()
+    }
+    fn number(&self, field: &str) -> Option<i64> {
+        self.fields.0[field].as_i64()
+    }
+}
+
+/// What goes on until it is said to end (staff, venues).
+const FOR_GOOD: i64 = 253_402_300_799_000;
+
+/// Reads a ledger; `more` adds to each row what only that ledger knows.
+fn read(app: App, code: &'static str, more: fn(&Entry, &mut Row)) -> Reading {
+    Box::pin(async move {
+        let found: Vec<Entry> = app
+            .db()
+            .all(
+                "SELECT id, title, at, fields, unit_name, unit_path, created_at FROM ledger_entry WHERE ledger = $1 AND removed_at IS NULL",
+                args![code],
+            )
+            .await?;
+        Ok(found
+            .iter()
+            .map(|entry| {
+                let mut row = Row {
+                    id: entry.id,
+                    at: entry.at,
+                    recorded_at: entry.created_at,
+                    unit_path: entry.unit_path.clone(),
+                    unit_name: entry.unit_name.clone(),
+                    title: entry.title.clone(),
+                    ..Row::default()
+                };
+                more(entry, &mut row);
+                row
+            })
+            .collect())
+    })
+}
+
+fn by_kind(entry: &Entry, row: &mut Row) {
+    row.splits = vec![("kind", entry.text("kind"))];
+}
+fn bulletins(app: App) -> Reading {
+    read(app, "bulletin", |entry, row| {
+        row.numbers = vec![("rank", entry.number("rank")), ("score", entry.number("score"))];
+        row.splits = vec![("about", entry.text("about")), ("issuer", entry.text("issuer"))];
+    })
+}
+fn awards(app: App) -> Reading {
+    read(app, "award", |entry, row| {
+        row.splits = vec![("level", entry.text("level")), ("holder_kind", entry.text("holder_kind"))];
+    })
+}
+fn staff(app: App) -> Reading {
+    read(app, "staff", |entry, row| {
+        row.until_at = entry.number("to_at").unwrap_or(FOR_GOOD);
+        row.meets = vec![if entry.text("time") == "专职" { "full_time" } else { "part_time" }];
+        if entry.fields.0["press_card"].as_bool().unwrap_or(false) {
+            row.meets.push("press_card");
+        }
+        row.splits = vec![("post", entry.text("post")), ("time", entry.text("time"))];
+    })
+}
+fn meetings(app: App) -> Reading {
+    read(app, "meeting", by_kind)
+}
+fn documents(app: App) -> Reading {
+    read(app, "document", by_kind)
+}
+fn budgets(app: App) -> Reading {
+    read(app, "budget", |entry, row| {
+        row.numbers = vec![("planned", entry.number("planned")), ("spent", entry.number("spent"))];
+        by_kind(entry, row);
+    })
+}
+fn venues(app: App) -> Reading {
+    read(app, "venue", |entry, row| {
+        row.until_at = entry.number("to_at").unwrap_or(FOR_GOOD);
+        by_kind(entry, row);
+    })
+}
+fn works(app: App) -> Reading {
+    read(app, "work", by_kind)
 }
 
 fn health_day(id: &str) -> String {

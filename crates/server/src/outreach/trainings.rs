@@ -296,8 +296,13 @@ pub(super) async fn sign_in(
     if touched == 0 {
         return Err(Fault::Stale { by: before.updated_by.clone(), at: before.updated_at, current: json!(before) });
     }
-    change.run("DELETE FROM attendance WHERE training_id = $1", args![id.0]).await?;
-    for one in &form.names {
+    // Whoever signed in with the code stays signed in so; the list adds to them.
+    let by_code: Vec<String> = change
+        .all("SELECT person_key FROM attendance WHERE training_id = $1 AND found_by = 'code'", args![id.0])
+        .await?;
+    change.run("DELETE FROM attendance WHERE training_id = $1 AND found_by <> 'code'", args![id.0]).await?;
+    let listed = |one: &&Attendant| !by_code.contains(&training::person_key(&one.name, &one.unit_name));
+    for one in form.names.iter().filter(listed) {
         let row = change.app().id();
         change
             .run(
@@ -315,6 +320,102 @@ pub(super) async fn sign_in(
     );
     change.commit().await?;
     Ok(Json(find(&app, &actor, id).await?))
+}
+
+/// What is sent to open a code.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct CodeForm {
+    /// For how many minutes; 0 closes it.
+    pub minutes: i64,
+}
+
+/// A code that is open.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CodeView {
+    /// Six digits, shown in the room; empty when closed.
+    pub code: String,
+    /// Until when it is taken.
+    pub until_at: i64,
+    /// How many have signed in.
+    pub attendants: i64,
+}
+
+/// What is sent to sign in.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct CodeSignIn {
+    /// The six digits on the wall.
+    pub code: String,
+}
+
+/// Opens a code for the people in the room, or closes it.
+#[utoipa::path(post, path = "/api/outreach/trainings/{id}/code", tag = "outreach", params(("id" = String, Path)), request_body = CodeForm,
+    responses((status = 200, description = "The code", body = CodeView)))]
+pub(super) async fn open_code(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<CodeForm>,
+) -> Answer<Json<CodeView>> {
+    actor.require(Act::ManageOutreach)?;
+    let training = find(&app, &actor, id).await?;
+    if !(0..=24 * 60).contains(&form.minutes) {
+        return Err(Fault::field("minutes", "签到时长应在 0 到 1440 分钟之间。"));
+    }
+    if training.state == "cancelled" {
+        return Err(Fault::refused("training_cancelled", "培训已取消，不能签到。", "请先恢复培训。"));
+    }
+    let mut change = app.change(&actor).await?;
+    let until_at = change.now() + form.minutes * 60_000;
+    let code = if form.minutes == 0 { String::new() } else { format!("{:06}", rand::random::<u32>() % 1_000_000) };
+    change
+        .run("UPDATE training SET sign_code = $1, sign_until = $2 WHERE id = $3", args![&code, until_at, id.0])
+        .await?;
+    change.audit("training.code", "training", id, None, Some(json!({"minutes": form.minutes})));
+    change.commit().await?;
+    Ok(Json(CodeView { code, until_at, attendants: training.attendants }))
+}
+
+/// Signs the reader in to the training whose code is open.
+#[utoipa::path(post, path = "/api/outreach/sign-in", tag = "outreach", request_body = CodeSignIn,
+    responses((status = 200, description = "The training signed in to", body = Object)))]
+pub(super) async fn sign_in_by_code(
+    State(app): State<App>,
+    actor: Actor,
+    Input(form): Input<CodeSignIn>,
+) -> Answer<Json<serde_json::Value>> {
+    let code = form.code.trim();
+    let mut change = app.change(&actor).await?;
+    let now = change.now();
+    let found: Option<(i64, String)> = change
+        .one(
+            "SELECT id, topic FROM training WHERE sign_code = $1 AND sign_code <> '' AND sign_until >= $2 AND removed_at IS NULL ORDER BY id DESC LIMIT 1",
+            args![code, now],
+        )
+        .await?;
+    let Some((training, topic)) = found else {
+        return Err(Fault::field("code", "签到码不对或已过期，请看会场屏幕上的最新号码。"));
+    };
+    let row = change.app().id();
+    let signed = change
+        .run(
+            "INSERT INTO attendance (id, training_id, name, unit_name, person_key, user_id, created_at, found_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 'code') ON CONFLICT (training_id, person_key) DO NOTHING",
+            args![
+                row.0,
+                training,
+                &actor.name,
+                &actor.unit_name,
+                training::person_key(&actor.name, &actor.unit_name),
+                actor.user_id.0,
+                now
+            ],
+        )
+        .await?;
+    if signed > 0 {
+        change.audit("training.sign_in_by_code", "training", training, None, Some(json!({"name": actor.name})));
+        change.commit().await?;
+    }
+    Ok(Json(json!({"topic": topic, "again": signed == 0})))
 }
 
 async fn find(app: &App, actor: &Actor, id: Id) -> Answer<TrainingView> {

@@ -19,7 +19,11 @@ pub fn registers() -> Vec<Register> {
             unit_name: "''",
             title: "r.title",
             standing: "r.signed_at IS NOT NULL AND r.number IS NOT NULL AND r.previous_id IS NULL",
-            conditions: &[("opinion", "r.kind = 'special'")],
+            conditions: &[
+                ("opinion", "r.kind = 'special'"),
+                ("brief", "r.kind = 'brief'"),
+                ("magazine", "r.kind = 'magazine'"),
+            ],
             numbers: &[],
             newest: None,
         }),

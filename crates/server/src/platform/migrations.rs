@@ -25,4 +25,6 @@ migrations![
     "0008_outreach",
     "0009_portal",
     "0020_monitor",
+    "0050_figures_counting",
+    "0051_outreach_ledgers",
 ];

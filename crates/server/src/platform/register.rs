@@ -57,7 +57,8 @@ pub type Reading = Pin<Box<dyn Future<Output = anyhow::Result<Vec<Row>>> + Send>
 /// How a register lies in tables. Every string is a fixed piece of SQL; nothing a user types comes near it.
 #[derive(Clone, Copy)]
 pub struct Tables {
-    /// `placement r JOIN …`.
+    /// `placement r JOIN …`. A joined table has exactly one row for each record: it is left out of a count that asks
+    /// nothing of it.
     pub from: &'static str,
     /// The id of a record, a BIGINT.
     pub id: &'static str,
@@ -79,7 +80,8 @@ pub struct Tables {
     pub conditions: &'static [(&'static str, &'static str)],
     /// Named numbers on a record; NULL where unknown.
     pub numbers: &'static [(&'static str, &'static str)],
-    /// For newest-value measures: the condition that a row is the newest of its holder before the moment `$until`.
+    /// For newest-value measures: the condition that a row is the newest of its holder before the moment `$until` that
+    /// bears `$number`. Numbers may use `$from`, the first moment of the period.
     pub newest: Option<&'static str>,
 }
 

@@ -184,3 +184,114 @@ async fn honours_stand_only_after_the_publicity_period() {
     assert_eq!(decided["state"], "decided");
     assert_eq!(editor.get("/api/figures/ask?metric=honours&period=2026").await.expect(200).json["figure"]["value"], 1);
 }
+
+#[tokio::test]
+async fn a_plan_stands_beside_what_was_counted() {
+    let site = Site::new().await;
+    let editor = site.as_(Role::Editor);
+    let goal = json!({"year": 2026, "label": "一、", "text": "办好社会宣传", "position": 1});
+    let plan = editor.post("/api/outreach/plan", goal).await.expect(200).json;
+    let goal = plan[0]["id"].clone();
+    let measure = json!({"client_id": "m1", "year": 2026, "parent_id": goal, "label": "1.", "text": "百场宣讲",
+        "target": {"metric": "lectures", "least": 100, "period": "2026"}});
+    editor.post("/api/outreach/plan", measure.clone()).await.expect(200);
+    let plan = editor.post("/api/outreach/plan", measure).await.expect(200).json;
+    assert_eq!(plan.as_array().unwrap().len(), 2, "sending twice is one item");
+    assert!(plan[1]["path"].as_str().unwrap().starts_with(plan[0]["path"].as_str().unwrap()));
+    let bad = json!({"year": 2026, "text": " ", "target": {"metric": "nothing", "least": 1, "period": "2026"}});
+    let fields = editor.post("/api/outreach/plan", bad).await.expect(422).json;
+    assert_eq!(fields["fields"].as_array().unwrap().len(), 2);
+    // What was counted stands beside the target, with its pace.
+    let form = json!({"name": "宣讲进校园", "held_at": START - 5 * DAY_MS, "held": true, "lectures": 40});
+    site.as_(Role::Correspondent).post("/api/outreach/campaigns", form).await.expect(200);
+    let held = editor.get("/api/figures/plan?year=2026").await.expect(200).json;
+    assert_eq!((held[1]["counted"].as_i64(), held[1]["pace"].as_str()), (Some(40), Some("behind")));
+    // The plan becomes a summary whose figures are questions.
+    let summary = editor.post("/api/summaries", json!({"template": "plan", "period": "2026"})).await.expect(200).json;
+    assert_eq!(summary["figures"][0]["value"], 40);
+    // A goal cannot hang below its own measure; a stale edit is told so; taking out a goal takes its measures.
+    let mut moved = plan[0].clone();
+    moved["parent_id"] = plan[1]["id"].clone();
+    let path = format!("/api/outreach/plan/{}", goal.as_str().unwrap());
+    editor.put(&path, moved).await.expect(422);
+    let mut stale = plan[0].clone();
+    stale["version"] = json!(9);
+    assert_eq!(editor.put(&path, stale).await.expect(409).json["code"], "stale");
+    let copied = editor.post("/api/outreach/plan/copy", json!({"from": 2026, "to": 2027})).await.expect(200).json;
+    assert_eq!(copied[1]["target"]["period"], "2027-01-01..2027-12-31");
+    let mut gone = plan[0].clone();
+    gone["removed"] = json!(true);
+    assert_eq!(editor.put(&path, gone).await.expect(200).json, json!([]));
+    site.as_(Role::Correspondent).post("/api/outreach/plan", json!({"year": 2026, "text": "x"})).await.expect(403);
+}
+
+#[tokio::test]
+async fn a_ledger_is_registered_carried_and_counted() {
+    let site = Site::new().await;
+    let editor = site.as_(Role::Editor);
+    let ledgers = editor.get("/api/outreach/ledgers").await.expect(200).json;
+    assert_eq!(ledgers.as_array().unwrap().len(), 8);
+    let form = json!({"client_id": "b1", "title": "前三季度政务信息评分通报", "at": START - DAY_MS,
+        "fields": {"about": "政务信息", "issuer": "省卫生健康委", "rank": 5, "evil": 1}});
+    let made = editor.post("/api/outreach/ledgers/bulletin", form.clone()).await.expect(200);
+    assert_eq!(editor.post("/api/outreach/ledgers/bulletin", form).await.expect(200).id(), made.id());
+    assert_eq!(made.json["fields"], json!({"about": "政务信息", "issuer": "省卫生健康委", "rank": 5}));
+    let figure = editor.get("/api/figures/ask?metric=superior_rank&period=2026").await.expect(200).json;
+    assert_eq!(figure["figure"]["value"], 5);
+    // A newer bulletin is the one that counts.
+    let newer = json!({"title": "全年通报", "at": START, "fields": {"about": "政务信息", "issuer": "省卫生健康委", "rank": 3}});
+    editor.post("/api/outreach/ledgers/bulletin", newer).await.expect(200);
+    let figure = editor.get("/api/figures/ask?metric=superior_rank&period=2026").await.expect(200).json;
+    assert_eq!((figure["figure"]["value"].as_i64(), figure["figure"]["records"].as_i64()), (Some(3), Some(1)));
+    let bad = editor.post("/api/outreach/ledgers/bulletin", json!({"title": "", "at": 0, "fields": {}})).await.expect(422).json;
+    assert_eq!(bad["fields"].as_array().unwrap().len(), 4);
+    editor.get("/api/outreach/ledgers/nothing").await.expect(404);
+    // Out as a file and in again: what is there is not doubled.
+    let file = editor.get("/api/registers/bulletins?format=jsonl").await.expect(200);
+    assert!(file.text.contains("前三季度政务信息评分通报"));
+    let back = editor
+        .upload("/api/registers/bulletins", &[("mode", "trial")], "通报.jsonl", "application/x-ndjson", &file.bytes)
+        .await
+        .expect(200)
+        .json;
+    assert_eq!((back["good"].as_i64(), back["bad"].as_i64()), (Some(0), Some(2)), "{back}");
+    // Taken out, it counts no more; a correspondent may not write.
+    let path = format!("/api/outreach/ledger-entries/{}", made.id());
+    let mut gone = made.json.clone();
+    gone["removed"] = json!(true);
+    editor.put(&path, gone).await.expect(200);
+    editor.get(&path).await.expect(404);
+    let form = json!({"title": "x", "at": START, "fields": {"about": "网站", "issuer": "省"}});
+    site.as_(Role::Correspondent).post("/api/outreach/ledgers/bulletin", form).await.expect(403);
+}
+
+#[tokio::test]
+async fn people_in_the_room_sign_in_with_the_code() {
+    let site = Site::new().await;
+    let editor = site.as_(Role::Editor);
+    let made = editor
+        .post("/api/outreach/trainings", json!({"topic": "新闻写作", "held_at": START, "state": "held"}))
+        .await
+        .expect(200);
+    let path = format!("/api/outreach/trainings/{}", made.id());
+    let open = editor.post(&format!("{path}/code"), json!({"minutes": 10})).await.expect(200).json;
+    let code = open["code"].as_str().unwrap().to_owned();
+    assert_eq!(code.len(), 6);
+    let unit = site.as_(Role::Correspondent);
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    unit.post("/api/outreach/sign-in", json!({"code": wrong})).await.expect(422);
+    let signed = unit.post("/api/outreach/sign-in", json!({"code": code})).await.expect(200).json;
+    assert_eq!((signed["topic"].as_str(), signed["again"].as_bool()), (Some("新闻写作"), Some(false)));
+    assert_eq!(unit.post("/api/outreach/sign-in", json!({"code": code})).await.expect(200).json["again"], true);
+    let shown = editor.get(&path).await.expect(200).json;
+    assert_eq!(shown["attendants"], 1);
+    // A pasted list adds to those who signed in themselves.
+    let names = json!({"version": shown["version"], "names": [{"name": "李华", "unit_name": "乙院"}]});
+    assert_eq!(editor.put(&format!("{path}/attendance"), names).await.expect(200).json["attendants"], 2);
+    site.clock.advance(11 * 60_000);
+    site.as_in(Role::CountyReviewer, site.counties[1])
+        .post("/api/outreach/sign-in", json!({"code": code}))
+        .await
+        .expect(422);
+    unit.post(&format!("{path}/code"), json!({"minutes": 10})).await.expect(403);
+}
