@@ -60,3 +60,31 @@ export function change(now: number | null, then: number | null): string {
   const share = Math.round(((now - then) / then) * 1000) / 10
   return share === 0 ? '与上期相同' : `${share > 0 ? '+' : ''}${share}%`
 }
+
+/** A quota as the board shows it. */
+export interface Quota {
+  id: string
+  name: string
+  whole: number
+  done: number
+  units: Array<{ unit_id: string; unit_name: string; least: number; done: number }>
+}
+const WEEKDAYS = ['日', '六', '五', '四', '三', '二', '一']
+/** Days of a period as a calendar: columns are weeks named by their Monday, rows from Sunday up to Monday. Keys are those of the split by day. */
+export function weeksOf(period: string | undefined, parts: Part[]): { weeks: string[]; rows: Array<{ name: string; values: Array<number | null> }>; keys: Array<Array<string | null>> } {
+  const first = period?.slice(0, 10)
+  if (!first || !parts.length) return { weeks: [], rows: [], keys: [] }
+  const start = Date.parse(`${first}T00:00:00Z`)
+  const lead = (new Date(start).getUTCDay() + 6) % 7
+  const columns = Math.ceil((lead + parts.length) / 7)
+  const rows = WEEKDAYS.map((name) => ({ name: `周${name}`, values: Array<number | null>(columns).fill(null) }))
+  const keys = WEEKDAYS.map(() => Array<string | null>(columns).fill(null))
+  parts.forEach((part, nth) => {
+    const at = lead + nth
+    const row = 6 - (at % 7)
+    rows[row]!.values[Math.floor(at / 7)] = part.value
+    keys[row]![Math.floor(at / 7)] = part.key
+  })
+  const weeks = Array.from({ length: columns }, (_, c) => new Date(start + (c * 7 - lead) * 86_400_000).toISOString().slice(5, 10))
+  return { weeks, rows, keys }
+}

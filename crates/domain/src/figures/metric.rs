@@ -111,8 +111,8 @@ impl Metric {
 }
 
 use CountUnit::{
-    Case, Copy, Entry, EntryUse, Hour, House, Issue, Occasion, Percent, Person, Piece, Point, Rank, Session, Task, Text,
-    Visit, Yuan,
+    Case, Copy, Entry, EntryUse, Hour, House, Issue, Occasion, Percent, Person, Piece, Point, Rank, Session, Task,
+    Text, Visit, Yuan,
 };
 use Measure::{Distinct, Grown, Latest, Mean, Newest, Share, Sum};
 
@@ -125,7 +125,23 @@ pub const CATALOGUE: &[Metric] = &[
         Text,
         "placements",
         "发布日期在时段内、未被剔除的刊发；转载另计，不重复计入。",
-        &["刊发", "刊登", "刊载", "刊播", "新闻报道", "宣传报道", "主流媒体", "各类媒体", "各级媒体", "稿件", "新闻稿", "媒体发稿", "发稿", "新闻稿件", "宣传稿"],
+        &[
+            "刊发",
+            "刊登",
+            "刊载",
+            "刊播",
+            "新闻报道",
+            "宣传报道",
+            "主流媒体",
+            "各类媒体",
+            "各级媒体",
+            "稿件",
+            "新闻稿",
+            "媒体发稿",
+            "发稿",
+            "新闻稿件",
+            "宣传稿",
+        ],
     )
     .only(&["original"])
     .also(&[Entry, EntryUse]),
@@ -270,7 +286,18 @@ pub const CATALOGUE: &[Metric] = &[
         EntryUse,
         "publications",
         "报送时间在时段内、报送上级（党委、政府、上级卫生健康部门）的记录，一篇报送两处计两条次。",
-        &["上报", "向上报送", "报送信息", "报送卫生部", "上报各类信息", "编发上报", "上报信息", "上报政务信息", "上级报送", "报送政务信息"],
+        &[
+            "上报",
+            "向上报送",
+            "报送信息",
+            "报送卫生部",
+            "上报各类信息",
+            "编发上报",
+            "上报信息",
+            "上报政务信息",
+            "上级报送",
+            "报送政务信息",
+        ],
     )
     .only(&["upward"])
     .also(&[Entry, Text]),
@@ -421,7 +448,22 @@ pub const CATALOGUE: &[Metric] = &[
         Entry,
         "account_stats",
         "时段内各账号累计发布条数的增加数，各账号相加。",
-        &["微信", "公众号", "微博", "抖音", "短视频", "视频号", "官方微信", "发布信息", "推文", "公众账号", "推送", "推送信息", "微信矩阵", "今日头条"],
+        &[
+            "微信",
+            "公众号",
+            "微博",
+            "抖音",
+            "短视频",
+            "视频号",
+            "官方微信",
+            "发布信息",
+            "推文",
+            "公众账号",
+            "推送",
+            "推送信息",
+            "微信矩阵",
+            "今日头条",
+        ],
     )
     .by(Grown("posts"))
     .also(&[Text, Occasion]),
@@ -553,25 +595,10 @@ pub const CATALOGUE: &[Metric] = &[
         "签发日期在时段内的专报、快报、简报和杂志。",
         &["专报", "快报", "简报", "编发", "编辑出版", "专报信息", "教育简报", "编印"],
     ),
-    count(
-        "briefs",
-        "简报快报",
-        Issue,
-        "issues",
-        "签发日期在时段内的简报。",
-        &[],
-    )
-    .only(&["brief"]),
-    count(
-        "magazines",
-        "杂志",
-        Issue,
-        "issues",
-        "签发日期在时段内的杂志。",
-        &["杂志", "编辑出版"],
-    )
-    .only(&["magazine"])
-    .also(&[Copy]),
+    count("briefs", "简报快报", Issue, "issues", "签发日期在时段内的简报。", &[]).only(&["brief"]),
+    count("magazines", "杂志", Issue, "issues", "签发日期在时段内的杂志。", &["杂志", "编辑出版"])
+        .only(&["magazine"])
+        .also(&[Copy]),
     count(
         "issue_articles",
         "期刊刊登稿件",
@@ -692,7 +719,20 @@ pub const CATALOGUE: &[Metric] = &[
         Session,
         "campaigns",
         "举办日期在时段内、已举办的宣传活动。",
-        &["宣传活动", "主题活动", "节日", "纪念日", "健康教育活动", "讲座", "主题宣传活动", "科普活动", "义诊活动", "效劳", "下乡", "服务活动"],
+        &[
+            "宣传活动",
+            "主题活动",
+            "节日",
+            "纪念日",
+            "健康教育活动",
+            "讲座",
+            "主题宣传活动",
+            "科普活动",
+            "义诊活动",
+            "效劳",
+            "下乡",
+            "服务活动",
+        ],
     )
     .only(&["held"])
     .also(&[Occasion])
@@ -708,16 +748,30 @@ pub const CATALOGUE: &[Metric] = &[
     .only(&["held", "health_day"])
     .also(&[Occasion])
     .owner("健康教育"),
-    count("lectures", "宣讲", Session, "campaigns", "时段内各项活动登记的宣讲场次之和。", &["宣讲", "健康讲座", "讲座", "授课", "孕妇学校授课", "全会精神宣讲"])
-        .only(&["held"])
-        .by(Sum("lectures"))
-        .also(&[Issue, Occasion])
-        .owner("健康教育"),
-    count("free_clinics", "义诊场次", Session, "campaigns", "时段内各项活动登记的义诊场次之和。", &["组织义诊", "大型义诊", "义诊活动", "开展义诊", "义诊"])
-        .only(&["held"])
-        .by(Sum("clinics"))
-        .also(&[Occasion])
-        .owner("健康教育"),
+    count(
+        "lectures",
+        "宣讲",
+        Session,
+        "campaigns",
+        "时段内各项活动登记的宣讲场次之和。",
+        &["宣讲", "健康讲座", "讲座", "授课", "孕妇学校授课", "全会精神宣讲"],
+    )
+    .only(&["held"])
+    .by(Sum("lectures"))
+    .also(&[Issue, Occasion])
+    .owner("健康教育"),
+    count(
+        "free_clinics",
+        "义诊场次",
+        Session,
+        "campaigns",
+        "时段内各项活动登记的义诊场次之和。",
+        &["组织义诊", "大型义诊", "义诊活动", "开展义诊", "义诊"],
+    )
+    .only(&["held"])
+    .by(Sum("clinics"))
+    .also(&[Occasion])
+    .owner("健康教育"),
     count("clinic_visits", "义诊", Visit, "campaigns", "时段内各项活动登记的义诊人次之和。", &["义诊", "义诊人次"])
         .only(&["held"])
         .by(Sum("clinic_visits"))
@@ -771,9 +825,16 @@ pub const CATALOGUE: &[Metric] = &[
     .also(&[CountUnit::Sheet])
     .owner("健康教育"),
     // 队伍
-    count("trainings", "培训班", Issue, "trainings", "开班日期在时段内、已举办的培训。", &["培训班", "举办培训", "举办培训班", "开展培训", "培训", "参加上级培训", "通讯员培训"])
-        .only(&["held"])
-        .also(&[Occasion, Session]),
+    count(
+        "trainings",
+        "培训班",
+        Issue,
+        "trainings",
+        "开班日期在时段内、已举办的培训。",
+        &["培训班", "举办培训", "举办培训班", "开展培训", "培训", "参加上级培训", "通讯员培训"],
+    )
+    .only(&["held"])
+    .also(&[Occasion, Session]),
     count(
         "training_visits",
         "参训",
@@ -795,10 +856,24 @@ pub const CATALOGUE: &[Metric] = &[
     .by(Distinct("person")),
     count("selections", "评选活动", Piece, "selections", "启动日期在时段内的评选、大赛和征集。", &["评选", "大赛"])
         .also(&[Task, Occasion]),
-    count("honours", "评选荣誉", Piece, "honours", "公布日期在时段内、已入选的单位和个人。", &["荣誉", "获评", "表彰", "先进典型", "选树", "先进集体"])
-        .also(&[Task, Person]),
-    count("correspondents", "通讯员", Person, "people", "截至日在岗的通讯员账号。", &["通讯员队伍", "现有通讯员", "通讯员", "信息员"])
-        .only(&["correspondent"]),
+    count(
+        "honours",
+        "评选荣誉",
+        Piece,
+        "honours",
+        "公布日期在时段内、已入选的单位和个人。",
+        &["荣誉", "获评", "表彰", "先进典型", "选树", "先进集体"],
+    )
+    .also(&[Task, Person]),
+    count(
+        "correspondents",
+        "通讯员",
+        Person,
+        "people",
+        "截至日在岗的通讯员账号。",
+        &["通讯员队伍", "现有通讯员", "通讯员", "信息员"],
+    )
+    .only(&["correspondent"]),
     count("units", "报送单位", House, "units", "截至日未撤销的单位。", &["报送单位", "县区", "个县", "家单位"]),
     // 办公室台账
     count(

@@ -116,7 +116,8 @@ fn propose(folded: &[char], start: usize, end: usize, unit: Option<CountUnit>, l
     let clause = near.split('|').next().unwrap_or_default();
     // What stands behind the number may already speak of the next one.
     let said_itself = format!("{clause}|");
-    let bare = clause.chars().count() < 4 || ["比去年", "比上年", "较上年", "较去年", "同期"].iter().any(|word| clause.contains(word));
+    let bare = clause.chars().count() < 4
+        || ["比去年", "比上年", "较上年", "较去年", "同期"].iter().any(|word| clause.contains(word));
     let mut best: Option<(usize, &Metric, Vec<String>)> = None;
     for metric in CATALOGUE {
         // A cell without a unit may be anything its labels say.
@@ -124,15 +125,22 @@ fn propose(folded: &[char], start: usize, end: usize, unit: Option<CountUnit>, l
         if !fits && !unit.is_some_and(|unit| kin(metric.unit, unit)) {
             continue;
         }
-        let words = |from: &str| -> Vec<&str> { metric.words.iter().copied().filter(|word| from.contains(*word)).collect() };
+        let words =
+            |from: &str| -> Vec<&str> { metric.words.iter().copied().filter(|word| from.contains(*word)).collect() };
         let mut said = words(&near);
         // 其中国家级媒体12篇、省级…: the tier alone names the metric that is split by it.
-        said.extend(NARROWING.iter().filter(|(id, word, ..)| *id == metric.id && said_itself.contains(word)).map(|(_, word, ..)| *word));
+        said.extend(
+            NARROWING
+                .iter()
+                .filter(|(id, word, ..)| *id == metric.id && said_itself.contains(word))
+                .map(|(_, word, ..)| *word),
+        );
         // What the rest of the sentence says only helps what the clause itself says, or a clause that says nothing.
         let told = if said.is_empty() && !bare { Vec::new() } else { words(&wide) };
         let letters = |words: &[&str]| words.iter().map(|word| word.chars().count()).sum::<usize>();
         let mut weight = letters(&said) * 4 + letters(&told);
-        let because: Vec<String> = said.iter().chain(told.iter().filter(|w| !said.contains(*w))).map(|w| (*w).to_string()).collect();
+        let because: Vec<String> =
+            said.iter().chain(told.iter().filter(|w| !said.contains(*w))).map(|w| (*w).to_string()).collect();
         // The unit's own metric before one that only tolerates it, and that before its kin.
         if weight > 0 {
             weight += match unit {

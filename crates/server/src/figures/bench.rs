@@ -27,7 +27,8 @@ const FIGURES: usize = 120;
 const ROUNDS: usize = 100;
 
 /// How many of each there are in the whole province.
-const WHOLE: Size = Size { items: 2_000_000, placements: 1_000_000, articles: 200_000, cases: 50_000, campaigns: 60_000 };
+const WHOLE: Size =
+    Size { items: 2_000_000, placements: 1_000_000, articles: 200_000, cases: 50_000, campaigns: 60_000 };
 
 #[derive(Clone, Copy, Serialize)]
 struct Size {
@@ -107,13 +108,11 @@ fn said(fault: Fault) -> anyhow::Error {
 /// The annual summary, filled up to 120 figures with the same of the year before.
 async fn summary_of(app: &App, whole: &ask::Scope) -> Result<(Kept, Actor)> {
     let (_, _, mut blocks) = templates::start(app, "annual", (2025, &whole.path), "").await.map_err(said)?;
-    let mut have = domain::figures::summary::figures(&blocks).len();
+    let have = domain::figures::summary::figures(&blocks).len();
     let more = CATALOGUE.iter().filter(|metric| !matches!(metric.measure, Measure::Newest(_))).cycle();
     for metric in more.take(FIGURES.saturating_sub(have)) {
-        let figure =
-            FigureRef { metric: metric.id.into(), compared: Some(Compared::LastYear), ..FigureRef::default() };
+        let figure = FigureRef { metric: metric.id.into(), compared: Some(Compared::LastYear), ..FigureRef::default() };
         blocks.push(Block::Prose { runs: vec![Run::Figure { figure }] });
-        have += 1;
     }
     let kept = Kept {
         id: Id(1),
@@ -158,9 +157,8 @@ async fn board(app: &App, scope: &ask::Scope) -> Result<()> {
         ask::prepare(app, &wanted, scope.clone())
     };
     let half = "2025-07-01..2025-12-31";
-    let cards = CARDS.map(|(metric, by)| async move {
-        trace::answer(app, &question(metric, half)?, by).await.map(|_| ())
-    });
+    let cards =
+        CARDS.map(|(metric, by)| async move { trace::answer(app, &question(metric, half)?, by).await.map(|_| ()) });
     let grid = async {
         let placements = question("placements", half)?;
         count::cells(app, &placements, "month", "tier").await.map(|_| ())
@@ -204,7 +202,8 @@ async fn load(app: &App, size: Size) -> Result<()> {
     let at = |most: i64| format!("{first} + (i * {}) / {most}", span - 1);
     // A unit for a record: institutions are 1001…2200, ten below each county.
     let unit = "(1001 + (i * 7919) % 1200)";
-    let path = format!("'/1/' || (2 + ({unit} - 1001) / 100) || '/' || (101 + ({unit} - 1001) / 10) || '/' || {unit} || '/'");
+    let path =
+        format!("'/1/' || (2 + ({unit} - 1001) / 100) || '/' || (101 + ({unit} - 1001) / 10) || '/' || {unit} || '/'");
     let statements: BTreeMap<&str, String> = BTreeMap::from([
         ("01 province", format!("INSERT INTO unit (id, parent_id, path, name, kind, level, created_at) VALUES (1, NULL, '/1/', '基准省卫生健康委', 'authority', 'province', {first})")),
         ("02 cities", format!("INSERT INTO unit (id, parent_id, path, name, kind, level, created_at) {} SELECT 1 + i, 1, '/1/' || (1 + i) || '/', '市' || i, 'authority', 'city', {first} FROM n", numbers(12))),

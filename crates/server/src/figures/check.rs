@@ -225,7 +225,9 @@ pub async fn read(app: &App, text: &str, period: Period, scope: &Scope) -> Answe
         });
     }
     let mut views = Vec::new();
-    for claim in reading.claims.iter().filter(|claim| !matches!(claim.sense, Sense::Demanded | Sense::Ordinal | Sense::Before)) {
+    for claim in
+        reading.claims.iter().filter(|claim| !matches!(claim.sense, Sense::Demanded | Sense::Ordinal | Sense::Before))
+    {
         let within = cut(period, claim.cutoff.as_deref());
         let proposed = match words.for_claim(claim) {
             Some(proposal) => Some(proposed(app, scope, within, &proposal).await?),
@@ -355,6 +357,10 @@ async fn proposed(app: &App, scope: &Scope, period: Period, proposal: &Proposal)
         period: period.to_string(),
         value,
         printed: domain::figures::summary::printed(value, None),
-        because: if value.is_none() { format!("{remark}请问：{whom}。") } else { format!("依据：{}", because.join("、")) },
+        because: if value.is_none() {
+            format!("{remark}请问：{whom}。")
+        } else {
+            format!("依据：{}", because.join("、"))
+        },
     })
 }

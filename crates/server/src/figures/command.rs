@@ -5,7 +5,7 @@ use super::summaries::{self, Kept};
 use super::{check, print, templates};
 use crate::platform::{Actor, App, Fault};
 use anyhow::{Result, anyhow};
-use domain::figures::{Period, summary};
+use domain::figures::Period;
 use domain::ids::Id;
 use domain::people::Role;
 use domain::refusal::Refusal;

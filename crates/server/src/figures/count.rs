@@ -101,8 +101,10 @@ pub async fn many(app: &App, questions: &[&Question]) -> Answer<Vec<Sum>> {
         };
         passes.entry(pass).or_default().push(at);
     }
-    let passes: Vec<Vec<usize>> =
-        passes.into_values().flat_map(|places| places.chunks(MOST_AT_ONCE).map(<[_]>::to_vec).collect::<Vec<_>>()).collect();
+    let passes: Vec<Vec<usize>> = passes
+        .into_values()
+        .flat_map(|places| places.chunks(MOST_AT_ONCE).map(<[_]>::to_vec).collect::<Vec<_>>())
+        .collect();
     let answered = try_join_all(passes.into_iter().map(|places| async move {
         let asked: Vec<&Question> = places.iter().map(|at| questions[*at]).collect();
         let sums = one_pass(app, &asked).await?;
@@ -139,7 +141,7 @@ async fn one_pass(app: &App, asked: &[&Question]) -> Answer<Vec<Sum>> {
             .metric
             .only
             .iter()
-            .filter(|name| !common.contains(name))
+            .filter(|name| !common.contains(*name))
             .map(|name| format!("({})", named_sql(tables.conditions, name)))
             .collect();
         for (split, value) in &question.narrowed {
@@ -160,7 +162,11 @@ async fn one_pass(app: &App, asked: &[&Question]) -> Answer<Vec<Sum>> {
         .map(|(nth, _)| {
             let records = number(format!("n{nth}")).unwrap_or(0);
             Sum {
-                sum: number(format!("s{nth}")).unwrap_or(if found.contains_key(&format!("s{nth}")) { 0 } else { records }),
+                sum: number(format!("s{nth}")).unwrap_or(if found.contains_key(&format!("s{nth}")) {
+                    0
+                } else {
+                    records
+                }),
                 base: number(format!("b{nth}")).unwrap_or(records),
                 records,
             }
@@ -511,9 +517,9 @@ fn narrowed_sql(question: &Question, tables: &Tables, split: &str, value: &str, 
 fn from_of(tables: &Tables, asked: &str) -> &'static str {
     let (own, joined) = tables.from.split_once(" JOIN ").unwrap_or((tables.from, ""));
     let asks = |alias: &str| {
-        asked.match_indices(&format!("{alias}.")).any(|(at, _)| {
-            !asked[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))
-        })
+        asked
+            .match_indices(&format!("{alias}."))
+            .any(|(at, _)| !asked[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.')))
     };
     let needed = joined.split(" JOIN ").filter_map(|join| join.split_whitespace().nth(1)).any(asks);
     if needed { tables.from } else { own }
@@ -532,11 +538,16 @@ fn number_sql(question: &Question, tables: &Tables, name: &str) -> String {
 /// The columns that make a number: `n` the records, `s` the sum and `b` its base where they are not the records.
 /// `only` is what this question demands beyond the walk.
 fn measured(question: &Question, tables: &Tables, only: Option<&str>, nth: usize) -> Vec<String> {
-    let when = |number: &str| only.map_or_else(|| number.to_owned(), |only| format!("CASE WHEN {only} THEN {number} END"));
+    let when =
+        |number: &str| only.map_or_else(|| number.to_owned(), |only| format!("CASE WHEN {only} THEN {number} END"));
     let records = only.map_or_else(|| format!("COUNT(*) AS n{nth}"), |_| format!("COUNT({}) AS n{nth}", when("1")));
     match question.metric.measure {
         Measure::Count => vec![records],
-        Measure::Sum(name) | Measure::Mean(name) | Measure::Latest(name) | Measure::Grown(name) | Measure::Newest(name) => {
+        Measure::Sum(name)
+        | Measure::Mean(name)
+        | Measure::Latest(name)
+        | Measure::Grown(name)
+        | Measure::Newest(name) => {
             let number = when(&number_sql(question, tables, name));
             vec![records, format!("CAST(SUM({number}) AS BIGINT) AS s{nth}"), format!("COUNT({number}) AS b{nth}")]
         }
@@ -554,9 +565,11 @@ fn measured(question: &Question, tables: &Tables, only: Option<&str>, nth: usize
 fn contribution(question: &Question, tables: &Tables) -> String {
     match question.metric.measure {
         Measure::Count | Measure::Distinct(_) => "1".into(),
-        Measure::Sum(name) | Measure::Mean(name) | Measure::Latest(name) | Measure::Grown(name) | Measure::Newest(name) => {
-            number_sql(question, tables, name)
-        }
+        Measure::Sum(name)
+        | Measure::Mean(name)
+        | Measure::Latest(name)
+        | Measure::Grown(name)
+        | Measure::Newest(name) => number_sql(question, tables, name),
         Measure::Share(name) => format!("CASE WHEN {} THEN 1 ELSE 0 END", named_sql(tables.conditions, name)),
     }
 }
@@ -605,7 +618,8 @@ fn standing<'a>(question: &Question, rows: &'a [Row]) -> Vec<&'a Row> {
         .collect();
     if let Measure::Newest(name) = question.metric.measure {
         // One record alone: the newest that bears the number.
-        let newest = found.iter().filter(|row| number_in(question, row, name).is_some()).max_by_key(|row| (row.at, row.id));
+        let newest =
+            found.iter().filter(|row| number_in(question, row, name).is_some()).max_by_key(|row| (row.at, row.id));
         found = newest.copied().into_iter().collect();
     }
     found
@@ -623,9 +637,11 @@ fn number_in(question: &Question, row: &Row, name: &str) -> Option<i64> {
 fn brings(question: &Question, row: &Row) -> Option<i64> {
     match question.metric.measure {
         Measure::Count | Measure::Distinct(_) => Some(1),
-        Measure::Sum(name) | Measure::Mean(name) | Measure::Latest(name) | Measure::Grown(name) | Measure::Newest(name) => {
-            number_in(question, row, name)
-        }
+        Measure::Sum(name)
+        | Measure::Mean(name)
+        | Measure::Latest(name)
+        | Measure::Grown(name)
+        | Measure::Newest(name) => number_in(question, row, name),
         Measure::Share(name) => Some(i64::from(row.meets.contains(&name))),
     }
 }

@@ -75,7 +75,8 @@ pub(super) async fn plan(
             .map(|(item, question)| {
                 let figure = question.as_ref().and_then(|_| figures.next());
                 let counted = figure.as_ref().and_then(|figure| figure.value);
-                let pace = item.target.as_ref().filter(|_| figure.is_some()).map(|t| pace(&t.0, counted.unwrap_or(0), now));
+                let pace =
+                    item.target.as_ref().filter(|_| figure.is_some()).map(|t| pace(&t.0, counted.unwrap_or(0), now));
                 PlanStanding {
                     item,
                     metric_name: figure.as_ref().map(|figure| figure.name.clone()).unwrap_or_default(),

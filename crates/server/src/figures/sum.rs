@@ -85,7 +85,7 @@ pub(super) async fn sum(State(app): State<App>, actor: Actor, Input(form): Input
             unit_path: &question.scope.path,
             period: question.period,
             narrowed: match question.narrowed.iter().next() {
-                Some((split, value)) if question.narrowed.len() == 1 => Some((split, value)),
+                Some((split, value)) if question.narrowed.len() == 1 => Some((split.as_str(), value.as_str())),
                 _ => None,
             },
         })
@@ -97,6 +97,7 @@ pub(super) async fn sum(State(app): State<App>, actor: Actor, Input(form): Input
     let said: Vec<String> =
         terms.iter().map(|term| term.value.map_or_else(|| "无数据".into(), |value| value.to_string())).collect();
     let unit = terms.first().map(|term| term.unit.clone()).unwrap_or_default();
-    let sentence = format!("{} = {}{unit}", said.join(" + "), value.map_or_else(|| "无数据".into(), |v: i64| v.to_string()));
+    let sentence =
+        format!("{} = {}{unit}", said.join(" + "), value.map_or_else(|| "无数据".into(), |v: i64| v.to_string()));
     Ok(Json(SumView { value, unit, sentence, terms }))
 }

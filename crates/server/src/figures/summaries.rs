@@ -778,10 +778,7 @@ fn remarks(blocks: &[Block], figures: &[FigureStanding]) -> Vec<Remark> {
     }
     let folded = domain::figures::propose::Words::of(&words);
     for claim in &reading.claims {
-        if folded
-            .for_claim(claim)
-            .is_some_and(|p| matches!(p, domain::figures::propose::Proposal::Ask { .. }))
-        {
+        if folded.for_claim(claim).is_some_and(|p| matches!(p, domain::figures::propose::Proposal::Ask { .. })) {
             say(
                 "warn",
                 format!("“{}”是手写的数字，没有对应记录：{}", claim.found, claim.context),

@@ -1,11 +1,11 @@
 //! Templates of summaries: those shipped, in the order an office reports (年度总结的次序), and the office's own.
 
+use crate::outreach::plan;
 use crate::platform::web::{Input, PathId};
 use crate::platform::{Actor, Answer, App, Fault};
 use axum::Json;
 use axum::extract::State;
 use db::args;
-use crate::outreach::plan;
 use domain::figures::metric;
 use domain::figures::summary::{self, Block};
 use domain::ids::Id;
@@ -107,6 +107,7 @@ async fn of_plan(app: &App, year: i16, unit_path: &str) -> Answer<String> {
         // A line of a template begins no heading and no note of its own accord.
         let text = item.text.replace(['{', '}', '\n'], " ");
         let text = text.trim_start_matches(['#', '>', ' ']);
+        let note = item.note.replace(['{', '}', '\n'], " ");
         let named = format!("{}{text}", item.label);
         let has_children = items.iter().any(|other| other.parent_id == Some(item.id));
         match &item.target {
@@ -114,13 +115,15 @@ async fn of_plan(app: &App, year: i16, unit_path: &str) -> Answer<String> {
                 let unit = metric::metric(&target.0.metric).map_or("", |metric| metric.unit.word());
                 body.push_str(&format!(
                     "{named}：目标不少于{}{unit}，完成{{{{{}|period={}}}}}{unit}。{}",
-                    target.0.least, target.0.metric, target.0.period, item.note
+                    target.0.least, target.0.metric, target.0.period, note
                 ));
             }
-            None if has_children => body.push_str(&format!("{} {named}", if item.parent_id.is_none() { "##" } else { "###" })),
+            None if has_children => {
+                body.push_str(&format!("{} {named}", if item.parent_id.is_none() { "##" } else { "###" }))
+            }
             None => {
                 let stands = if item.done_at.is_some() { "已完成" } else { "正在推进" };
-                body.push_str(&format!("{named}：{stands}。{}", item.note));
+                body.push_str(&format!("{named}：{stands}。{note}"));
             }
         }
         body.push_str("\n\n");

@@ -137,7 +137,8 @@ async fn silent_units(app: &App, question: &Question, parts: &[count::Part]) -> 
         .db()
         .int("SELECT COUNT(*) FROM unit WHERE parent_id = $1 AND closed_at IS NULL", db::args![question.scope.id.0])
         .await?;
-    let heard = parts.iter().filter(|part| part.records > 0 && !part.key.is_empty() && !part.key.ends_with('!')).count();
+    let heard =
+        parts.iter().filter(|part| part.records > 0 && !part.key.is_empty() && !part.key.ends_with('!')).count();
     Ok((below - heard as i64).max(0))
 }
 

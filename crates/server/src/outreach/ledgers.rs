@@ -90,7 +90,7 @@ fn known(code: &str) -> Answer<&'static Register> {
 
 /// Every ledger with its fields.
 #[utoipa::path(get, path = "/api/outreach/ledgers", tag = "outreach",
-    responses((status = 200, description = "Ledgers", body = Vec<Object>)))]
+    responses((status = 200, description = "Ledgers", body = Vec<serde_json::Value>)))]
 pub(super) async fn kinds(actor: Actor) -> Answer<Json<Value>> {
     actor.require(Act::ReadOutreach)?;
     Ok(Json(serde_json::to_value(ledger::LEDGERS)?))

@@ -98,7 +98,10 @@ async fn add(
     }
     let have = app
         .db()
-        .int("SELECT COUNT(*) FROM outreach_photo WHERE of_kind = $1 AND of_id = $2 AND removed_at IS NULL", args![&kind, id.0])
+        .int(
+            "SELECT COUNT(*) FROM outreach_photo WHERE of_kind = $1 AND of_id = $2 AND removed_at IS NULL",
+            args![&kind, id.0],
+        )
         .await?;
     if have >= MOST {
         return Err(Fault::refused("photos_full", format!("一条登记最多 {MOST} 张照片。"), "请先移除不需要的照片。"));
@@ -128,7 +131,13 @@ async fn add(
             ],
         )
         .await?;
-    change.audit("outreach_photo.add", "outreach_photo", photo.id, None, Some(json!({"of": kind, "record": id.to_string(), "hash": hash})));
+    change.audit(
+        "outreach_photo.add",
+        "outreach_photo",
+        photo.id,
+        None,
+        Some(json!({"of": kind, "record": id.to_string(), "hash": hash})),
+    );
     change.commit().await?;
     Ok(Json(photo))
 }

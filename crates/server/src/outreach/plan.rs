@@ -173,10 +173,17 @@ pub(super) async fn add(
     }
     let mut change = app.change(&actor).await?;
     let have = change
-        .int("SELECT COUNT(*) FROM plan_item WHERE year = $1 AND unit_path = $2 AND removed_at IS NULL", args![form.year, &actor.unit_path])
+        .int(
+            "SELECT COUNT(*) FROM plan_item WHERE year = $1 AND unit_path = $2 AND removed_at IS NULL",
+            args![form.year, &actor.unit_path],
+        )
         .await?;
     if have >= MOST_ITEMS {
-        return Err(Fault::refused("plan_full", format!("一年的工作要点最多 {MOST_ITEMS} 条。"), "请合并或删除部分条目。"));
+        return Err(Fault::refused(
+            "plan_full",
+            format!("一年的工作要点最多 {MOST_ITEMS} 条。"),
+            "请合并或删除部分条目。",
+        ));
     }
     let id = change.app().id();
     let parent = match form.parent_id {
@@ -262,9 +269,7 @@ pub(super) async fn update(
             .await?;
     }
     if form.removed {
-        change
-            .run("UPDATE plan_item SET removed_at = $1 WHERE path LIKE $2", args![now, format!("{path}%")])
-            .await?;
+        change.run("UPDATE plan_item SET removed_at = $1 WHERE path LIKE $2", args![now, format!("{path}%")]).await?;
     }
     change.audit(
         if form.removed { "plan.remove" } else { "plan.update" },
@@ -287,7 +292,11 @@ pub(super) async fn copy(
 ) -> Answer<Json<Vec<PlanItem>>> {
     actor.require(Act::ManageOutreach)?;
     if !items(&app, form.to, &actor.unit_path).await?.is_empty() {
-        return Err(Fault::refused("plan_begun", format!("{}年的工作要点已经有内容。", form.to), "请在现有内容上修改。"));
+        return Err(Fault::refused(
+            "plan_begun",
+            format!("{}年的工作要点已经有内容。", form.to),
+            "请在现有内容上修改。",
+        ));
     }
     let source = items(&app, form.from, &actor.unit_path).await?;
     if source.is_empty() {
@@ -304,7 +313,8 @@ pub(super) async fn copy(
         };
         let path = format!("{above}{id}/");
         let target = item.target.as_ref().map(|target| Target {
-            period: domain::figures::Period::year(i16::try_from(form.to).unwrap_or(i16::MAX)).unwrap_or(target.0.period),
+            period: domain::figures::Period::year(i16::try_from(form.to).unwrap_or(i16::MAX))
+                .unwrap_or(target.0.period),
             ..target.0.clone()
         });
         change

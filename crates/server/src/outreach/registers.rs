@@ -165,16 +165,25 @@ pub fn registers() -> Vec<Register> {
             href: "/outreach/selections/{id}",
             list: "/outreach/selections",
         },
-        ledger("bulletins", "上级通报", "bulletin", bulletins, &[split("about", "通报内容"), split("issuer", "通报单位")]),
-        ledger("awards", "所获荣誉", "award", awards, &[split("level", "级别"), split("holder_kind", "获得者类别")]),
-        ledger("publicity_staff", "宣传人员", "staff", staff, &[split("post", "岗位"), split("time", "专职兼职")]),
-        ledger("work_meetings", "工作会议", "meeting", meetings, &[split("kind", "形式")]),
-        ledger("issued_documents", "印发文件", "document", documents, &[split("kind", "类别")]),
-        ledger("publicity_budget", "宣传经费", "budget", budgets, &[split("kind", "类别")]),
-        ledger("fixed_venues", "宣传阵地", "venue", venues, &[split("kind", "类别")]),
-        ledger("creative_works", "宣传作品", "work", works, &[split("kind", "类别")]),
+        ledger("bulletins", "上级通报", "bulletin", bulletins, BULLETIN_SPLITS),
+        ledger("awards", "所获荣誉", "award", awards, AWARD_SPLITS),
+        ledger("publicity_staff", "宣传人员", "staff", staff, STAFF_SPLITS),
+        ledger("work_meetings", "工作会议", "meeting", meetings, MEETING_SPLITS),
+        ledger("issued_documents", "印发文件", "document", documents, DOCUMENT_SPLITS),
+        ledger("publicity_budget", "宣传经费", "budget", budgets, BUDGET_SPLITS),
+        ledger("fixed_venues", "宣传阵地", "venue", venues, VENUE_SPLITS),
+        ledger("creative_works", "宣传作品", "work", works, WORK_SPLITS),
     ]
 }
+
+const BULLETIN_SPLITS: &[Split] = &[split("about", "通报内容"), split("issuer", "通报单位")];
+const AWARD_SPLITS: &[Split] = &[split("level", "级别"), split("holder_kind", "获得者类别")];
+const STAFF_SPLITS: &[Split] = &[split("post", "岗位"), split("time", "专职兼职")];
+const MEETING_SPLITS: &[Split] = &[split("kind", "形式")];
+const DOCUMENT_SPLITS: &[Split] = &[split("kind", "类别")];
+const BUDGET_SPLITS: &[Split] = &[split("kind", "类别")];
+const VENUE_SPLITS: &[Split] = &[split("kind", "类别")];
+const WORK_SPLITS: &[Split] = &[split("kind", "类别")];
 
 const fn split(id: &'static str, name: &'static str) -> Split {
     Split { id, name, sql: "", title: as_is, shown: true }

@@ -377,7 +377,7 @@ pub(super) async fn open_code(
 
 /// Signs the reader in to the training whose code is open.
 #[utoipa::path(post, path = "/api/outreach/sign-in", tag = "outreach", request_body = CodeSignIn,
-    responses((status = 200, description = "The training signed in to", body = Object)))]
+    responses((status = 200, description = "The training signed in to", body = serde_json::Value)))]
 pub(super) async fn sign_in_by_code(
     State(app): State<App>,
     actor: Actor,

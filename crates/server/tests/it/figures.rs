@@ -633,21 +633,15 @@ async fn whatever_the_records_parts_make_the_whole_and_only_readers_with_rights_
         }
         let leader = site.as_(Role::Leader);
         for by in ["tier", "outlet", "channel", "month", "day", "unit"] {
-            let asked = leader
-                .get(&format!("/api/figures/ask?metric=placements&period=2026&by={by}"))
-                .await
-                .expect(200)
-                .json;
+            let asked =
+                leader.get(&format!("/api/figures/ask?metric=placements&period=2026&by={by}")).await.expect(200).json;
             let whole = asked["figure"]["value"].as_i64().unwrap_or(0);
             let sum: i64 = parts(&asked).iter().map(|(_, value)| value).sum();
             assert_eq!(sum, whole, "seed {seed}, by {by}");
         }
         // A grid has the same cells, whichever way it is read.
-        let grid = leader
-            .get("/api/figures/grid?metric=placements&period=2026&by=month&and=tier")
-            .await
-            .expect(200)
-            .json;
+        let grid =
+            leader.get("/api/figures/grid?metric=placements&period=2026&by=month&and=tier").await.expect(200).json;
         let cells: i64 = grid["series"]
             .as_array()
             .unwrap()
@@ -661,7 +655,8 @@ async fn whatever_the_records_parts_make_the_whole_and_only_readers_with_rights_
         let chief = site.as_(Role::SectionChief);
         let form = json!({"metric": "placements", "period": "2026"});
         let frozen = chief.post("/api/figures/frozen", form.clone()).await.expect(200).json;
-        let again = chief.get(&format!("/api/figures/frozen/{}/again", frozen["id"].as_str().unwrap())).await.expect(200);
+        let again =
+            chief.get(&format!("/api/figures/frozen/{}/again", frozen["id"].as_str().unwrap())).await.expect(200);
         assert_eq!(again.json["same"], true, "seed {seed}");
         assert_eq!(chief.post("/api/figures/frozen", form).await.expect(200).json["set_hash"], frozen["set_hash"]);
         // Each county reaches exactly the records counted for it.
@@ -856,7 +851,12 @@ async fn the_tables_of_the_source_reports_come_back_from_records() {
         read["doubts"].as_array().unwrap().iter().map(|doubt| doubt["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["units_mixed", "per_day", "said_twice", "edition_differs"], "{}", read["doubts"]);
     let agrees = |value: i64| {
-        read["claims"].as_array().unwrap().iter().find(|claim| claim["value"] == value).map(|claim| claim["agrees"].clone())
+        read["claims"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|claim| claim["value"] == value)
+            .map(|claim| claim["agrees"].clone())
     };
     assert_eq!(agrees(2_620), Some(json!(true)));
     // The money is open only with its register's right, and a rank opens the one bulletin it stands on.

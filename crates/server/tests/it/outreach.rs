@@ -239,11 +239,16 @@ async fn a_ledger_is_registered_carried_and_counted() {
     let figure = editor.get("/api/figures/ask?metric=superior_rank&period=2026").await.expect(200).json;
     assert_eq!(figure["figure"]["value"], 5);
     // A newer bulletin is the one that counts.
-    let newer = json!({"title": "全年通报", "at": START, "fields": {"about": "政务信息", "issuer": "省卫生健康委", "rank": 3}});
+    let newer =
+        json!({"title": "全年通报", "at": START, "fields": {"about": "政务信息", "issuer": "省卫生健康委", "rank": 3}});
     editor.post("/api/outreach/ledgers/bulletin", newer).await.expect(200);
     let figure = editor.get("/api/figures/ask?metric=superior_rank&period=2026").await.expect(200).json;
     assert_eq!((figure["figure"]["value"].as_i64(), figure["figure"]["records"].as_i64()), (Some(3), Some(1)));
-    let bad = editor.post("/api/outreach/ledgers/bulletin", json!({"title": "", "at": 0, "fields": {}})).await.expect(422).json;
+    let bad = editor
+        .post("/api/outreach/ledgers/bulletin", json!({"title": "", "at": 0, "fields": {}}))
+        .await
+        .expect(422)
+        .json;
     assert_eq!(bad["fields"].as_array().unwrap().len(), 4);
     editor.get("/api/outreach/ledgers/nothing").await.expect(404);
     // Out as a file and in again: what is there is not doubled.

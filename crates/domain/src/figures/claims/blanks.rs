@@ -23,7 +23,8 @@ pub(super) struct Open {
 }
 
 /// The last letter before a single space that may have been a number: 共, 达, 报送 …
-const BEFORE_A_GAP: &str = "共计达为约近发登报送办展开出次道数训加集息件稿余了过到成理处置结复览印制询益座谈访请得获奖用播增收印接进近超有已";
+const BEFORE_A_GAP: &str =
+    "共计达为约近发登报送办展开出次道数训加集息件稿余了过到成理处置结复览印制询益座谈访请得获奖用播增收印接进近超有已";
 
 /// Words written where a number is still to come.
 const TO_COME: [&str; 9] = ["待补充", "待统计", "待核实", "待填写", "待补", "待填", "待定", "待核", "待查"];
@@ -61,7 +62,8 @@ impl Page<'_> {
         let open = |start: usize, end: usize, mark: Mark| Some(Open { start, end, mark });
         match c {
             'X' | 'x' => {
-                if before == Some(c) || before.is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, '-' | '/' | '@')) {
+                if before == Some(c) || before.is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, '-' | '/' | '@'))
+                {
                     return None;
                 }
                 let mut end = i + run(c);
@@ -77,8 +79,11 @@ impl Page<'_> {
             'N' => {
                 let end = i + run(c);
                 let plain = self.run_up(i, 1).chars().all(is_word) && before != Some('第') && end - i <= 3;
-                (plain && !self.at(end).is_some_and(|b| b.is_ascii_alphanumeric()))
-                    .then_some(Open { start: i, end, mark: Mark::Letter })
+                (plain && !self.at(end).is_some_and(|b| b.is_ascii_alphanumeric())).then_some(Open {
+                    start: i,
+                    end,
+                    mark: Mark::Letter,
+                })
             }
             '*' | '#' => {
                 let length = run(c);
@@ -100,13 +105,14 @@ impl Page<'_> {
             '□' | '■' | '○' | '〇' | '◯' | '●' | '▢' => {
                 let length = run(c);
                 let enough = length >= 2 || (matches!(c, '□' | '▢') && after_word);
-                (before != Some(c) && enough && (after_word || before.is_none_or(|b| b == ' ')))
-                    .then_some(Open { start: i, end: i + length, mark: Mark::Form })
+                (before != Some(c) && enough && (after_word || before.is_none_or(|b| b == ' '))).then_some(Open {
+                    start: i,
+                    end: i + length,
+                    mark: Mark::Form,
+                })
             }
-            '?' | '-' | '—' | '…' | '~' | '–' => {
-                (before != Some(c) && run(c) >= 2 && after_word)
-                    .then_some(Open { start: i, end: i + run(c), mark: Mark::Form })
-            }
+            '?' | '-' | '—' | '…' | '~' | '–' => (before != Some(c) && run(c) >= 2 && after_word)
+                .then_some(Open { start: i, end: i + run(c), mark: Mark::Form }),
             '(' | '【' | '〔' | '[' | '<' | '{' | '「' | '『' | '“' => self.bracket(i),
             '待' if after_word => {
                 let word = TO_COME.iter().find(|word| self.starts(i, word))?;
@@ -184,7 +190,8 @@ impl Page<'_> {
         let before = self.before(i).filter(|b| is_word(*b) || *b == '”' || *b == ')')?;
         // A single letter between gaps is the head of a column; behind a numeral (三百  人) nothing is missing.
         let two_before = i.checked_sub(2).and_then(|b| self.at(b));
-        if two_before.is_none_or(char::is_whitespace) || "一二三四五六七八九十百千万亿两余多几半第".contains(before) {
+        if two_before.is_none_or(char::is_whitespace) || "一二三四五六七八九十百千万亿两余多几半第".contains(before)
+        {
             return None;
         }
         let length = (i..self.text.len()).take_while(|k| self.text[*k] == ' ').count();
@@ -199,8 +206,11 @@ impl Page<'_> {
             true => stops && BEFORE_A_GAP.contains(before),
             false => length >= 2 || behind != Some(':'),
         };
-        (enough && behind != Some(' ') && (length >= 2 || behind.is_some_and(|c| c != '\n')))
-            .then_some(Open { start: i, end, mark: Mark::Gap })
+        (enough && behind != Some(' ') && (length >= 2 || behind.is_some_and(|c| c != '\n'))).then_some(Open {
+            start: i,
+            end,
+            mark: Mark::Gap,
+        })
     }
 
     /// The unit behind a placeholder, over 万, 余 and 多.
@@ -221,7 +231,12 @@ impl Page<'_> {
                 '(' if !gap => {
                     let unit = self.unit(self.skip_space(at + 1), false)?;
                     let close = self.skip_space(unit.end);
-                    return (self.at(close) == Some(')')).then_some(Counted { end: close + 1, unit, approx, ten_thousands });
+                    return (self.at(close) == Some(')')).then_some(Counted {
+                        end: close + 1,
+                        unit,
+                        approx,
+                        ten_thousands,
+                    });
                 }
                 _ => return None,
             }
@@ -278,7 +293,8 @@ impl Page<'_> {
     /// 爱国卫生月, 世界无烟日: a day, week or month that is numbered.
     pub(super) fn is_health_day(&self, i: usize) -> bool {
         let rest = self.rest(i, 14);
-        let known = ["世界", "全国", "国际", "中国", "爱国", "联合国", "国家"].iter().any(|word| rest.starts_with(word));
+        let known =
+            ["世界", "全国", "国际", "中国", "爱国", "联合国", "国家"].iter().any(|word| rest.starts_with(word));
         known && rest.chars().any(|c| matches!(c, '日' | '周' | '月' | '节'))
     }
 }

@@ -53,8 +53,10 @@ impl Page<'_> {
             return None;
         }
         // The parts end where another unit, or a total of its own, begins.
-        let parts: Vec<&&Claim> =
-            behind.iter().take_while(|c| c.unit == total.unit && c.sense == Sense::Counted && c.approx.is_none()).collect();
+        let parts: Vec<&&Claim> = behind
+            .iter()
+            .take_while(|c| c.unit == total.unit && c.sense == Sense::Counted && c.approx.is_none())
+            .collect();
         if parts.len() < 2 {
             return None;
         }
@@ -73,7 +75,11 @@ impl Page<'_> {
             code: "sum_differs",
             start: total.start,
             end: last.end,
-            sentence: if partly { format!("{}如“其中”没有列全，请补全或写明。", check.sentence) } else { check.sentence },
+            sentence: if partly {
+                format!("{}如“其中”没有列全，请补全或写明。", check.sentence)
+            } else {
+                check.sentence
+            },
             contradicts: !partly,
         })
     }
@@ -168,7 +174,13 @@ impl Page<'_> {
         let [.., now, then] = before else { return None };
         let earlier = self.run_up(then.start, 12);
         let told = ["去年", "上年", "同期", "上季", "上月"].iter().any(|word| earlier.contains(word));
-        if !(up ^ down) || !told || now.unit != then.unit || now.approx.is_some() || then.approx.is_some() || then.value == 0 {
+        if !(up ^ down)
+            || !told
+            || now.unit != then.unit
+            || now.approx.is_some()
+            || then.approx.is_some()
+            || then.value == 0
+        {
             return None;
         }
         let change = (now.value - then.value) as f64 * 100.0 / then.value as f64;
@@ -209,7 +221,10 @@ impl Page<'_> {
                     code: "sum_differs",
                     start: from,
                     end,
-                    sentence: format!("{} = {counted}，与写明的 {result} 不一致。", left.replace('X', " × ").replace('+', " + ")),
+                    sentence: format!(
+                        "{} = {counted}，与写明的 {result} 不一致。",
+                        left.replace('X', " × ").replace('+', " + ")
+                    ),
                     contradicts: true,
                 });
             }
@@ -317,7 +332,8 @@ pub fn editions(text: &str, reading: &Reading, year: i16) -> Vec<Doubt> {
             .filter_map(|(at, _)| before[..at].get(at.checked_sub(4)?..)?.parse::<i16>().ok())
             .rfind(|year| (1980..2100).contains(year))
             .unwrap_or(year);
-        let Some(day) = calendar::CALENDAR.iter().find(|day| day.edition_base.is_some() && behind.starts_with(day.name))
+        let Some(day) =
+            calendar::CALENDAR.iter().find(|day| day.edition_base.is_some() && behind.starts_with(day.name))
         else {
             continue;
         };

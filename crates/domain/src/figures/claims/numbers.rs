@@ -20,9 +20,9 @@ impl Page<'_> {
 
     fn claim(&self, i: usize) -> Option<Claim> {
         let before = self.before(i);
-        if before.is_some_and(|b| {
-            b.is_ascii_alphanumeric() || matches!(b, '.' | '十' | '百' | '千') || numeral(b).is_some()
-        }) {
+        if before
+            .is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, '.' | '十' | '百' | '千') || numeral(b).is_some())
+        {
             return None;
         }
         let (number, mut at, arabic) = self.number(i)?;
@@ -138,7 +138,8 @@ impl Page<'_> {
             Sense::PerDay
         } else if clause.contains("平均") {
             Sense::Average
-        } else if says(&["去年", "上年", "同期", "上一年", "上季度", "上月", "上半年度同"]) && !clause.contains("比") {
+        } else if says(&["去年", "上年", "同期", "上一年", "上季度", "上月", "上半年度同"]) && !clause.contains("比")
+        {
             Sense::Before
         } else if says(&["共", "总计", "合计", "累计", "总数", "总量"]) {
             Sense::Total

@@ -19,7 +19,8 @@ pub(super) struct Table {
 
 /// Heads of columns that hold numbers although they name no unit.
 const QUANTITY: [&str; 16] = [
-    "数", "量", "合计", "总计", "完成", "实际", "本年", "今年", "本期", "上年", "去年", "同期", "累计", "率", "季度", "月",
+    "数", "量", "合计", "总计", "完成", "实际", "本年", "今年", "本期", "上年", "去年", "同期", "累计", "率", "季度",
+    "月",
 ];
 /// Heads of columns that hold words.
 const WORDS: [&str; 14] =
@@ -41,7 +42,8 @@ impl Page<'_> {
             let cells = self.cells(start, end);
             if cells.len() >= 2 {
                 // The line of dashes under the head of a Markdown table is no row.
-                let dashes = cells.iter().all(|cell| self.text[cell.start..cell.end].iter().all(|c| "-:—".contains(*c)));
+                let dashes =
+                    cells.iter().all(|cell| self.text[cell.start..cell.end].iter().all(|c| "-:—".contains(*c)));
                 if !dashes {
                     rows.push(cells);
                 }
@@ -128,7 +130,9 @@ impl Page<'_> {
                 continue;
             }
             for (column, cell) in row.iter().enumerate().skip(1) {
-                if !self.is_open(*cell) || blanks.iter().any(|b| b.start < cell.end.max(cell.start + 1) && cell.start < b.end) {
+                if !self.is_open(*cell)
+                    || blanks.iter().any(|b| b.start < cell.end.max(cell.start + 1) && cell.start < b.end)
+                {
                     continue;
                 }
                 let head = table.rows[0].get(column).map_or_else(String::new, |cell| self.words(*cell));

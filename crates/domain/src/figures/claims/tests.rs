@@ -77,8 +77,7 @@ fn sums_are_doubted_and_never_mended() {
     assert_eq!(codes("共刊登589篇,其中国家级18篇、行业15篇、省级68篇、市级122篇,新媒体366篇。"), vec![]);
     let wrong = codes("共刊登590篇,其中国家级18篇、行业15篇、省级68篇、市级122篇,新媒体366篇。");
     assert_eq!(wrong, vec![("sum_differs", "18 + 15 + 68 + 122 + 366 = 589，与合计 590 相差 1。".to_string())]);
-    let mixed =
-        codes("一年中,共编发专报145期,编发专报60期,编发快报430期,编发信息1350条次,共在网站发布信息2620条次。");
+    let mixed = codes("一年中,共编发专报145期,编发专报60期,编发快报430期,编发信息1350条次,共在网站发布信息2620条次。");
     assert_eq!(mixed.len(), 1);
     assert_eq!(mixed[0].0, "units_mixed");
     assert!(mixed[0].1.contains("= 1985 ≠ 2620"), "{}", mixed[0].1);
@@ -163,7 +162,8 @@ fn unmarked(marked: &str) -> (String, Vec<(usize, String)>, Vec<String>) {
             None => text.push_str(piece),
         }
     }
-    let doubts = doubts.trim_end_matches(|c: char| !c.is_ascii_lowercase()).split_whitespace().map(String::from).collect();
+    let doubts =
+        doubts.trim_end_matches(|c: char| !c.is_ascii_lowercase()).split_whitespace().map(String::from).collect();
     (text, blanks, doubts)
 }
 
@@ -202,7 +202,10 @@ fn the_blanks_of_ten_more_reports() {
             }
         }
     }
-    eprintln!("{expected} blanks, {found} found, {right} of them real, {answered} with the right metric\n{}", wrong.join("\n"));
+    eprintln!(
+        "{expected} blanks, {found} found, {right} of them real, {answered} with the right metric\n{}",
+        wrong.join("\n")
+    );
     assert_eq!((found, right), (expected, expected), "{}", wrong.join("\n"));
     assert_eq!(answered, expected, "{}", wrong.join("\n"));
 }
