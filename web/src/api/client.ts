@@ -15,6 +15,11 @@ type Query = Record<string, string | number | boolean | null | undefined | Array
 
 let signInAgain: () => Promise<void> = () => Promise.reject(new Refusal(401, { code: 'sign_in' }))
 
+/** Asks for the password over the page; for doors that are not `knock`. */
+export function signedInAgain(): Promise<void> {
+  return signInAgain()
+}
+
 /** The session store says here how to ask for the password over the page. */
 export function whenSignedOut(ask: () => Promise<void>): void {
   signInAgain = ask

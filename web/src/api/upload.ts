@@ -1,3 +1,4 @@
+import { signedInAgain } from './client'
 import { Refusal, unreachable } from './refusal'
 
 /** A running upload: its result, and a way to stop it. */
@@ -9,8 +10,20 @@ export interface Upload<T> {
 /**
  * Sends a form with progress, 0…1. XMLHttpRequest, because fetch cannot tell how much has left the machine.
  * Errors: Refusal, with status 0 when the connection broke; the caller keeps the file and may try again.
+ * A lapsed session is asked for over the page, and the form sent again.
  */
 export function upload<T>(path: string, form: FormData, progress: (share: number) => void): Upload<T> {
+  let going = begin<T>(path, form, progress)
+  const done = going.done.catch(async (thrown) => {
+    if (!(thrown instanceof Refusal) || thrown.status !== 401) throw thrown
+    await signedInAgain()
+    going = begin<T>(path, form, progress)
+    return going.done
+  })
+  return { done, stop: () => going.stop() }
+}
+
+function begin<T>(path: string, form: FormData, progress: (share: number) => void): Upload<T> {
   const request = new XMLHttpRequest()
   const done = new Promise<T>((resolve, reject) => {
     request.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total)

@@ -35,7 +35,7 @@ const sources = Object.values(found)
   .sort((a, b) => a.order - b.order)
 
 export const useCounts = store(() => {
-  const groups = shallowRef<Array<{ name: string; queues: Queue[]; refusal: Refusal | null }>>([])
+  const answers = shallowRef(new Map<QueueSource, { queues: Queue[]; refusal: Refusal | null }>())
   const loaded = ref(false)
   let running: Promise<void> | null = null
 
@@ -48,18 +48,29 @@ export const useCounts = store(() => {
   async function ask(): Promise<void> {
     const session = useSession()
     const mine = sources.filter((source) => session.mayAny(source.acts))
-    groups.value = await Promise.all(
-      mine.map(async (source) => {
-        const before = groups.value.find((g) => g.name === source.group)
-        try {
-          return { name: source.group, queues: await source.load(session.may), refusal: null }
-        } catch (thrown) {
-          return { name: source.group, queues: before?.queues ?? [], refusal: asRefusal(thrown) }
-        }
-      }),
+    answers.value = new Map(
+      await Promise.all(
+        mine.map(async (source): Promise<[QueueSource, { queues: Queue[]; refusal: Refusal | null }]> => {
+          try {
+            return [source, { queues: await source.load(session.may), refusal: null }]
+          } catch (thrown) {
+            return [source, { queues: answers.value.get(source)?.queues ?? [], refusal: asRefusal(thrown) }]
+          }
+        }),
+      ),
     )
     loaded.value = true
   }
+
+  /** Under one heading, however many features count for it. */
+  const groups = computed(() => {
+    const byName = new Map<string, { name: string; queues: Queue[]; refusal: Refusal | null }>()
+    for (const [source, answer] of answers.value) {
+      const group = byName.get(source.group) ?? { name: source.group, queues: [], refusal: null }
+      byName.set(source.group, { ...group, queues: [...group.queues, ...answer.queues], refusal: group.refusal ?? answer.refusal })
+    }
+    return [...byName.values()]
+  })
 
   const byKey = computed(() => new Map(groups.value.flatMap((g) => g.queues).map((q) => [q.key, q])))
   return { groups, loaded, refresh, byKey }

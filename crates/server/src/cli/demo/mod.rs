@@ -5,6 +5,7 @@
 mod city;
 mod desk;
 mod dice;
+mod office;
 mod people;
 mod press;
 mod stories;

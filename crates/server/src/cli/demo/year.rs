@@ -15,17 +15,19 @@ use serde_json::{Value, json};
 /// Columns of the portal that articles go to, by the code of the column.
 const COLUMNS: [&str; 5] = ["latest", "latest", "counties", "units", "agency"];
 
-struct Year<'a> {
-    desk: &'a mut Desk,
-    dice: Dice,
-    editor: Account,
-    chief: Account,
-    clerk: Account,
-    leader: Account,
+pub(super) struct Year<'a> {
+    pub(super) desk: &'a mut Desk,
+    pub(super) dice: Dice,
+    pub(super) editor: Account,
+    pub(super) chief: Account,
+    pub(super) clerk: Account,
+    pub(super) leader: Account,
+    /// Accounts of the office on other platforms.
+    pub(super) accounts: Vec<String>,
     outlets: Vec<(String, &'static str)>,
     columns: Vec<(String, String)>,
     push_key: String,
-    written: u32,
+    pub(super) written: u32,
     placed: u32,
 }
 
@@ -39,6 +41,7 @@ pub async fn live(desk: &mut Desk, now: i64) -> Result<()> {
         leader: desk.somebody(Role::Leader),
         desk,
         dice: Dice::of("year"),
+        accounts: Vec::new(),
         outlets: Vec::new(),
         columns: Vec::new(),
         push_key: String::new(),
@@ -48,6 +51,7 @@ pub async fn live(desk: &mut Desk, now: i64) -> Result<()> {
     let start = day_start(now) - weeks * 7 * DAY_MS;
     year.desk.clock.set(start + 9 * HOUR_MS);
     year.furnish().await.context("the office is furnished")?;
+    year.furnish_office().await.context("the registers are begun")?;
     for week in 0..weeks {
         let monday = start + week * 7 * DAY_MS;
         year.news(monday, now).await.context("a week of news")?;
@@ -55,30 +59,33 @@ pub async fn live(desk: &mut Desk, now: i64) -> Result<()> {
         year.placements(monday).await.context("a week of placements")?;
         year.case(monday, week, weeks).await.context("a week of cases")?;
         year.outreach(monday, week).await.context("a week of outreach")?;
+        year.office(monday, week, weeks).await.context("a week of the office")?;
         if week + 1 < weeks {
             year.settle_alerts().await.context("a week of alerts")?;
         }
     }
     year.today(now).await.context("today")?;
+    year.at(now);
+    year.summaries(now).await.context("the summaries")?;
     desk.clock.set(now);
     desk.work().await?;
     desk.leave().await
 }
 
-fn day_name(at: i64) -> String {
+pub(super) fn day_name(at: i64) -> String {
     civil(at).strftime("%-m月%-d日").to_string()
 }
 
-fn rows(value: &Value) -> Vec<Value> {
+pub(super) fn rows(value: &Value) -> Vec<Value> {
     value["rows"].as_array().or_else(|| value.as_array()).cloned().unwrap_or_default()
 }
 
 impl Year<'_> {
-    fn at(&self, at: i64) {
+    pub(super) fn at(&self, at: i64) {
         self.desk.clock.set(at);
     }
 
-    fn writer(&mut self, county: usize) -> Account {
+    pub(super) fn writer(&mut self, county: usize) -> Account {
         let of_county: Vec<Account> = self
             .desk
             .accounts
@@ -89,7 +96,7 @@ impl Year<'_> {
         self.dice.pick(&of_county).clone()
     }
 
-    fn reviewer(&self, unit_name: &str) -> Option<Account> {
+    pub(super) fn reviewer(&self, unit_name: &str) -> Option<Account> {
         self.desk.accounts.iter().find(|a| a.role == Role::CountyReviewer && a.unit_name == unit_name).cloned()
     }
 

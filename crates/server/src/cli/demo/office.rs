@@ -1,0 +1,304 @@
+//! The rest of the office's year: letters from the public, press events, accounts and screens, calls to the units,
+//! selections, papers and summaries. No page of the demo is without something to look at.
+
+use super::city::{self, COUNTIES, OUTLETS};
+use super::people::Account;
+use super::year::{Year, day_name, rows};
+use anyhow::{Context, Result};
+use domain::people::Role;
+use domain::time::{DAY_MS, HOUR_MS, civil, format_day};
+use serde_json::{Value, json};
+
+/// What citizens write: subject, text, and what the unit says. {县} is filled in.
+const LETTERS: &[(&str, &str, &str)] = &[
+    (
+        "请问{县}哪里可以接种流感疫苗",
+        "家里有两位七十岁以上老人,想接种流感疫苗,请问{县}哪些门诊可以接种,需要带什么材料?",
+        "您好,{县}各乡镇卫生院和社区卫生服务中心均可接种,请携带身份证,周一至周五上午接种。",
+    ),
+    (
+        "咨询异地就医备案",
+        "父母在外地居住,想在{县}办理异地就医备案,可以网上办吗?",
+        "您好,可在手机上办理备案,也可到{县}医保窗口办理,当天生效。",
+    ),
+    (
+        "建议卫生院增加周末门诊",
+        "工作日请假看病不方便,建议{县}的卫生院周末也安排医生坐诊。",
+        "您好,感谢您的建议。{县}已有四家卫生院开设周六上午门诊,时间表已在院内公示。",
+    ),
+    (
+        "反映公共场所吸烟无人管",
+        "{县}车站候车室经常有人吸烟,希望加强管理。",
+        "您好,已会同有关单位现场检查,增设禁烟标识并安排劝阻人员,欢迎继续监督。",
+    ),
+    (
+        "托育机构怎样查询是否备案",
+        "准备送孩子去{县}的一家托育机构,怎样查询它有没有备案?",
+        "您好,可在门户“办事与表格”栏目查询备案名单,也可拨打咨询电话核实。",
+    ),
+];
+
+/// Calls for articles and notices to the units.
+const CALLS: &[(&str, &str)] = &[
+    ("基层卫生服务能力提升典型做法", "请围绕家庭医生签约、巡回医疗写一篇,800 字左右,配两张现场照片。"),
+    ("医师节人物故事", "写一位身边的基层医生,有细节、有群众评价。"),
+    ("冬季呼吸道疾病防治科普", "请疾控或医院专家供稿,语言通俗,可配图。"),
+    ("爱国卫生运动月亮点", "写清时间、地点、人数和效果。"),
+];
+
+/// What the press is asked to.
+const EVENTS: &[(&str, &str)] = &[
+    ("conference", "全市卫生健康工作新闻发布会"),
+    ("briefing", "冬春季传染病防控媒体通气会"),
+    ("coverage", "乡村医生队伍建设集中采访"),
+    ("background", "医疗便民服务措施吹风会"),
+];
+
+/// What the office's papers say where only a person can.
+const SAYS: &str = "各有关单位已按职责分工落实,后续情况将持续跟踪并及时报告。";
+
+impl Year<'_> {
+    /// What stands in the registers from the first day: accounts, partnerships.
+    pub(super) async fn furnish_office(&mut self) -> Result<()> {
+        let editor = self.editor.clone();
+        let now = self.desk.clock.now();
+        for (n, (name, platform)) in
+            [("健康云川", "微信公众号"), ("健康云川", "微博"), ("云川卫健视频", "视频号"), ("云川疾控", "微信公众号")]
+                .into_iter()
+                .enumerate()
+        {
+            let form = json!({"client_id": format!("demo-account-{n}"), "title": name, "at": now - 400 * DAY_MS,
+                "fields": {"platform": platform, "filing": "已备案", "operator": "", "keeper": editor.name}});
+            let made = self.desk.post(&editor, "/api/media/registers/account", form).await?;
+            self.accounts.push(made["id"].as_str().unwrap_or_default().to_owned());
+        }
+        for (n, (title, outlet)) in
+            [("《健康云川》专栏合作", "云川日报"), ("健康访谈节目合作", "云川广播电视台"), ("健康科普周刊合作", "云川晚报")]
+                .into_iter()
+                .enumerate()
+        {
+            let form = json!({"client_id": format!("demo-partner-{n}"), "title": title, "at": now,
+                "fields": {"outlet": outlet, "status": "已签协议", "to_at": format_day(now + 730 * DAY_MS), "terms": "每周一期,双方共同策划。"}});
+            self.desk.post(&editor, "/api/media/registers/partnership", form).await?;
+        }
+        Ok(())
+    }
+
+    /// A week of it.
+    pub(super) async fn office(&mut self, monday: i64, week: i64, weeks: i64) -> Result<()> {
+        self.letters(monday, week, weeks).await.context("letters")?;
+        self.press(monday, week).await.context("press")?;
+        self.media(monday, week).await.context("media")?;
+        self.calls(monday, week, weeks).await.context("calls")?;
+        self.papers(monday, week, weeks).await.context("papers")
+    }
+
+    /// Letters of citizens; those of the last week still wait for somebody.
+    async fn letters(&mut self, monday: i64, week: i64, weeks: i64) -> Result<()> {
+        let (editor, left) = (self.editor.clone(), weeks - week);
+        for _ in 0..self.dice.between(1, 3) {
+            let (subject, body, answer) = *self.dice.pick(LETTERS);
+            let county = self.dice.below(COUNTIES.len());
+            let name = city::name(&mut self.dice);
+            let at = monday + self.dice.between(0, 4) * DAY_MS + self.dice.between(8, 20) * HOUR_MS;
+            self.at(at);
+            self.written += 1;
+            let consents = self.dice.chance(80);
+            let place = COUNTIES[county].name;
+            let fill = |text: &str| text.replace("{县}", place);
+            let form = [
+                ("client_id", format!("demo-letter-{}", self.written)),
+                ("name", name),
+                ("subject", fill(subject)),
+                ("body", fill(body)),
+                ("consent", if consents { "1".into() } else { String::new() }),
+            ];
+            self.desk.write_in("/messages", &form).await?;
+            if left == 1 {
+                continue;
+            }
+            let waiting = self.desk.get(&editor, "/api/portal/messages?state=received&limit=100").await?;
+            for letter in rows(&waiting) {
+                let path = format!("/api/portal/messages/{}", letter["id"].as_str().unwrap_or_default());
+                let unit = self.reviewer(&format!("{}卫生健康局", COUNTIES[county].name)).context("no reviewer")?;
+                self.at(at + 20 * HOUR_MS);
+                let form = json!({"version": letter["version"], "unit_id": unit.unit_id, "text": "请于时限内答复。"});
+                self.desk.post(&editor, &format!("{path}/assign"), form).await?;
+                if left == 2 && self.dice.chance(50) {
+                    continue;
+                }
+                let hours = self.dice.between(30, 110);
+                self.at(at + hours * HOUR_MS);
+                let letter = self.desk.get(&editor, &path).await?;
+                let form = json!({"version": letter["version"], "text": fill(answer)});
+                self.desk.post(&unit, &format!("{path}/answer"), form).await?;
+                if letter["consented"] == true {
+                    let letter = self.desk.get(&editor, &path).await?;
+                    let form = json!({"version": letter["version"], "public_subject": letter["masked_subject"],
+                        "public_body": letter["masked_body"], "public_answer": letter["masked_answer"]});
+                    self.desk.post(&editor, &format!("{path}/publish"), form).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One press event a month.
+    async fn press(&mut self, monday: i64, week: i64) -> Result<()> {
+        if week % 4 != 2 {
+            return Ok(());
+        }
+        let editor = self.editor.clone();
+        let (kind, topic) = EVENTS[usize::try_from(week / 4).unwrap_or(0) % EVENTS.len()];
+        let held_at = monday + 3 * DAY_MS + 10 * HOUR_MS;
+        self.at(held_at + 3 * HOUR_MS);
+        let present: Vec<&str> = OUTLETS.iter().skip(self.dice.below(4)).take(6).map(|outlet| outlet.name).collect();
+        let form = json!({
+            "client_id": format!("demo-press-{week}"), "kind": kind, "topic": format!("{topic}({})", day_name(held_at)), "held_at": held_at,
+            "place": "云川市卫生健康委员会新闻发布厅", "host": editor.name, "speakers": [self.leader.name],
+            "outlets_invited": OUTLETS.iter().map(|outlet| outlet.name).collect::<Vec<_>>(), "outlets_present": present,
+            "journalists": 6 + self.dice.below(12), "lines": "以权威发布为准,及时回应群众关切。", "state": "held",
+        });
+        self.desk.post(&editor, "/api/media/press", form).await?;
+        Ok(())
+    }
+
+    /// Counts of the accounts each month, and what the screens of the city play.
+    async fn media(&mut self, monday: i64, week: i64) -> Result<()> {
+        if week % 4 != 3 {
+            return Ok(());
+        }
+        let editor = self.editor.clone();
+        self.at(monday + 4 * DAY_MS + 16 * HOUR_MS);
+        let now = self.desk.clock.now();
+        for (n, id) in self.accounts.clone().into_iter().enumerate() {
+            let followers = 12_000 * (n as i64 + 1) + week * 180 + self.dice.between(0, 90);
+            let form = json!({"taken_at": now, "followers": followers, "posts": self.dice.between(18, 46),
+                "messages": self.dice.between(4, 30), "replies": self.dice.between(2, 20), "last_post_at": now - self.dice.between(1, 30) * HOUR_MS});
+            self.desk.post(&editor, &format!("/api/media/records/{id}/counts"), form).await?;
+        }
+        let (screen, title) = *self.dice.pick(&[
+            ("市民广场大屏", "科学就医 健康云川"),
+            ("高铁站候车厅大屏", "流感防治知识"),
+            ("云东商圈大屏", "无偿献血公益短片"),
+        ]);
+        let form = json!({"client_id": format!("demo-playout-{week}"), "title": title, "at": monday,
+            "fields": {"screen": screen, "to_at": format_day(monday + 27 * DAY_MS), "plays_per_day": self.dice.between(24, 90)}});
+        self.desk.post(&editor, "/api/media/registers/playout", form).await?;
+        Ok(())
+    }
+
+    /// Calls for articles, notices that are signed for, and two selections: one decided, one under way.
+    async fn calls(&mut self, monday: i64, week: i64, weeks: i64) -> Result<()> {
+        let editor = self.editor.clone();
+        self.at(monday + 9 * HOUR_MS);
+        let now = self.desk.clock.now();
+        if week % 6 == 3 {
+            let (topic, brief) = CALLS[usize::try_from(week / 6).unwrap_or(0) % CALLS.len()];
+            let form = json!({"topic": topic, "brief": brief, "due_at": now + 14 * DAY_MS});
+            let open = self.desk.post(&editor, "/api/newsroom/commissions", form).await?;
+            let made = rows(&open).into_iter().find(|c| c["topic"] == topic);
+            // A call is closed once its time is over, except the last ones.
+            if let Some(made) = made.filter(|_| week + 6 < weeks) {
+                let path = format!("/api/newsroom/commissions/{}/close", made["id"].as_str().unwrap_or_default());
+                self.at(now + 15 * DAY_MS);
+                self.desk.post(&editor, &path, json!({"version": made["version"]})).await?;
+                self.at(now);
+            }
+        }
+        if week % 10 == 1 {
+            let title = format!("关于做好{}宣传信息报送工作的通知", civil(now).strftime("%-m月"));
+            let form = json!({"title": title, "body": "请各单位按月度重点组织稿件,月底前报送;照片请附说明。"});
+            let sent = self.desk.post(&editor, "/api/newsroom/circulars", form).await?;
+            let made = rows(&sent).into_iter().find(|c| c["title"] == title);
+            let path = format!("/api/newsroom/circulars/{}/sign", made.context("the notice")?["id"].as_str().unwrap_or_default());
+            for county in 0..self.dice.between(7, 12) {
+                let writer = self.writer(usize::try_from(county).unwrap_or(0));
+                self.desk.post(&writer, &path, json!({})).await?;
+            }
+        }
+        if week == 20 || week + 3 == weeks {
+            self.selection(now, week == 20).await?;
+        }
+        Ok(())
+    }
+
+    async fn selection(&mut self, now: i64, is_decided: bool) -> Result<()> {
+        let editor = self.editor.clone();
+        let name = if is_decided { "全市卫生健康好新闻评选" } else { "最美基层卫生工作者评选" };
+        let form = json!({"client_id": format!("demo-selection-{is_decided}"), "name": name, "issuer": "云川市卫生健康委员会",
+            "started_at": now, "note": "各单位推荐不超过两名。"});
+        let view = self.desk.post(&editor, "/api/outreach/selections", form).await?;
+        let path = format!("/api/outreach/selections/{}", view["id"].as_str().unwrap_or_default());
+        for county in 0..8 {
+            let writer = self.writer(county);
+            let nominee = if is_decided { format!("《{}:医生来到家门口》", COUNTIES[county].name) } else { city::name(&mut self.dice) };
+            let form = json!({"name": nominee, "deeds": "扎根基层多年,群众评价好。"});
+            self.desk.post(&writer, &format!("{path}/nominees"), form).await?;
+        }
+        if !is_decided {
+            return Ok(());
+        }
+        let step = |view: &Value, act: &str| json!({"act": act, "version": view["version"]});
+        let view = self.desk.get(&editor, &path).await?;
+        let view = self.desk.post(&editor, &format!("{path}/step"), step(&view, "review")).await?;
+        let best: Vec<Value> =
+            view["names"].as_array().into_iter().flatten().take(3).map(|one| one["id"].clone()).collect();
+        let mut form = step(&view, "publicise");
+        form["proposed"] = best.into();
+        form["public_until"] = (now + 5 * DAY_MS).into();
+        let view = self.desk.post(&editor, &format!("{path}/step"), form).await?;
+        self.at(now + 6 * DAY_MS);
+        self.desk.post(&editor, &format!("{path}/step"), step(&view, "decide")).await?;
+        Ok(())
+    }
+
+    /// A weekly paper each month, signed and sent to the leaders; the last one waits for the chief.
+    async fn papers(&mut self, monday: i64, week: i64, weeks: i64) -> Result<()> {
+        if week % 4 != 0 && week + 1 != weeks {
+            return Ok(());
+        }
+        self.at(monday + 4 * DAY_MS + 17 * HOUR_MS);
+        let form = json!({"kind": "weekly", "from_at": monday, "to_at": monday + 5 * DAY_MS});
+        self.paper(form, week + 1 == weeks).await
+    }
+
+    /// Drafts a paper, says what only a person can, submits it, and has it signed and read unless it is to wait.
+    pub(super) async fn paper(&mut self, form: Value, is_waiting: bool) -> Result<()> {
+        let (clerk, chief, leader) = (self.clerk.clone(), self.chief.clone(), self.leader.clone());
+        let view = self.desk.post(&clerk, "/api/papers", form).await?;
+        let path = format!("/api/papers/{}", view["row"]["id"].as_str().unwrap_or_default());
+        let mut draft = view["draft"].clone();
+        let lacking: Vec<Value> = view["gaps"].as_array().into_iter().flatten().map(|gap| gap["key"].clone()).collect();
+        for section in draft["sections"].as_array_mut().into_iter().flatten() {
+            if lacking.contains(&section["key"]) {
+                section["text"] = SAYS.into();
+            }
+        }
+        let form = json!({"version": view["row"]["version"], "draft": draft});
+        let view = self.desk.send(&clerk, "PUT", &path, form).await?;
+        let act = |view: &Value, act: &str| json!({"version": view["row"]["version"], "act": act});
+        let view = self.desk.post(&clerk, &format!("{path}/acts"), act(&view, "submit")).await?;
+        if is_waiting {
+            return Ok(());
+        }
+        self.desk.post(&chief, &format!("{path}/acts"), act(&view, "sign")).await?;
+        self.desk.post(&chief, &format!("{path}/readers"), json!({"users": [leader.id]})).await?;
+        self.desk.post(&leader, &format!("{path}/read"), json!({})).await?;
+        Ok(())
+    }
+
+    /// The summaries that stand open today: the year so far, and last month's, approved.
+    pub(super) async fn summaries(&mut self, now: i64) -> Result<()> {
+        let chief: Account = self.desk.somebody(Role::SectionChief);
+        let (year, last) = (civil(now).year(), civil(now - 30 * DAY_MS).strftime("%Y-%m").to_string());
+        let form = json!({"client_id": "demo-summary-month", "template": "month", "period": last});
+        let made = self.desk.post(&chief, "/api/summaries", form).await?;
+        let path = format!("/api/summaries/{}/approve", made["id"].as_str().unwrap_or_default());
+        self.desk.post(&chief, &path, json!({"version": made["version"]})).await?;
+        let form = json!({"client_id": "demo-summary-year", "template": "report", "period": year.to_string(),
+            "title": format!("{year}年以来宣传工作情况")});
+        self.desk.post(&chief, "/api/summaries", form).await?;
+        Ok(())
+    }
+}
