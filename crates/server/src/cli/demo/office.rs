@@ -6,7 +6,7 @@ use super::people::Account;
 use super::year::{Year, day_name, rows};
 use anyhow::{Context, Result};
 use domain::people::Role;
-use domain::time::{DAY_MS, HOUR_MS, civil, format_day};
+use domain::time::{DAY_MS, HOUR_MS, civil};
 use serde_json::{Value, json};
 
 /// What citizens write: subject, text, and what the unit says. {县} is filled in.
@@ -78,7 +78,7 @@ impl Year<'_> {
                 .enumerate()
         {
             let form = json!({"client_id": format!("demo-partner-{n}"), "title": title, "at": now,
-                "fields": {"outlet": outlet, "status": "已签协议", "to_at": format_day(now + 730 * DAY_MS), "terms": "每周一期,双方共同策划。"}});
+                "fields": {"outlet": outlet, "status": "已签协议", "to_at": now + 730 * DAY_MS, "terms": "每周一期,双方共同策划。"}});
             self.desk.post(&editor, "/api/media/registers/partnership", form).await?;
         }
         Ok(())
@@ -153,13 +153,16 @@ impl Year<'_> {
         let held_at = monday + 3 * DAY_MS + 10 * HOUR_MS;
         self.at(held_at + 3 * HOUR_MS);
         let present: Vec<&str> = OUTLETS.iter().skip(self.dice.below(4)).take(6).map(|outlet| outlet.name).collect();
-        let form = json!({
+        let mut form = json!({
             "client_id": format!("demo-press-{week}"), "kind": kind, "topic": format!("{topic}({})", day_name(held_at)), "held_at": held_at,
             "place": "云川市卫生健康委员会新闻发布厅", "host": editor.name, "speakers": [self.leader.name],
             "outlets_invited": OUTLETS.iter().map(|outlet| outlet.name).collect::<Vec<_>>(), "outlets_present": present,
             "journalists": 6 + self.dice.below(12), "lines": "以权威发布为准,及时回应群众关切。", "state": "held",
         });
-        self.desk.post(&editor, "/api/media/press", form).await?;
+        let made = self.desk.post(&editor, "/api/media/press", form.clone()).await?;
+        // What is added is planned; only what was planned can have been held.
+        form["version"] = made["version"].clone();
+        self.desk.post(&editor, &format!("/api/media/press/{}", made["id"].as_str().unwrap_or_default()), form).await?;
         Ok(())
     }
 
@@ -183,7 +186,7 @@ impl Year<'_> {
             ("云东商圈大屏", "无偿献血公益短片"),
         ]);
         let form = json!({"client_id": format!("demo-playout-{week}"), "title": title, "at": monday,
-            "fields": {"screen": screen, "to_at": format_day(monday + 27 * DAY_MS), "plays_per_day": self.dice.between(24, 90)}});
+            "fields": {"screen": screen, "to_at": monday + 27 * DAY_MS, "plays_per_day": self.dice.between(24, 90)}});
         self.desk.post(&editor, "/api/media/registers/playout", form).await?;
         Ok(())
     }
@@ -295,7 +298,8 @@ impl Year<'_> {
         let form = json!({"client_id": "demo-summary-month", "template": "month", "period": last});
         let made = self.desk.post(&chief, "/api/summaries", form).await?;
         let path = format!("/api/summaries/{}/approve", made["id"].as_str().unwrap_or_default());
-        self.desk.post(&chief, &path, json!({"version": made["version"]})).await?;
+        // A month with an open question stays a draft, as it would at the desk.
+        self.desk.try_post(&chief, &path, json!({"version": made["version"]})).await;
         let form = json!({"client_id": "demo-summary-year", "template": "report", "period": year.to_string(),
             "title": format!("{year}年以来宣传工作情况")});
         self.desk.post(&chief, "/api/summaries", form).await?;
