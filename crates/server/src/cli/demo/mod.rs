@@ -2,6 +2,7 @@
 //! publishing. The year is lived through the program's own interface with a moved clock, so that everything in it
 //! (numbers, deadlines, the audit trail) is what the program itself would have made.
 
+mod cases;
 mod city;
 mod desk;
 mod dice;

@@ -57,6 +57,56 @@ const EVENTS: &[(&str, &str)] = &[
 /// What the office's papers say where only a person can.
 const SAYS: &str = "各有关单位已按职责分工落实,后续情况将持续跟踪并及时报告。";
 
+/// What stands on the portal for good: column, title, text.
+const STANDING: &[(&str, &str, &str)] = &[
+    (
+        "about",
+        "云川市卫生健康委员会主要职责",
+        "贯彻执行国家卫生健康工作方针政策,组织实施全市卫生健康发展规划,统筹医疗卫生服务资源配置。\n内设宣传科、办公室、医政医管科、疾病预防控制科、基层卫生健康科、妇幼健康科。",
+    ),
+    (
+        "notices",
+        "关于公布全市发热门诊名单的公告",
+        "现将全市设置发热门诊的医疗机构名单公布如下,请有发热症状的群众就近就诊,佩戴口罩,如实告知旅居史。",
+    ),
+    (
+        "policy",
+        "云川市家庭医生签约服务实施细则",
+        "第一条 为规范家庭医生签约服务,结合本市实际,制定本细则。\n第二条 签约居民可享受预约就诊、慢病随访、长期处方等服务。",
+    ),
+    (
+        "library",
+        "居民健康素养读本(演示)",
+        "本读本介绍合理膳食、适量运动、戒烟限酒、心理平衡等健康知识,供社区健康讲堂使用。",
+    ),
+    (
+        "forms",
+        "托育机构备案办事指南",
+        "申请条件、所需材料、办理流程和办理时限说明,申请表可在窗口领取,七个工作日内办结。",
+    ),
+    (
+        "personnel",
+        "云川市直属医疗机构公开招聘公告(演示)",
+        "因工作需要,面向社会公开招聘卫生专业技术人员,报名时间、条件和程序以本公告为准。",
+    ),
+    (
+        "plans",
+        "云川市卫生健康事业发展年度计划",
+        "年度重点任务包括基层服务能力提升、重点传染病防控、妇幼健康保障和信息化建设四个方面。",
+    ),
+    ("video", "视频:规范洗手七步法", "视频演示内外夹弓大立腕七个步骤,每步不少于十五秒,适合学校和家庭一起学习。"),
+    (
+        "alert",
+        "冬春季呼吸道传染病健康提示",
+        "近期气温变化大,请注意开窗通风、科学佩戴口罩,老年人和慢病患者尽早接种疫苗,发热及时就诊。",
+    ),
+    (
+        "epidemic",
+        "全市法定传染病疫情概况(上月)",
+        "上月全市报告法定传染病以流行性感冒和手足口病为主,疫情平稳,处于季节性正常水平。",
+    ),
+];
+
 impl Year<'_> {
     /// What stands in the registers from the first day: accounts, partnerships.
     pub(super) async fn furnish_office(&mut self) -> Result<()> {
@@ -72,15 +122,36 @@ impl Year<'_> {
             let made = self.desk.post(&editor, "/api/media/registers/account", form).await?;
             self.accounts.push(made["id"].as_str().unwrap_or_default().to_owned());
         }
-        for (n, (title, outlet)) in
-            [("《健康云川》专栏合作", "云川日报"), ("健康访谈节目合作", "云川广播电视台"), ("健康科普周刊合作", "云川晚报")]
-                .into_iter()
-                .enumerate()
+        for (n, (title, outlet)) in [
+            ("《健康云川》专栏合作", "云川日报"),
+            ("健康访谈节目合作", "云川广播电视台"),
+            ("健康科普周刊合作", "云川晚报"),
+        ]
+        .into_iter()
+        .enumerate()
         {
             let form = json!({"client_id": format!("demo-partner-{n}"), "title": title, "at": now,
                 "fields": {"outlet": outlet, "status": "已签协议", "to_at": now + 730 * DAY_MS, "terms": "每周一期,双方共同策划。"}});
             self.desk.post(&editor, "/api/media/registers/partnership", form).await?;
         }
+        Ok(())
+    }
+
+    /// The standing pages of the portal, written by the city's health education centre a fortnight ago.
+    pub(super) async fn standing(&mut self, now: i64) -> Result<()> {
+        let unit = city::AFFILIATED[8];
+        let writer = self.desk.accounts.iter().find(|a| a.role == Role::Correspondent && a.unit_name == unit);
+        let writer = writer.cloned().context("no writer")?;
+        for (n, (column, title, body)) in STANDING.iter().enumerate() {
+            self.at(now - 12 * DAY_MS + n as i64 * HOUR_MS);
+            let form = json!({"client_id": format!("demo-standing-{n}"), "kind": "news", "title": title, "body": body,
+                "writers": writer.name, "submit": true, "confirmed": true});
+            let article = self.desk.post(&writer, "/api/newsroom/articles", form).await?;
+            let id = article["id"].as_str().unwrap_or_default().to_owned();
+            while self.decide(&id, "pass", "").await? {}
+            self.publish(&id, column).await?;
+        }
+        self.desk.work().await?;
         Ok(())
     }
 
@@ -214,7 +285,10 @@ impl Year<'_> {
             let form = json!({"title": title, "body": "请各单位按月度重点组织稿件,月底前报送;照片请附说明。"});
             let sent = self.desk.post(&editor, "/api/newsroom/circulars", form).await?;
             let made = rows(&sent).into_iter().find(|c| c["title"] == title);
-            let path = format!("/api/newsroom/circulars/{}/sign", made.context("the notice")?["id"].as_str().unwrap_or_default());
+            let path = format!(
+                "/api/newsroom/circulars/{}/sign",
+                made.context("the notice")?["id"].as_str().unwrap_or_default()
+            );
             for county in 0..self.dice.between(7, 12) {
                 let writer = self.writer(usize::try_from(county).unwrap_or(0));
                 self.desk.post(&writer, &path, json!({})).await?;
@@ -235,7 +309,11 @@ impl Year<'_> {
         let path = format!("/api/outreach/selections/{}", view["id"].as_str().unwrap_or_default());
         for county in 0..8 {
             let writer = self.writer(county);
-            let nominee = if is_decided { format!("《{}:医生来到家门口》", COUNTIES[county].name) } else { city::name(&mut self.dice) };
+            let nominee = if is_decided {
+                format!("《{}:医生来到家门口》", COUNTIES[county].name)
+            } else {
+                city::name(&mut self.dice)
+            };
             let form = json!({"name": nominee, "deeds": "扎根基层多年,群众评价好。"});
             self.desk.post(&writer, &format!("{path}/nominees"), form).await?;
         }

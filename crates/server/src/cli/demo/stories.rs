@@ -24,6 +24,8 @@ pub struct Story {
     pub title: String,
     pub body: String,
     pub subject: &'static str,
+    /// The county it is about.
+    pub county: &'static str,
 }
 
 /// What the office's watches are there for.
@@ -245,7 +247,12 @@ pub fn complaint(dice: &mut Dice, theme: usize, county: usize, answered: bool, d
         parts.push(*dice.pick(theme.answers));
     }
     let body: Vec<String> = parts.into_iter().map(|text| fill(text, place, &hospital, town, dice, day)).collect();
-    Story { title: fill(title, place, &hospital, town, dice, day), body: body.join("\n"), subject: theme.subject }
+    Story {
+        title: fill(title, place, &hospital, town, dice, day),
+        body: body.join("\n"),
+        subject: theme.subject,
+        county: place.name,
+    }
 }
 
 /// The same story as another outlet runs it: another headline, a byline, perhaps a shorter text.
@@ -276,12 +283,22 @@ pub fn work(dice: &mut Dice, county: usize, day: &str) -> Story {
     let skip = dice.below(WORK_DETAILS.len());
     parts.extend(WORK_DETAILS.iter().enumerate().filter(|(n, _)| *n != skip).map(|(_, text)| *text));
     let body: Vec<String> = parts.into_iter().map(|text| fill(text, place, &hospital, town, dice, day)).collect();
-    Story { title: fill(title, place, &hospital, town, dice, day), body: body.join("\n"), subject: "工作动态" }
+    Story {
+        title: fill(title, place, &hospital, town, dice, day),
+        body: body.join("\n"),
+        subject: "工作动态",
+        county: place.name,
+    }
 }
 
 /// What no watch should keep, each for another reason.
 pub fn noise(dice: &mut Dice, county: usize) -> Story {
     let place = &COUNTIES[county % COUNTIES.len()];
     let (title, body) = *dice.pick(NOISE);
-    Story { title: title.replace("{县}", place.name), body: body.replace("{县}", place.name), subject: "其他" }
+    Story {
+        title: title.replace("{县}", place.name),
+        body: body.replace("{县}", place.name),
+        subject: "其他",
+        county: place.name,
+    }
 }
