@@ -65,7 +65,7 @@ test('导入有坏行:先试算,逐行说明,只导入好的,数目对得上', a
   const register = (await json(await page.request.get('/api/registers'))).find((r: { kind: string }) => r.kind === 'placements')
   const heads: string[] = register.columns.map((c: { title: string }) => c.title)
   const stamp = Date.now() % 1_000_000
-  const row = (title: string, outlet: string, day: string) => heads.map((h) => (h.includes('标题') ? title : h.includes('媒体') ? outlet : h.includes('日期') || h.includes('刊发时间') ? day : '')).join(',')
+  const row = (title: string, outlet: string, day: string) => heads.map((h) => (h === '标题' ? title : h === '媒体' ? outlet : h.includes('日期') || h.includes('刊发时间') ? day : '')).join(',')
   const file = [heads.join(','), row(`导入的刊发甲 ${stamp}`, '云川日报', '2026-11-02'), row(`导入的刊发乙 ${stamp}`, '云川日报', '不是日期'), row(`导入的刊发丙 ${stamp}`, '没有这家媒体', '2026-11-03'), row(`导入的刊发丁 ${stamp}`, '云川晚报', '2026-11-04')].join('\r\n')
   const before = (await json(await page.request.get('/api/media/placements?limit=1'))).total
   await drawer.getByLabel('要导入的文件').setInputFiles({ name: '刊发.csv', mimeType: 'text/csv', buffer: Buffer.from(file) })

@@ -4,8 +4,8 @@ use crate::run::{cargo, command, find, must, root, target};
 use crate::services::{self, Folder};
 use crate::{need, tidy, web};
 use anyhow::{Context, Result, bail};
-use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 type Step = (&'static str, fn() -> Result<()>);
 
@@ -105,7 +105,8 @@ fn journeys() -> Result<()> {
         .stdout(Stdio::null())
         .spawn()
         .context("cannot start weixuan demo")?;
-    let ready = services::wait_for(port, &mut demo, 180);
+    // The port is taken before the city is made; the sign-ins are written once it is.
+    let ready = services::wait_for(port, &mut demo, 180).and_then(|()| written(&sign_ins, &mut demo, 300));
     let done = ready.and_then(|()| {
         let mut journeys = web::npm(&["run", "journeys"]);
         journeys.env("WEIXUAN_URL", &url).env("WEIXUAN_SIGN_INS", &sign_ins);
@@ -115,6 +116,20 @@ fn journeys() -> Result<()> {
     command("kill", &["-TERM", &demo.id().to_string()]).status().ok();
     demo.wait().ok();
     done
+}
+
+fn written(file: &std::path::Path, demo: &mut Child, seconds: u64) -> Result<()> {
+    let until = Instant::now() + Duration::from_secs(seconds);
+    while Instant::now() < until {
+        if file.exists() {
+            return Ok(());
+        }
+        if let Some(status) = demo.try_wait()? {
+            bail!("weixuan demo ended before its city was made ({status})");
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    bail!("weixuan demo made no city within {seconds} s")
 }
 
 /// The committed interface document and types are those of this server.
