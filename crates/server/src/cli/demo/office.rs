@@ -57,6 +57,9 @@ const EVENTS: &[(&str, &str)] = &[
 /// What the office's papers say where only a person can.
 const SAYS: &str = "各有关单位已按职责分工落实,后续情况将持续跟踪并及时报告。";
 
+/// Under each of them: nothing here is anybody's rule.
+const INVENTED: &str = "(本页为演示内容,均为虚构,不代表任何真实机构的规定,办理事项请以当地公布的信息为准。)";
+
 /// What stands on the portal for good: column, title, text.
 const STANDING: &[(&str, &str, &str)] = &[
     (
@@ -151,6 +154,7 @@ impl Year<'_> {
         let writer = writer.cloned().context("no writer")?;
         for (n, (column, title, body)) in STANDING.iter().enumerate() {
             self.at(now - 12 * DAY_MS + n as i64 * HOUR_MS);
+            let body = format!("{body}\n{INVENTED}");
             let form = json!({"client_id": format!("demo-standing-{n}"), "kind": "news", "title": title, "body": body,
                 "writers": writer.name, "submit": true, "confirmed": true});
             let article = self.desk.post(&writer, "/api/newsroom/articles", form).await?;
