@@ -54,6 +54,31 @@ impl Default for WorkCalendar {
     }
 }
 
+impl WorkCalendar {
+    /// What is wrong with an edited calendar, in sentences: a day listed twice, a swapped workday that is no weekend day,
+    /// a day of a year that has no source.
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut seen = BTreeMap::new();
+        for day in &self.days {
+            if seen.insert(day.date, day.kind).is_some() {
+                faults.push(format!("{}出现了两次", day.date));
+            }
+            if day.kind == DayKind::Work && !matches!(day.date.weekday(), Weekday::Saturday | Weekday::Sunday) {
+                faults.push(format!("{}本来就是工作日,不用列为调休上班", day.date));
+            }
+            if !self.years.iter().any(|year| year.year == day.date.year()) {
+                faults.push(format!("{}所在的年份还没有列入,请先写明该年的依据", day.date));
+            }
+        }
+        if self.years.iter().any(|year| year.document.trim().is_empty()) {
+            faults.push("每个年份都要写明依据的通知".into());
+        }
+        faults.dedup();
+        faults
+    }
+}
+
 /// A calendar made ready for asking.
 #[derive(Clone, Debug)]
 pub struct Workdays {
@@ -226,6 +251,20 @@ mod tests {
         for (from, count, expected) in table {
             assert_eq!(format_minute(calendar().after(parse(from).unwrap(), count)), expected, "{from} + {count}");
         }
+    }
+
+    #[test]
+    fn an_edited_calendar_is_checked() {
+        assert!(shipped().faults().is_empty());
+        let mut calendar = shipped();
+        let special = |date: &str, kind| SpecialDay { date: date.parse().unwrap(), kind, name: String::new() };
+        calendar.days.extend([
+            special("2026-01-01", DayKind::Off),
+            special("2026-11-25", DayKind::Work),
+            special("2031-01-01", DayKind::Off),
+        ]);
+        calendar.years[0].document.clear();
+        assert_eq!(calendar.faults().len(), 4, "{:?}", calendar.faults());
     }
 
     #[test]

@@ -5,7 +5,7 @@ import type { CaseView } from './shapes'
 export interface Field {
   key: string
   label: string
-  kind: 'line' | 'text' | 'level' | 'moment' | 'choice' | 'flag' | 'units' | 'case'
+  kind: 'line' | 'text' | 'level' | 'moment' | 'choice' | 'flag' | 'units' | 'case' | 'article' | 'sources'
   need?: boolean
   phrases?: string[]
   choices?: Array<{ value: string; title: string }>
@@ -62,6 +62,7 @@ export function formOf(verb: string, c: CaseView): Form | null {
           { key: 'text', label: '回应内容', kind: 'text', need: true },
           { key: 'channel', label: '发布渠道', kind: 'line', need: true, hint: '如:官方网站、公众号、发布厅' },
           { key: 'url', label: '网址', kind: 'line' },
+          { key: 'article_id', label: '回应稿件', kind: 'article', hint: '选了稿件,刊发和转载情况会列在本案中' },
         ],
       }
     case 'clarify':
@@ -103,7 +104,7 @@ export function formOf(verb: string, c: CaseView): Form | null {
     case 'merge':
       return { title: '并入他案', verb: '并入', consequence: '并案后本案不再办理,信息来源转入主案。', danger: true, fields: [{ key: 'into', label: '主案', kind: 'case', need: true }, why('理由', ['同一事件'])] }
     case 'split':
-      return { title: '分案', verb: '分出新案', fields: [{ key: 'title', label: '新案件标题', kind: 'line', need: true }, { key: 'facts', label: '分出的事项', kind: 'text', need: true }, why('理由')] }
+      return { title: '分案', verb: '分出新案', fields: [{ key: 'title', label: '新案件标题', kind: 'line', need: true }, { key: 'facts', label: '分出的事项', kind: 'text', need: true }, { key: 'items', label: '随新案转出的信息来源', kind: 'sources' }, why('理由')] }
     case 'transfer':
       return { title: '转办', verb: '转办', consequence: '转办后本单位的时限随即终止,等待承办单位回执。', fields: [{ key: 'to', label: '承办单位', kind: 'line', need: true }, why('理由', ['不属于本单位职责'])] }
     case 'close':

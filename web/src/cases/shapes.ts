@@ -137,6 +137,8 @@ export interface CaseView {
   lines: Line[]
   instructions: Instruction[]
   responses: Array<{ form: string; text: string; channel: string; url: string | null; article_id: string | null; at: number }>
+  articles: ArticleView[]
+  requirement: Requirement | null
   reports: Array<{ stage: string; oral: boolean; to: string; hop: string | null; at: number }>
   unexplained: Array<{ code: string; question: string }>
   conclusion: string | null
@@ -182,7 +184,25 @@ export interface SimilarRow {
   number: string
   title: string
   conclusion: string
+  measures: string[]
+  response: string
+  hours: number
+  in_time: boolean
   closed_at: number
+}
+export interface ArticleView {
+  id: string
+  title: string
+  state: string
+  published_at: number | null
+  answers: boolean
+  pick_ups: Array<{ tier: string; outlet: string; title: string; url: string; at: number }>
+}
+export interface Requirement {
+  kind: string
+  lead: string
+  support: string
+  guide: string
 }
 
 export type Dot = 'waiting' | 'urged' | 'doing' | 'answer' | 'done' | 'off'

@@ -30,7 +30,7 @@ fn binary() -> PathBuf {
     target().join("release/weixuan")
 }
 
-/// Runs every benchmark, or those of one part: `serve`, `text`.
+/// Runs every benchmark, or those of one part: `serve`, `text`, `papers`.
 pub fn bench(arguments: &[String]) -> Result<()> {
     crate::web::build()?;
     must(cargo(&["build", "--release", "-p", "server"]))?;
@@ -41,6 +41,10 @@ pub fn bench(arguments: &[String]) -> Result<()> {
     }
     if only.is_none_or(|only| only == "text") {
         rows.extend(text::measure()?);
+    }
+    if only.is_none_or(|only| only == "papers") {
+        // A table of its own: it measures inside one process, and says its method.
+        must(cargo(&["run", "--release", "-p", "server", "--example", "papers"]))?;
     }
     println!("\n| what | measured | bar |\n|---|---|---|");
     for row in rows {

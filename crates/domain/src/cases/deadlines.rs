@@ -662,6 +662,28 @@ mod tests {
             (HopProvince, Red, true, "2026-11-20 23:30", Some("2026-11-21 00:30")),
             (HopInstitution, Red, false, "2026-11-20 08:00", None),
             // 47号
+            // the office's own, hours: nights, weekends and month ends count
+            (Assess, Blue, false, "2026-11-30 23:00", Some("2026-12-01 01:00")),
+            (Dispatch, Red, false, "2026-11-21 23:50", Some("2026-11-22 00:20")),
+            (Dispatch, Orange, false, "2026-11-21 23:50", Some("2026-11-22 00:50")),
+            (Dispatch, Yellow, false, "2026-12-31 23:00", Some("2027-01-01 01:00")),
+            (Sign, Red, false, "2026-10-01 00:00", Some("2026-10-01 00:30")),
+            (Sign, Orange, false, "2026-10-01 00:00", Some("2026-10-01 01:00")),
+            (Sign, Yellow, false, "2026-10-01 00:00", Some("2026-10-01 02:00")),
+            (Sign, Blue, false, "2026-10-01 00:00", Some("2026-10-01 04:00")),
+            (Feedback, Red, false, "2026-02-28 23:00", Some("2026-03-01 01:00")),
+            (Feedback, Yellow, false, "2026-11-20 20:00", Some("2026-11-21 08:00")),
+            (Review, Red, false, "2026-11-22 23:30", Some("2026-11-23 00:30")),
+            (Review, Orange, false, "2026-11-22 23:30", Some("2026-11-23 01:30")),
+            (Review, Yellow, false, "2026-11-22 23:30", Some("2026-11-23 07:30")),
+            // the office's own, working days: weekends, holidays, swapped workdays and year ends
+            (Dispatch, Blue, false, "2026-11-20 16:00", Some("2026-11-23 23:59")),
+            (Dispatch, Blue, false, "2026-09-18 16:00", Some("2026-09-20 23:59")), // a swapped Sunday
+            (Review, Blue, false, "2026-02-13 16:00", Some("2026-02-14 23:59")),   // a swapped Saturday
+            (Close, Red, false, "2026-02-13 16:00", Some("2026-02-25 23:59")),     // 14, 24, 25
+            (Close, Yellow, false, "2026-09-29 16:00", Some("2026-10-12 23:59")),  // 30, 8, 9, 10, 12
+            (Archive, Blue, false, "2026-11-20 16:00", Some("2026-12-04 23:59")),
+            (Receipt, Blue, false, "2025-12-30 16:00", Some("2026-01-07 23:59")), // 31, 4, 5, 6, 7
             (Message, Blue, false, "2026-11-20 10:00", Some("2026-12-01 23:59")),
             (Message, Blue, false, "2026-02-12 10:00", Some("2026-02-28 23:59")),
             (MessageComplex, Blue, false, "2026-09-18 10:00", Some("2026-10-15 23:59")),
@@ -669,6 +691,14 @@ mod tests {
         for (kind, level, emergency, start, due) in table {
             let found = clock(*kind, *level, *emergency, start).map(|clock| format_minute(clock.due_at()));
             assert_eq!(found.as_deref(), *due, "{kind:?} {level:?} emergency={emergency} from {start}");
+        }
+        // No rule ships that this table does not try.
+        let rules = shipped();
+        for rule in &rules.rules {
+            let tried = table.iter().any(|(kind, level, emergency, _, due)| {
+                due.is_some() && rules.find(*kind, Some(*level), *emergency).is_some_and(|found| found.id == rule.id)
+            });
+            assert!(tried, "{} stands in no row", rule.id);
         }
     }
 

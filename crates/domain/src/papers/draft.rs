@@ -61,10 +61,14 @@ pub struct Draft {
     pub editor: String,
     /// 联系电话.
     pub phone: String,
+    /// 份号.
+    pub copy_no: Option<u32>,
     /// 印数.
     pub print_run: Option<u32>,
     /// 增刊.
     pub extra: bool,
+    /// The office's own template page that it follows; empty for the outline of its kind.
+    pub template: String,
     /// Parts in order.
     pub sections: Vec<Section>,
     /// Figures that the text may name.
@@ -139,12 +143,18 @@ pub fn gaps(kind: Kind, draft: &Draft) -> Vec<(String, String)> {
     } else if draft.title.chars().count() > 60 {
         gaps.push(("title".into(), "标题不超过60个字".into()));
     }
-    for (key, heading, may_be_empty) in kind.outline() {
-        let section = draft.sections.iter().find(|section| section.key == *key);
-        let empty = section.is_none_or(|section| section.text.trim().is_empty() && section.rows.is_empty());
-        if empty && !may_be_empty {
-            gaps.push(((*key).into(), format!("“{heading}”还没有内容")));
+    let is_empty = |section: &Section| section.text.trim().is_empty() && section.rows.is_empty();
+    if draft.template.is_empty() {
+        for (key, heading, may_be_empty) in kind.outline() {
+            let section = draft.sections.iter().find(|section| section.key == *key);
+            if section.is_none_or(is_empty) && !may_be_empty {
+                gaps.push(((*key).into(), format!("“{heading}”还没有内容")));
+            }
         }
+    } else {
+        // What the office put into its own template it wants filled.
+        let empty = draft.sections.iter().filter(|section| is_empty(section));
+        gaps.extend(empty.map(|section| (section.key.clone(), format!("“{}”还没有内容", section.heading))));
     }
     for section in &draft.sections {
         for piece in resolve(&section.text, &draft.facts) {

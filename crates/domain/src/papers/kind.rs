@@ -43,6 +43,20 @@ pub enum Numbering {
     None,
 }
 
+/// What a kind of paper is drafted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// One case.
+    Case,
+    /// The records of a period.
+    Period,
+    /// An article of the newsroom.
+    Article,
+    /// A 风险评估.
+    Review,
+}
+
 impl Kind {
     /// Every kind, in the order of the menu.
     pub const ALL: [Kind; 12] = [
@@ -119,14 +133,25 @@ impl Kind {
         }
     }
 
-    /// Whether it is about one case.
-    pub fn needs_case(self) -> bool {
-        matches!(self, Kind::Special | Kind::Supervision | Kind::Example)
+    /// What it is drafted from.
+    pub fn origin(self) -> Origin {
+        match self {
+            Kind::Special | Kind::Supervision | Kind::Example => Origin::Case,
+            Kind::Daily | Kind::Weekly | Kind::Monthly | Kind::Bulletin | Kind::Circular => Origin::Period,
+            Kind::Information | Kind::Express | Kind::Release => Origin::Article,
+            Kind::Risk => Origin::Review,
+        }
     }
 
-    /// Whether it is about a period.
-    pub fn needs_period(self) -> bool {
-        matches!(self, Kind::Daily | Kind::Weekly | Kind::Monthly)
+    /// Whether it makes no sense without what it is drafted from. A period is filled in by itself, and a text may be
+    /// written from nothing.
+    pub fn must_have_origin(self) -> bool {
+        matches!(self.origin(), Origin::Case | Origin::Review)
+    }
+
+    /// Whether it asks so much of the records that it is drafted step by step, by a job.
+    pub fn is_long(self) -> bool {
+        matches!(self, Kind::Weekly | Kind::Monthly)
     }
 
     /// The parts it must have: key, heading, whether it may stay empty. The keys name the parts in a draft.
@@ -136,24 +161,32 @@ impl Kind {
         match self {
             Kind::Daily => &[
                 ("overview", "总体情况", MUST),
+                ("spread", "来源分布", MAY),
                 ("items", "重点信息", MAY),
                 ("cases", "在办案件", MAY),
+                ("overdue", "超时和临期事项", MAY),
                 ("remarks", "提示", MAY),
             ],
             Kind::Weekly => &[
                 ("overview", "总体情况", MUST),
-                ("trend", "走势", MAY),
+                ("trend", "逐日走势", MAY),
+                ("spread", "来源分布", MAY),
+                ("topics", "话题分布", MAY),
                 ("items", "重点信息", MAY),
+                ("media", "主要媒体报道", MAY),
                 ("cases", "案件办理", MUST),
                 ("advice", "研判建议", MUST),
             ],
             Kind::Monthly => &[
                 ("overview", "总体情况", MUST),
-                ("trend", "走势与分布", MAY),
+                ("trend", "逐日走势", MAY),
+                ("spread", "来源分布", MAY),
+                ("topics", "话题分布", MAY),
+                ("regions", "地区分布", MAY),
                 ("items", "重点信息", MAY),
+                ("media", "主要媒体报道", MAY),
                 ("cases", "案件办理", MUST),
                 ("units", "各单位反馈情况", MAY),
-                ("media", "主要媒体报道", MAY),
                 ("papers", "专报目录", MAY),
                 ("lessons", "经验与问题", MAY),
                 ("advice", "下月风险提示", MUST),
@@ -178,10 +211,11 @@ impl Kind {
                 ("problem", "存在问题", MAY),
                 ("advice", "下步建议", MAY),
             ],
-            Kind::Bulletin => &[("note", "编者按", MAY), ("body", "正文", MUST)],
+            Kind::Bulletin => &[("note", "编者按", MAY), ("body", "工作动态", MUST), ("used", "信息采用", MAY)],
             Kind::Circular => &[
                 ("overview", "总体情况", MUST),
-                ("ranking", "排名", MAY),
+                ("ranking", "各单位报送和采用情况", MAY),
+                ("idle", "零报送单位", MAY),
                 ("problems", "存在问题", MAY),
                 ("requirements", "下步要求", MUST),
             ],
@@ -218,6 +252,11 @@ mod tests {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.code());
             assert!(kind.outline().iter().any(|(_, _, may)| !may), "{kind:?}");
             assert_eq!(kind.numbering() == Numbering::Letter, !kind.word().is_empty(), "{kind:?}");
+            // Headings name the parts in an office's own template, so no two may be alike.
+            let mut headings: Vec<_> = kind.outline().iter().map(|(_, heading, _)| heading).collect();
+            headings.sort_unstable();
+            headings.dedup();
+            assert_eq!(headings.len(), kind.outline().len(), "{kind:?}");
         }
     }
 }

@@ -57,6 +57,8 @@ pub enum PaperAct {
     Submit,
     /// 退回.
     Return,
+    /// 核稿: read and found right, before it is signed.
+    Review,
     /// 签发.
     Sign,
     /// 另起新稿.
@@ -71,11 +73,12 @@ pub enum PaperAct {
 
 impl PaperAct {
     /// Every act that has a button.
-    pub const ALL: [PaperAct; 8] = [
+    pub const ALL: [PaperAct; 9] = [
         PaperAct::Edit,
         PaperAct::Refresh,
         PaperAct::Submit,
         PaperAct::Return,
+        PaperAct::Review,
         PaperAct::Sign,
         PaperAct::Send,
         PaperAct::Revise,
@@ -89,6 +92,7 @@ impl PaperAct {
             PaperAct::Refresh => "重新取数",
             PaperAct::Submit => "送签",
             PaperAct::Return => "退回",
+            PaperAct::Review => "核稿",
             PaperAct::Sign => "签发",
             PaperAct::Revise => "另起新稿",
             PaperAct::Supersede => "由新稿替代",
@@ -106,12 +110,14 @@ pub fn step(stage: PaperStage, act: PaperAct) -> Result<PaperStage, Refusal> {
         (Draft, Edit | Refresh) => Ok(Draft),
         (Draft, Submit) => Ok(Submitted),
         (Submitted, Return) => Ok(Draft),
+        // Any number of persons may read a paper before it is signed; each is named in its trail and on its last page.
+        (Submitted, Review) => Ok(Submitted),
         // A chief signs a draft of the office without sending it to himself first.
         (Draft | Submitted, Sign) => Ok(Signed),
         (Signed, Send | Revise) => Ok(Signed),
         (Signed, Supersede) => Ok(Superseded),
         (Draft | Submitted, Drop) => Ok(Dropped),
-        (Signed | Superseded, Edit | Refresh | Drop | Sign) => {
+        (Signed | Superseded, Edit | Refresh | Drop | Review | Sign) => {
             Err(Refusal::new("paper_signed", "已签发的公文不能改动", "确需更正时,请“另起新稿”,原稿保留备查"))
         }
         (Submitted, Edit | Refresh) => {
@@ -124,7 +130,7 @@ pub fn step(stage: PaperStage, act: PaperAct) -> Result<PaperStage, Refusal> {
 /// Whether a role may do this at all.
 pub fn licensed(roles: &[Role], act: PaperAct) -> bool {
     let needed = match act {
-        PaperAct::Sign | PaperAct::Return => Act::SignPaper,
+        PaperAct::Sign | PaperAct::Return | PaperAct::Review => Act::SignPaper,
         _ => Act::DraftPaper,
     };
     people::may(roles, needed)
@@ -149,6 +155,9 @@ mod tests {
             (Submitted, Edit, None),
             (Submitted, Return, Some(Draft)),
             (Submitted, Sign, Some(Signed)),
+            (Draft, Review, None),
+            (Submitted, Review, Some(Submitted)),
+            (Signed, Review, None),
             (Signed, Edit, None),
             (Signed, Refresh, None),
             (Signed, Drop, None),
@@ -180,7 +189,7 @@ mod tests {
         assert_eq!(allowed(PaperStage::Submitted, &[Role::OpinionClerk]), vec![PaperAct::Drop]);
         assert_eq!(
             allowed(PaperStage::Submitted, &[Role::SectionChief]),
-            vec![PaperAct::Return, PaperAct::Sign, PaperAct::Drop]
+            vec![PaperAct::Return, PaperAct::Review, PaperAct::Sign, PaperAct::Drop]
         );
         assert_eq!(allowed(PaperStage::Draft, &[Role::Leader]), vec![PaperAct::Sign]);
         assert_eq!(allowed(PaperStage::Draft, &[Role::Correspondent]), vec![]);

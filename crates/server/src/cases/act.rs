@@ -1,9 +1,11 @@
 //! One act on a case: load, ask the table, save, write the line, tell who must know. Every verb goes this one way,
 //! so none can forget its audit line or its clock.
 
+use super::clocks;
 use super::open::{self, NewCase, Owner};
 use super::rules::Rules;
 use super::store::{self, Line, Record};
+use crate::newsroom;
 use crate::platform::{Actor, Answer, App, Audience, Change, Fault, FieldError, Notice};
 use db::args;
 use domain::cases::{self, Act, Standing, Verb, licensed, say};
@@ -82,6 +84,15 @@ pub async fn act_at(change: &mut Change, by: &Owner, id: Id, mut act: Act, rules
             let event = record.origin_id.filter(|_| record.origin_kind == "event");
             open::take(change, host.id, event, &sources, &by.keeper_name).await?;
         }
+        // An extension or a withdrawal takes back that the answer was late.
+        Act::GrantExtension { task, .. } | Act::Withdraw { task, .. } => {
+            if let Some(task) = record.state.0.task(*task) {
+                newsroom::drop_lapse(change, task.unit_id, clocks::LATE, &clocks::late_reason(&record.number)).await?;
+            }
+        }
+        Act::Respond { article_id: Some(article), .. } => {
+            super::respond::link(change, record.id, *article, &by.keeper_name).await?;
+        }
         Act::Stir { items, .. } if !items.is_empty() => {
             let app = change.app().clone();
             let mut sources = Vec::new();
@@ -91,7 +102,11 @@ pub async fn act_at(change: &mut Change, by: &Owner, id: Id, mut act: Act, rules
             store::add_sources(change, record.id, &sources, now).await?;
             open::take(change, record.id, None, &sources, &by.keeper_name).await?;
         }
-        Act::Split { title, facts, why, .. } => {
+        Act::Split { title, facts, why, items } => {
+            // What goes along is named by the source or by its item; the case it came from keeps what it knew.
+            let mut sources = store::copies(change, record.id).await?;
+            sources
+                .retain(|(id, source)| items.contains(id) || source.item_id.is_some_and(|item| items.contains(&item)));
             let new = NewCase {
                 title: title.clone(),
                 facts: format!("{facts}(由{}分出:{why})", record.number),
@@ -99,7 +114,7 @@ pub async fn act_at(change: &mut Change, by: &Owner, id: Id, mut act: Act, rules
                 origin_id: Some(record.id),
                 discovered_at: Some(record.discovered_at),
                 first_published_at: record.first_published_at,
-                sources: Vec::new(),
+                sources: sources.into_iter().map(|(_, source)| source).collect(),
             };
             let owner = Owner {
                 unit_id: record.unit_id,
@@ -117,6 +132,12 @@ pub async fn act_at(change: &mut Change, by: &Owner, id: Id, mut act: Act, rules
 
 /// What the page does not know: ids of dispatches and the names of their units.
 async fn fill(change: &mut Change, record: &Record, act: &mut Act) -> Answer<()> {
+    if let Act::Respond { article_id: Some(article), .. } = act {
+        let app = change.app().clone();
+        if newsroom::line_of(app.db(), &record.unit_path, *article).await?.is_none() {
+            return Err(Fault::field("article_id", "没有这篇稿件,请重新选择"));
+        }
+    }
     let Act::Assign { dispatches, .. } = act else { return Ok(()) };
     for dispatch in dispatches {
         let found: Option<(String, String)> = change

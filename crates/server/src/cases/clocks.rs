@@ -2,6 +2,7 @@
 //! what was said is remembered with the clock, so each thing is said once. Order: amber to whoever must act, overdue
 //! to them and their leader, and half the limit later to ours.
 
+use crate::newsroom;
 use crate::platform::{App, Audience, Change, Notice};
 use anyhow::Result;
 use db::args;
@@ -33,6 +34,14 @@ struct Due {
 const AMBER: i64 = 1;
 const OVERDUE: i64 = 2;
 const ESCALATED: i64 = 3;
+
+/// The fault under which a score scheme may price an answer that came late.
+pub(super) const LATE: &str = "feedback_late";
+
+/// As the score sheet of the unit says it.
+pub(super) fn late_reason(number: &str) -> String {
+    format!("{number}督办反馈超时")
+}
 
 /// Looks at every live clock and says what has become due.
 pub(super) async fn look(app: App) -> Result<()> {
@@ -87,6 +96,11 @@ async fn say(app: &App, clock: &Due, level: i64, now: i64) -> Result<()> {
     for step in clock.said + 1..=level {
         for notice in notices(clock, step, of_unit, now) {
             change.notice(notice).await?;
+        }
+    }
+    if level >= OVERDUE && clock.said < OVERDUE && clock.kind == ClockKind::Feedback.code() {
+        if let Some(unit) = clock.to_unit {
+            newsroom::note_lapse(&mut change, unit, LATE, clock.due_at, &late_reason(&clock.number)).await?;
         }
     }
     if level >= OVERDUE {

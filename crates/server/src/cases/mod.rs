@@ -9,6 +9,7 @@ mod dispatches;
 mod evidence;
 mod open;
 mod registers;
+mod respond;
 mod risks;
 mod rules;
 mod store;
@@ -20,8 +21,13 @@ pub use archive::{PackageFault, verify_packages};
 pub use evidence::keep_paper;
 pub use open::{NewCase, Owner, Source, open_at};
 pub use registers::registers;
-pub use rules::{Rules, rules};
-pub use store::{CaseFacts, PeriodCounts, case_facts, cases_of_period, counts_of_period, performance};
+pub use risks::{RiskFacts, risk_review};
+pub use rules::{Rules, rest_days, rules};
+pub use store::period::{
+    PeriodCounts, cases_of_period, conclusions_of_period, counts_of_period, kinds_of_period, numbers_of, performance,
+    pressing,
+};
+pub use store::{CaseFacts, case_facts};
 pub use views::{ActRow, EvidenceRow, PerformanceRow, SourceRow};
 
 use crate::platform::exchange::Exchange;
@@ -39,8 +45,11 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(web::list, web::open))
         .routes(routes!(web::performance))
+        .routes(routes!(web::clocks))
         .routes(routes!(rules::read, rules::save))
         .routes(routes!(rules::save_calendar))
+        .routes(routes!(rules::save_requirements))
+        .routes(routes!(respond::begin))
         .routes(routes!(risks::list, risks::create))
         .routes(routes!(risks::update))
         .routes(routes!(web::view))

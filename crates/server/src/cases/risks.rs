@@ -126,6 +126,51 @@ impl From<KeptRow> for RiskRow {
     }
 }
 
+/// A risk review for a paper.
+pub struct RiskFacts {
+    /// What is assessed.
+    pub title: String,
+    /// What it is about.
+    pub subject: String,
+    /// The seven answers.
+    pub answers: Vec<Said>,
+    /// 1 to 4.
+    pub level: i64,
+    /// How the level came about.
+    pub why: String,
+    /// What will be ready.
+    pub plan: String,
+    /// Agreed wording.
+    pub lines: String,
+    /// When the thing goes out.
+    pub released_at: Option<i64>,
+    /// Who signed it.
+    pub signed_by: Option<String>,
+    /// When.
+    pub signed_at: Option<i64>,
+}
+
+/// One risk review of an office.
+pub async fn risk_review(app: &App, scope: &str, id: Id) -> Answer<Option<RiskFacts>> {
+    let found: Option<KeptRow> = app
+        .db()
+        .one(&format!("SELECT {ROW} WHERE id = $1 AND unit_path LIKE $2"), args![id.0, format!("{scope}%")])
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    Ok(Some(RiskFacts {
+        title: row.title,
+        subject: row.subject,
+        answers: serde_json::from_value(row.answers.0)?,
+        level: row.level,
+        why: row.why,
+        plan: row.plan,
+        lines: row.lines,
+        released_at: row.released_at,
+        signed_by: row.signed_by,
+        signed_at: row.signed_at,
+    }))
+}
+
 async fn read_all(app: &App, actor: &Actor) -> Answer<RiskList> {
     let rows: Vec<KeptRow> = app
         .db()

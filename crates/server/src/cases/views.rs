@@ -301,6 +301,11 @@ pub struct CaseView {
     /// Public responses.
     #[schema(value_type = Vec<Object>)]
     pub responses: Vec<serde_json::Value>,
+    /// Articles of the public response, with where they were picked up.
+    pub articles: Vec<ArticleView>,
+    /// What the office usually asks of units for this kind of case: lead, support, guide.
+    #[schema(value_type = Option<Object>)]
+    pub requirement: Option<serde_json::Value>,
     /// Reports upward.
     #[schema(value_type = Vec<Object>)]
     pub reports: Vec<serde_json::Value>,
@@ -408,4 +413,75 @@ pub struct PerformanceRow {
     pub sign_minutes: Option<i64>,
     /// Median minutes from signature to answer.
     pub answer_minutes: Option<i64>,
+}
+
+/// A duty in the list behind a figure.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ClockRow {
+    /// Its case.
+    #[schema(value_type = String)]
+    pub case_id: Id,
+    /// Number within the case.
+    pub no: i64,
+    /// Kind, snake_case.
+    pub kind: String,
+    /// In words.
+    #[serde(default)]
+    pub duty: String,
+    /// The case's number.
+    pub number: String,
+    /// The case's title.
+    pub title: String,
+    /// The unit that it belongs to; empty for the office.
+    pub unit_name: String,
+    /// Start.
+    pub start_at: i64,
+    /// Due.
+    pub due_at: i64,
+    /// When it was done.
+    pub ended_at: Option<i64>,
+}
+
+/// A page of duties.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClockPage {
+    /// By the moment they were due.
+    pub rows: Vec<ClockRow>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    /// On all pages.
+    pub total: i64,
+}
+
+/// An article of a case's public response.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ArticleView {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: Id,
+    /// Title.
+    pub title: String,
+    /// State, in words.
+    pub state: String,
+    /// When it was published.
+    pub published_at: Option<i64>,
+    /// Whether a registered response names it.
+    pub answers: bool,
+    /// Where it was picked up, oldest first.
+    pub pick_ups: Vec<PickUp>,
+}
+
+/// One placement of an article.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PickUp {
+    /// Tier of the outlet, in words.
+    pub tier: String,
+    /// Outlet.
+    pub outlet: String,
+    /// Title there.
+    pub title: String,
+    /// Address there.
+    pub url: String,
+    /// When.
+    pub at: i64,
 }

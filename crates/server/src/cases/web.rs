@@ -34,6 +34,13 @@ pub(super) struct ListQuery {
     /// `mine`, `overdue`, `today`.
     #[serde(default)]
     quick: String,
+    /// `opened`, `closed`, `running`: what happened from `from` to `to`.
+    #[serde(default)]
+    by: String,
+    /// The period of `by`: from, in milliseconds.
+    from: Option<i64>,
+    /// To, exclusive.
+    to: Option<i64>,
     /// Where the page begins.
     #[serde(default)]
     after: String,
@@ -61,6 +68,9 @@ pub(super) async fn list(
         level: query.level,
         state: if query.state.is_empty() { "open".into() } else { query.state },
         quick: query.quick,
+        by: query.by,
+        from_at: query.from.unwrap_or(0),
+        to_at: query.to.unwrap_or(i64::MAX),
         now,
         after: after.unwrap_or((i64::MIN, i64::MAX)),
         limit: limit + 1,
@@ -160,10 +170,37 @@ pub(super) struct SimilarRow {
     number: String,
     /// Its title.
     title: String,
-    /// What was concluded: what worked.
+    /// What was concluded.
     conclusion: String,
+    /// What the leading units did, as it was accepted: what worked.
+    measures: Vec<String>,
+    /// How the public was told, in words; empty where it was not.
+    response: String,
+    /// Hours from opening to closing.
+    hours: i64,
+    /// Whether every duty towards the public and of the units was done in time.
+    in_time: bool,
     /// When it was closed.
     closed_at: i64,
+}
+
+impl From<store::Similar> for SimilarRow {
+    fn from(found: store::Similar) -> Self {
+        let case = &found.case;
+        let told = case.responses.iter().map(|said| format!("{}({})", said.form.title(), said.channel));
+        let late = |clock: &Clock| clock.state(found.closed_at) == ClockState::MetLate;
+        SimilarRow {
+            id: found.id,
+            conclusion: case.conclusion.clone().unwrap_or_default(),
+            response: told.collect::<Vec<_>>().join("、"),
+            hours: (found.closed_at - found.opened_at) / domain::time::HOUR_MS,
+            in_time: !case.clocks.iter().any(late),
+            measures: found.measures,
+            number: found.number,
+            title: found.title,
+            closed_at: found.closed_at,
+        }
+    }
 }
 
 /// Cases of the past that were like this one.
@@ -179,11 +216,55 @@ pub(super) async fn similar(State(app): State<App>, actor: Actor, PathId(id): Pa
     // Longer words say more of what a case is about.
     words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
     let rows = store::similar(&app, &record, &words).await?;
-    Ok(Json(
-        rows.into_iter()
-            .map(|(id, number, title, conclusion, closed_at)| SimilarRow { id, number, title, conclusion, closed_at })
-            .collect(),
-    ))
+    Ok(Json(rows.into_iter().map(SimilarRow::from).collect()))
+}
+
+/// Which duties.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(super) struct ClockQuery {
+    /// `met`, `in_time`, `late` or `overdue`.
+    #[serde(default)]
+    by: String,
+    /// From, in milliseconds.
+    from: Option<i64>,
+    /// To, exclusive; now where absent.
+    to: Option<i64>,
+    /// Where the page begins.
+    #[serde(default)]
+    after: String,
+    /// How many.
+    limit: Option<i64>,
+}
+
+/// The duties behind a figure of a paper: done in a period, in time or late, or overdue at its end.
+#[utoipa::path(get, path = "/api/case-clocks", tag = "cases", params(ClockQuery),
+    responses((status = 200, description = "Duties by the moment they were due", body = ClockPage)))]
+pub(super) async fn clocks(
+    State(app): State<App>,
+    actor: Actor,
+    Params(query): Params<ClockQuery>,
+) -> Answer<Json<ClockPage>> {
+    require_office(&actor)?;
+    let limit = query.limit.unwrap_or(50).clamp(1, 200);
+    let mut cursor = query.after.split('.').map(|part| part.parse().unwrap_or(i64::MIN));
+    let mut part = || cursor.next().unwrap_or(i64::MIN);
+    let filter = store::period::ClockFilter {
+        scope: actor.unit_path.clone(),
+        by: query.by,
+        from_at: query.from.unwrap_or(0),
+        to_at: query.to.unwrap_or(app.now()),
+        after: (part(), part(), part()),
+        limit: limit + 1,
+    };
+    let (mut rows, total) = store::period::clocks(&app, &filter).await?;
+    let more = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
+    for row in &mut rows {
+        let kind = cases::ClockKind::ALL.into_iter().find(|kind| kind.code() == row.kind);
+        row.duty = kind.map_or("", |kind| kind.title()).to_owned();
+    }
+    let next = rows.last().filter(|_| more).map(|row| format!("{}.{}.{}", row.due_at, row.case_id, row.no));
+    Ok(Json(ClockPage { rows, next, total }))
 }
 
 /// Which period.
@@ -207,7 +288,7 @@ pub(super) async fn performance(
     require_office(&actor)?;
     let to = query.to.unwrap_or(app.now() + 1);
     let from = query.from.unwrap_or(day_start(app.now()) - 90 * DAY_MS);
-    Ok(Json(store::performance(&app, &actor.unit_path, from, to).await?))
+    Ok(Json(store::period::performance(&app, &actor.unit_path, from, to).await?))
 }
 
 /// The record, when the actor is of its office.
@@ -217,7 +298,7 @@ pub(super) async fn readable(app: &App, actor: &Actor, id: Id) -> Answer<Record>
     if actor.covers(&record.unit_path) { Ok(record) } else { Err(Fault::NotFound("个案件")) }
 }
 
-async fn case_view(app: &App, actor: &Actor, id: Id) -> Answer<CaseView> {
+pub(super) async fn case_view(app: &App, actor: &Actor, id: Id) -> Answer<CaseView> {
     let record = readable(app, actor, id).await?;
     let case = &record.state.0;
     let now = app.now();
@@ -236,6 +317,13 @@ async fn case_view(app: &App, actor: &Actor, id: Id) -> Answer<CaseView> {
         lines,
         instructions: values(serde_json::to_value(&case.instructions)?),
         responses: values(serde_json::to_value(&case.responses)?),
+        articles: super::respond::articles(app, &actor.unit_path, id, case).await?,
+        requirement: match &case.finding {
+            Some(finding) => {
+                super::rules::requirements(app).await?.find(&finding.kind).map(serde_json::to_value).transpose()?
+            }
+            None => None,
+        },
         reports: values(serde_json::to_value(&case.reports)?),
         unexplained: unexplained(case).into_iter().map(|(code, question)| Question { code, question }).collect(),
         conclusion: case.conclusion.clone(),

@@ -19,6 +19,8 @@ pub struct Ask {
     pub tiers: Vec<String>,
     /// Only this outlet.
     pub outlet: Option<Id>,
+    /// Only of this article.
+    pub article: Option<Id>,
     /// Only what the office has verified.
     pub verified_only: bool,
     /// Only originals: reprints counted once.
@@ -70,6 +72,7 @@ fn filter(ask: &Ask) -> Filter {
     filter.fixed("voided_at IS NULL").with("unit_path LIKE ?", format!("{}%", ask.scope));
     filter.maybe("placed_at >= ?", ask.from_at).maybe("placed_at < ?", ask.to_at);
     filter.maybe("outlet_id = ?", ask.outlet.map(|id| id.0)).maybe("created_at < ?", ask.known_before);
+    filter.maybe("article_id = ?", ask.article.map(|id| id.0));
     if !ask.tiers.is_empty() {
         let known: Vec<String> = ask
             .tiers

@@ -43,6 +43,10 @@ pub use offer::{EventForCase, ItemForCase, event_for_case, item_for_case, let_go
 pub use registers::{level as level_title, registers};
 pub use row::Row;
 pub use starter::{register, seed};
+pub use store::period::{
+    PeriodEvent, PeriodItems, PeriodReport, PeriodSplit, period_days, period_event_count, period_events, period_items,
+    period_reports, period_split,
+};
 pub use terminal::{collect_now, label_lines, search_lines};
 
 use crate::platform::exchange::Exchange;

@@ -37,6 +37,8 @@ pub struct ItemQuery {
     pub reach: String,
     /// `unread`, `read`, `ignored`, `in_case`, `all`; empty = all but ignored.
     pub state: String,
+    /// `negative`, `neutral`, `positive`; empty = all.
+    pub tone: String,
     /// Only of events of this level.
     pub level: Option<i64>,
     /// Only of this event.
@@ -78,6 +80,7 @@ impl ItemQuery {
             source: id_of(&self.source),
             reach: self.reach.clone(),
             state: self.state.clone(),
+            tone: self.tone.clone(),
             level: self.level.unwrap_or(0),
             event: id_of(&self.event),
             from_at: day(&self.from, 0)?,

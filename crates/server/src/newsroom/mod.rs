@@ -20,10 +20,12 @@ mod views;
 mod web;
 
 pub use public::{
-    Counted, Released, ReleasedLine, adoptions_between, articles_between, brief_candidates, column_freshness,
-    picture_is_public, released_in, released_one, search_released,
+    ArticleLine, ArticleText, Counted, Released, ReleasedLine, adoptions_between, articles_between, brief_candidates,
+    column_freshness, level_title, line_of, picture_is_public, released_in, released_one, search_released, text_of,
+    texts_between,
 };
 pub use publish::{PORTAL_REFRESH, RELEASE};
+pub use ranking::{drop_lapse, note_lapse};
 pub use registers::registers;
 pub use store::KeptPhoto;
 pub use views::{DraftInput, PhotoUse};

@@ -237,3 +237,67 @@ pub async fn adoptions_between(db: &Db, scope: &str, from: i64, to: i64) -> db::
     )
     .await
 }
+
+/// An article as a paper takes it up.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ArticleText {
+    /// Title.
+    pub title: String,
+    /// Plain text.
+    pub body: String,
+    /// Unit that wrote it.
+    pub unit_name: String,
+}
+
+/// An article of units under `scope` that was sent and not withdrawn.
+pub async fn text_of(db: &Db, scope: &str, id: Id) -> db::Result<Option<ArticleText>> {
+    db.one(
+        "SELECT title, body, unit_name FROM article
+         WHERE id = $1 AND unit_path LIKE $2 AND first_submitted_at IS NOT NULL AND state <> 'withdrawn'",
+        args![id.0, format!("{scope}%")],
+    )
+    .await
+}
+
+/// Articles that were published in `[from, to)`, newest first.
+pub async fn texts_between(db: &Db, scope: &str, from: i64, to: i64, limit: i64) -> db::Result<Vec<ArticleText>> {
+    db.all(
+        "SELECT title, body, unit_name FROM article WHERE published_at >= $1 AND published_at < $2 AND unit_path LIKE $3
+         ORDER BY published_at DESC, id DESC LIMIT $4",
+        args![from, to, format!("{scope}%"), limit],
+    )
+    .await
+}
+
+/// The name of a level of adoption.
+pub fn level_title(code: &str) -> String {
+    use domain::newsroom::adoption::Level;
+    Level::ALL.into_iter().find(|level| level.code() == code).map_or(code, |level| level.title()).to_owned()
+}
+
+/// Where an article stands, for whoever began it elsewhere.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ArticleLine {
+    /// The article.
+    pub id: Id,
+    /// Title.
+    pub title: String,
+    /// State, in words.
+    pub state: String,
+    /// When it was published.
+    pub published_at: Option<i64>,
+}
+
+/// Where an article of units under `scope` stands.
+pub async fn line_of(db: &Db, scope: &str, id: Id) -> db::Result<Option<ArticleLine>> {
+    let found: Option<ArticleLine> = db
+        .one(
+            "SELECT id, title, state, published_at FROM article WHERE id = $1 AND unit_path LIKE $2",
+            args![id.0, format!("{scope}%")],
+        )
+        .await?;
+    Ok(found.map(|line| {
+        let state = domain::newsroom::states::State::of(&line.state).map(|state| state.title().to_owned());
+        ArticleLine { state: state.unwrap_or(line.state), ..line }
+    }))
+}

@@ -101,10 +101,25 @@ pub(super) async fn list(
     if !(2000..=2100).contains(&year) {
         return Err(Fault::field("year", "年份应在 2000 到 2100 之间。"));
     }
-    Ok(Json(of_year(&app, &actor, year).await?))
+    Ok(Json(of_year(&app, &actor.unit_path, year).await?))
 }
 
-async fn of_year(app: &App, actor: &Actor, year: i16) -> Answer<Vec<DayView>> {
+/// The health days that begin in `[from, to)`, as a paper says them: 12月1日世界艾滋病日.
+pub async fn days_between(app: &App, from_at: i64, to_at: i64) -> Answer<Vec<String>> {
+    let (from, to) = (time::date(from_at), time::date(to_at));
+    let mut found = Vec::new();
+    for year in from.year()..=to.year() {
+        for day in of_year(app, "", year).await? {
+            let Ok(first) = day.first.parse::<Date>() else { continue };
+            if from <= first && first < to {
+                found.push(format!("{}月{}日{}", first.month(), first.day(), day.title));
+            }
+        }
+    }
+    Ok(found)
+}
+
+async fn of_year(app: &App, scope: &str, year: i16) -> Answer<Vec<DayView>> {
     let said: Vec<Said> = app
         .db()
         .all("SELECT id, day_key, first_day, last_day, theme, source, confirmed_by, version FROM health_day WHERE year = $1 AND hidden = 0", args![i64::from(year)])
@@ -120,7 +135,7 @@ async fn of_year(app: &App, actor: &Actor, year: i16) -> Answer<Vec<DayView>> {
         .all(
             "SELECT day_key, COUNT(*) AS campaigns FROM campaign
              WHERE held_at >= $1 AND held_at < $2 AND removed_at IS NULL AND state <> 'cancelled' AND unit_path LIKE $3 GROUP BY day_key",
-            args![span.from_at(), span.until_at(), format!("{}%", actor.unit_path)],
+            args![span.from_at(), span.until_at(), format!("{scope}%")],
         )
         .await?;
     let mut days: Vec<DayView> = calendar::of_year(year)
@@ -220,6 +235,6 @@ pub(super) async fn say(
         Some(json!({"year": form.year, "theme": form.theme, "first": form.first, "confirmed_by": confirmed_by})),
     );
     change.commit().await?;
-    let days = of_year(&app, &actor, form.year).await?;
+    let days = of_year(&app, &actor.unit_path, form.year).await?;
     Ok(Json(days.into_iter().find(|day| day.key == key).ok_or(Fault::NotFound("个健康日"))?))
 }

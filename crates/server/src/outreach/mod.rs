@@ -11,6 +11,7 @@ mod registers;
 mod selections;
 mod trainings;
 
+pub use calendar::days_between;
 pub use registers::registers;
 
 use crate::platform::exchange::Exchange;

@@ -2,6 +2,7 @@
 //! every figure's source. Files are printed once after signing and kept; a draft is printed as it is asked for.
 
 use super::store::{self, Record};
+use super::template;
 use crate::cases;
 use crate::platform::{App, Outcome, Running};
 use anyhow::{Context, Result};
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 pub(super) const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 pub(super) const PDF: &str = "application/pdf";
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// What the page needs to know beside the draft.
 pub(super) struct Marks<'a> {
@@ -27,6 +29,8 @@ pub(super) struct Marks<'a> {
     /// The signing moment, or now for a draft.
     pub at: i64,
     pub signed_by: &'a str,
+    /// Who read it before it was signed.
+    pub reviewers: &'a [String],
 }
 
 /// The fonts of this machine, found once.
@@ -75,6 +79,7 @@ fn head(draft: &Draft, marks: &Marks<'_>, date: &str) -> Head {
             date: date.to_owned(),
             secrecy: draft.secrecy.clone(),
             urgency: draft.urgency.clone(),
+            copy_no: draft.copy_no,
             ..BulletinHead::default()
         }),
         Numbering::Letter => Head::Letter(LetterHead {
@@ -86,6 +91,7 @@ fn head(draft: &Draft, marks: &Marks<'_>, date: &str) -> Head {
             },
             secrecy: draft.secrecy.clone(),
             urgency: draft.urgency.clone(),
+            copy_no: draft.copy_no,
             ..LetterHead::default()
         }),
         Numbering::None => Head::None,
@@ -93,7 +99,13 @@ fn head(draft: &Draft, marks: &Marks<'_>, date: &str) -> Head {
 }
 
 fn colophon(draft: &Draft, marks: &Marks<'_>, date: &str) -> Colophon {
-    let duties = [("责任编辑", draft.editor.as_str()), ("签发", marks.signed_by), ("联系电话", draft.phone.as_str())];
+    let reviewers = marks.reviewers.join("、");
+    let duties = [
+        ("责任编辑", draft.editor.as_str()),
+        ("审核", reviewers.as_str()),
+        ("签发", marks.signed_by),
+        ("联系电话", draft.phone.as_str()),
+    ];
     Colophon {
         report_to: draft.report_to.clone(),
         send_to: draft.send_to.clone(),
@@ -261,8 +273,43 @@ pub(super) async fn page_of(app: &App, record: &Record) -> Result<Paper> {
         office: &record.unit_name,
         at: app.now(),
         signed_by: "",
+        reviewers: &[],
     };
     Ok(lay_out(&record.draft.0, &marks))
+}
+
+/// The Word file of a paper: in the office's own .docx where the paper follows one, on the standard's page otherwise.
+pub(super) async fn word(app: &App, record: &Record) -> Result<Written> {
+    let used = match record.template_id {
+        Some(id) => store::template(app, id).await?,
+        None => None,
+    };
+    let mut note = None;
+    if let Some((name, hash)) = used.and_then(|used| Some((used.name, used.file_hash?))) {
+        let reviewers = Vec::new();
+        let marks = Marks {
+            kind: record.kind,
+            number: record.number,
+            mark: &record.mark,
+            extra: record.extra,
+            office: &record.unit_name,
+            at: record.signed_at.unwrap_or(app.now()),
+            signed_by: record.signed_by.as_deref().unwrap_or_default(),
+            reviewers: &reviewers,
+        };
+        let values = template::values_of(&record.draft.0, &marks, record.from_at, record.to_at);
+        match template::fill(app, &hash, values).await {
+            Ok(bytes) => {
+                let notes = vec![format!("Word 文件按模板“{name}”生成,PDF 按国家标准版式生成")];
+                return Ok(Written { bytes, notes, ..Written::default() });
+            }
+            // A part was renamed since the trial: the paper must still come out, and say how.
+            Err(error) => note = Some(format!("模板“{name}”填不进这份公文({error}),Word 文件改按国家标准版式生成")),
+        }
+    }
+    let mut written = write(app, page_of(app, record).await?, docx::write).await?;
+    written.notes.extend(note);
+    Ok(written)
 }
 
 /// Prints a page on a thread where it may take its time.
@@ -289,19 +336,17 @@ pub(super) async fn print_signed(app: &App, id: Id) -> Result<bool> {
         return Ok(true);
     }
     let page = store::frozen(app, id).await?.context("a signed paper has a frozen page")?;
-    let word = write(app, page.clone(), docx::write).await?;
+    let word = word(app, &record).await?;
     let print = write(app, page, pdf::write).await?;
-    let notes = notes_of(&print);
+    let mut notes = notes_of(&print);
+    if record.template_id.is_some() {
+        notes.extend(word.notes.iter().cloned());
+    }
     let word = app.files().put(word.bytes, DOCX).await?;
     let print = app.files().put(print.bytes, PDF).await?;
     let mut change = app.system_change("papers.print").await?;
     for (stored, kind) in [(&word, DOCX), (&print, PDF)] {
-        change
-            .run(
-                "INSERT INTO file (hash, size, media_type, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING",
-                db::args![&stored.hash, stored.size, kind, app.now()],
-            )
-            .await?;
+        store::keep_file(&mut change, stored, kind, app.now()).await?;
     }
     store::save_print(&mut change, id, &word.hash, &print.hash, &notes).await?;
     if let Some(case_id) = record.case_id {

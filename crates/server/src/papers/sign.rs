@@ -1,17 +1,20 @@
 //! From draft to signature. The number is given in the signing change itself: whoever signs gets the next one, whoever
 //! fails gives it back, and fifty at once get fifty in a row.
 
+use super::build;
 use super::compose::{self, Request};
 use super::print::{self, Marks};
 use super::store::{self, New, Record, Signed};
+use super::template;
+use super::views::KindRow;
 use crate::cases;
 use crate::platform::{Actor, Answer, App, Audience, Change, Fault, FieldError, Job, Notice};
 use domain::ids::Id;
 use domain::papers::kind::Numbering;
 use domain::papers::states::licensed;
-use domain::papers::{Draft, Kind, PaperAct, PaperStage, gaps, mark, step};
+use domain::papers::{Draft, Kind, Origin, PaperAct, PaperStage, gaps, mark, step};
 use domain::people::{Act, Role};
-use domain::time::civil;
+use domain::time::{DAY_MS, civil};
 use serde_json::json;
 
 /// Who drafts or signs, for verbs and for the demonstration.
@@ -56,6 +59,8 @@ pub async fn create_at(change: &mut Change, by: &Signer, request: &Request, draf
             kind: request.kind,
             case_id: request.case_id,
             dispatch_id: request.dispatch_id,
+            source_id: request.source_id,
+            template_id: request.template.as_ref().map(|used| used.id),
             unit_id: by.unit_id,
             unit_path: &by.unit_path,
             from_at: request.from_at,
@@ -67,6 +72,7 @@ pub async fn create_at(change: &mut Change, by: &Signer, request: &Request, draf
         },
     )
     .await?;
+    store::add_step(change, id, "draft", &by.name, &by.unit_name, now, "").await?;
     change.audit("paper.draft", "paper", id, None, Some(json!({"kind": request.kind, "title": draft.title})));
     change.live(Audience::Act(Act::ReadPapers), "paper", json!({"id": id}));
     Ok(id)
@@ -83,7 +89,7 @@ pub(super) async fn create(app: &App, actor: &Actor, request: &Request) -> Answe
     Ok(id)
 }
 
-async fn load(change: &mut Change, actor: &Actor, id: Id, version: i64) -> Answer<Record> {
+pub(super) async fn load(change: &mut Change, actor: &Actor, id: Id, version: i64) -> Answer<Record> {
     let record = store::load(change, id).await?.ok_or(Fault::NotFound("份公文"))?;
     if !actor.covers(&record.unit_path) {
         return Err(Fault::NotFound("份公文"));
@@ -99,7 +105,7 @@ fn stale(record: &Record) -> Fault {
     Fault::Stale { by: record.changed_by.clone(), at: record.changed_at, current }
 }
 
-fn raced() -> Fault {
+pub(super) fn raced() -> Fault {
     Fault::Busy("这份公文刚被别人改动,请刷新后再试;您填写的内容没有丢失".into())
 }
 
@@ -109,6 +115,7 @@ pub(super) async fn save(app: &App, actor: &Actor, id: Id, version: i64, draft: 
     let mut change = app.change(actor).await?;
     let record = load(&mut change, actor, id, version).await?;
     step(record.stage, PaperAct::Edit)?;
+    build::check(&record)?;
     check_size(&draft)?;
     let draft = keep_records(&record, draft);
     if !store::save_draft(&mut change, &record, &draft, &actor.name, record.cutoff_at).await? {
@@ -139,6 +146,7 @@ fn check_size(draft: &Draft) -> Answer<()> {
 fn keep_records(record: &Record, mut draft: Draft) -> Draft {
     let kept = &record.draft.0;
     draft.facts = kept.facts.clone();
+    draft.template = kept.template.clone();
     for section in &mut draft.sections {
         if let Some(old) = kept.sections.iter().find(|old| old.key == section.key) {
             section.curve = old.curve.clone();
@@ -161,7 +169,7 @@ pub(super) async fn act(app: &App, actor: &Actor, id: Id, version: i64, act: Pap
         PaperAct::Sign => sign(app, actor, id, version).await.map(|()| id),
         PaperAct::Refresh => refresh(app, actor, id, version).await.map(|()| id),
         PaperAct::Revise => revise(app, actor, id, version).await,
-        PaperAct::Submit | PaperAct::Return | PaperAct::Drop => {
+        PaperAct::Submit | PaperAct::Return | PaperAct::Review | PaperAct::Drop => {
             let mut change = app.change(actor).await?;
             let record = load(&mut change, actor, id, version).await?;
             let stage = step(record.stage, act)?;
@@ -171,23 +179,28 @@ pub(super) async fn act(app: &App, actor: &Actor, id: Id, version: i64, act: Pap
             if act == PaperAct::Submit {
                 check_ready(&record)?;
             }
-            if !store::save_stage(&mut change, &record, stage, &actor.name, why.trim()).await? {
+            // What a returned paper was returned for stays with it until it is put up again.
+            let returned = if act == PaperAct::Return { why.trim() } else { "" };
+            if !store::save_stage(&mut change, &record, stage, &actor.name, returned).await? {
                 return Err(raced());
             }
+            let now = change.now();
+            let code = serde_json::to_value(act)?.as_str().unwrap_or_default().to_owned();
+            store::add_step(&mut change, id, &code, &actor.name, &actor.unit_name, now, why.trim()).await?;
             change.audit(
                 "paper.act",
                 "paper",
                 id,
                 Some(json!({"stage": record.stage})),
-                Some(json!({"stage": stage, "why": why})),
+                Some(json!({"act": act, "stage": stage, "why": why})),
             );
-            if act == PaperAct::Submit {
+            if matches!(act, PaperAct::Submit | PaperAct::Review) {
+                // Who reviewed it hands it on to whoever signs above: the leaders.
+                let next = if act == PaperAct::Submit { Role::SectionChief } else { Role::Leader };
                 let text = format!("{}《{}》待签发", record.kind.title(), record.title);
                 let key = format!("paper:{id}:submit:{version}");
                 let link = format!("/papers/{id}");
-                change
-                    .notice(Notice::to_role_in_unit(Role::SectionChief, record.unit_id, "todo", key, text, link))
-                    .await?;
+                change.notice(Notice::to_role_in_unit(next, record.unit_id, "todo", key, text, link)).await?;
             }
             change.live(Audience::Act(Act::ReadPapers), "paper", json!({"id": id}));
             change.commit().await?;
@@ -198,6 +211,7 @@ pub(super) async fn act(app: &App, actor: &Actor, id: Id, version: i64, act: Pap
 }
 
 fn check_ready(record: &Record) -> Answer<()> {
+    build::check(record)?;
     let missing = gaps(record.kind, &record.draft.0);
     if missing.is_empty() {
         return Ok(());
@@ -209,7 +223,8 @@ fn check_ready(record: &Record) -> Answer<()> {
 async fn refresh(app: &App, actor: &Actor, id: Id, version: i64) -> Answer<()> {
     let record = store::read(app, id).await?.ok_or(Fault::NotFound("份公文"))?;
     step(record.stage, PaperAct::Refresh)?;
-    let fresh = compose::draft_of(app, &request_of(&record)).await?;
+    build::check(&record)?;
+    let fresh = compose::draft_of(app, &request_of(app, &record).await?).await?;
     let mut change = app.change(actor).await?;
     let record = load(&mut change, actor, id, version).await?;
     let mut draft = record.draft.0.clone();
@@ -234,16 +249,16 @@ async fn refresh(app: &App, actor: &Actor, id: Id, version: i64) -> Answer<()> {
 }
 
 /// The request by which a paper was drafted, to draft it again.
-pub(super) fn request_of(record: &Record) -> Request {
-    Request {
-        kind: record.kind,
+pub(super) async fn request_of(app: &App, record: &Record) -> Answer<Request> {
+    Ok(Request {
         case_id: record.case_id,
         dispatch_id: record.dispatch_id,
+        source_id: record.source_id,
         from_at: record.from_at,
         to_at: record.to_at,
-        scope: record.unit_path.clone(),
-        editor: record.draft.0.editor.clone(),
-    }
+        template: template::of_paper(app, record).await?,
+        ..Request::of(record.kind, &record.unit_path, &record.draft.0.editor)
+    })
 }
 
 /// A new edition of a signed paper; the old one stays in force until the new one is signed.
@@ -262,6 +277,8 @@ async fn revise(app: &App, actor: &Actor, id: Id, version: i64) -> Answer<Id> {
             kind: record.kind,
             case_id: record.case_id,
             dispatch_id: record.dispatch_id,
+            source_id: record.source_id,
+            template_id: record.template_id,
             unit_id: record.unit_id,
             unit_path: &record.unit_path,
             from_at: record.from_at,
@@ -273,6 +290,7 @@ async fn revise(app: &App, actor: &Actor, id: Id, version: i64) -> Answer<Id> {
         },
     )
     .await?;
+    store::add_step(&mut change, new_id, "revise", &actor.name, &actor.unit_name, now, &record.mark).await?;
     change.audit("paper.revise", "paper", new_id, None, Some(json!({"previous": id, "edition": record.edition + 1})));
     change.commit().await?;
     Ok(new_id)
@@ -306,6 +324,7 @@ pub async fn sign_at(change: &mut Change, by: &Signer, id: &Id, now: i64) -> Ans
         _ => Some(store::next_number(change, record.kind, year, extra).await?),
     };
     let mark = mark(record.kind, year, number.unwrap_or(0), extra, record.edition);
+    let reviewers = store::reviewers(change, id).await?;
     let page = print::lay_out(
         &record.draft.0,
         &Marks {
@@ -316,6 +335,7 @@ pub async fn sign_at(change: &mut Change, by: &Signer, id: &Id, now: i64) -> Ans
             office: &record.unit_name,
             at: now,
             signed_by: &by.name,
+            reviewers: &reviewers,
         },
     );
     let frozen = serde_json::to_string(&page)?;
@@ -330,6 +350,7 @@ pub async fn sign_at(change: &mut Change, by: &Signer, id: &Id, now: i64) -> Ans
             return Err(raced());
         }
     }
+    store::add_step(change, id, "sign", &by.name, &by.unit_name, now, &mark).await?;
     change.audit(
         "paper.sign",
         "paper",
@@ -401,15 +422,25 @@ pub(super) async fn send(app: &App, actor: &Actor, id: Id, users: &[Id], roles: 
     Ok(sent)
 }
 
-/// Kinds that a draft may be asked for, with what they are about.
+/// Whether a draft may be asked for like this.
 pub(super) fn check_request(request: &Request) -> Answer<()> {
-    if request.kind.needs_case() && request.case_id.is_none() {
-        return Err(Fault::field("case_id", format!("{}须选择案件", request.kind.title())));
+    let kind = request.kind;
+    if kind.must_have_origin() {
+        let (field, missing, what) = match kind.origin() {
+            Origin::Case => ("case_id", request.case_id.is_none(), "案件"),
+            _ => ("source_id", request.source_id.is_none(), "风险评估"),
+        };
+        if missing {
+            return Err(Fault::field(field, format!("{}须选择{what}", kind.title())));
+        }
     }
-    if let (Some(from), Some(to)) = (request.from_at, request.to_at)
-        && from >= to
-    {
-        return Err(Fault::field("to_at", "结束时间应晚于开始时间"));
+    if let (Some(from), Some(to)) = (request.from_at, request.to_at) {
+        if from >= to {
+            return Err(Fault::field("to_at", "结束时间应晚于开始时间"));
+        }
+        if to - from > 400 * DAY_MS {
+            return Err(Fault::field("to_at", "时段不能超过400天"));
+        }
     }
     Ok(())
 }
@@ -419,7 +450,19 @@ pub(super) fn is_frozen(stage: PaperStage) -> bool {
     matches!(stage, PaperStage::Signed | PaperStage::Superseded)
 }
 
-/// The kinds with their titles, for menus.
-pub(super) fn kinds() -> Vec<(String, String)> {
-    Kind::ALL.into_iter().map(|kind| (kind.code().to_owned(), kind.title().to_owned())).collect()
+/// The kinds for menus.
+pub(super) fn kinds() -> Vec<KindRow> {
+    let row = |kind: Kind| KindRow {
+        code: kind.code().into(),
+        title: kind.title().into(),
+        origin: match kind.origin() {
+            Origin::Case => "case",
+            Origin::Period => "period",
+            Origin::Article => "article",
+            Origin::Review => "review",
+        }
+        .into(),
+        must: kind.must_have_origin(),
+    };
+    Kind::ALL.into_iter().map(row).collect()
 }

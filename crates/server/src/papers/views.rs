@@ -14,12 +14,25 @@ pub struct PaperList {
     pub next: Option<String>,
     /// Of this filter.
     pub total: i64,
-    /// Kinds: code and title.
-    pub kinds: Vec<(String, String)>,
+    /// Kinds, in the order of the menu.
+    pub kinds: Vec<KindRow>,
     /// How many wait to be signed.
     pub waiting: i64,
     /// Whether the reader may draft.
     pub may_draft: bool,
+}
+
+/// A kind of paper for the menu.
+#[derive(Serialize, ToSchema)]
+pub struct KindRow {
+    /// snake_case.
+    pub code: String,
+    /// In words.
+    pub title: String,
+    /// What it is drafted from: `case`, `period`, `article`, `review`.
+    pub origin: String,
+    /// Whether it needs one.
+    pub must: bool,
 }
 
 /// A new paper.
@@ -33,10 +46,48 @@ pub struct PaperForm {
     /// The dispatch it is about (督办单).
     #[schema(value_type = Option<String>)]
     pub dispatch_id: Option<Id>,
+    /// The article or risk review that it is drafted from.
+    #[schema(value_type = Option<String>)]
+    pub source_id: Option<Id>,
+    /// The office's own template; the system's outline where absent.
+    #[schema(value_type = Option<String>)]
+    pub template_id: Option<Id>,
     /// The period: from.
     pub from_at: Option<i64>,
     /// The period: to, exclusive.
     pub to_at: Option<i64>,
+}
+
+/// A line of 签批流程.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct StepRow {
+    /// `draft`, `submit`, `review`, `return`, `sign`, `revise`, `drop`.
+    pub act: String,
+    /// Who.
+    pub by_name: String,
+    /// Of which unit.
+    pub unit_name: String,
+    /// When.
+    pub at: i64,
+    /// What was said.
+    pub note: String,
+}
+
+/// A letter.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct MailRow {
+    /// To which address.
+    pub address: String,
+    /// Who asked for it.
+    pub asked_by: String,
+    /// When.
+    pub asked_at: i64,
+    /// `waiting`, `sent`, `failed`.
+    pub state: String,
+    /// What the mail server said.
+    pub answer: String,
+    /// When it went out.
+    pub sent_at: Option<i64>,
 }
 
 /// What is still missing before it may be signed.
@@ -87,8 +138,15 @@ pub struct PaperView {
     pub gaps: Vec<Gap>,
     /// Figures whose records changed since.
     pub drifts: Vec<Drift>,
-    /// Pages when printed.
-    pub pages: i64,
+    /// How far a long paper is drafted: `Build` of the domain; none for one drafted at once.
+    #[schema(value_type = Option<Object>)]
+    pub build: Option<serde_json::Value>,
+    /// The template that it is made by.
+    pub template: Option<String>,
+    /// 签批流程, oldest first.
+    pub steps: Vec<StepRow>,
+    /// Letters.
+    pub mails: Vec<MailRow>,
     /// Fonts and characters that the print does without, in sentences.
     pub notes: Vec<String>,
     /// Why it was returned.
@@ -114,9 +172,10 @@ pub struct DraftForm {
 pub struct PaperActForm {
     /// From the view.
     pub version: i64,
-    /// `refresh`, `submit`, `return`, `sign`, `revise`, `drop`.
+    /// `refresh`, `submit`, `review`, `return`, `sign`, `revise`, `drop`; of a paper that is still being drafted also
+    /// `retry` and `skip`.
     pub act: String,
-    /// Why, where it is returned.
+    /// Why, where it is returned; an opinion, where it is reviewed.
     #[serde(default)]
     pub why: String,
 }
@@ -131,6 +190,13 @@ pub struct SendForm {
     /// Everybody with these roles in the paper's office.
     #[serde(default)]
     pub roles: Vec<String>,
+}
+
+/// To which addresses a paper goes.
+#[derive(Deserialize, ToSchema)]
+pub struct MailForm {
+    /// Parted by commas, semicolons or line breaks.
+    pub addresses: String,
 }
 
 /// A paper that was sent to me.

@@ -1,9 +1,12 @@
 //! The addresses of papers.
 
+use super::build;
 use super::compose::{self, Request};
-use super::print::{self, DOCX, PDF};
+use super::mail;
+use super::print::{self, DOCX, PDF, XLSX};
 use super::sign;
 use super::store::{self, Filter, Record};
+use super::template;
 use super::views::*;
 use crate::platform::web::{Input, Params, PathId, download};
 use crate::platform::{Actor, Answer, App, Fault};
@@ -84,17 +87,23 @@ pub(super) async fn create(
     Input(form): Input<PaperForm>,
 ) -> Answer<Json<PaperView>> {
     let kind = Kind::of(&form.kind).ok_or_else(|| Fault::field("kind", "没有这种公文"))?;
+    actor.require(Act::DraftPaper)?;
     let request = Request {
-        kind,
         case_id: form.case_id,
         dispatch_id: form.dispatch_id,
+        source_id: form.source_id,
         from_at: form.from_at,
         to_at: form.to_at,
-        scope: actor.unit_path.clone(),
-        editor: actor.name.clone(),
+        template: template::chosen(&app, &actor.unit_path, kind, form.template_id).await?,
+        ..Request::of(kind, &actor.unit_path, &actor.name)
     };
     sign::check_request(&request)?;
-    let id = sign::create(&app, &actor, &request).await?;
+    let request = request.with_period(app.now());
+    let id = if kind.is_long() {
+        build::start(&app, &actor, &request).await?
+    } else {
+        sign::create(&app, &actor, &request).await?
+    };
     Ok(Json(paper_view(&app, &actor, id).await?))
 }
 
@@ -133,7 +142,13 @@ async fn paper_view(app: &App, actor: &Actor, id: Id) -> Answer<PaperView> {
             gaps(record.kind, draft).into_iter().map(|(key, sentence)| Gap { key, sentence }).collect()
         },
         drifts: if of_office { drifts(app, &record).await.unwrap_or_default() } else { Vec::new() },
-        pages: 0,
+        build: record.build().map(serde_json::to_value).transpose()?,
+        template: match record.template_id {
+            Some(id) => store::template(app, id).await?.map(|found| found.name),
+            None => None,
+        },
+        steps: if of_office { store::steps(app, id).await? } else { Vec::new() },
+        mails: if of_office { store::mails(app, id).await? } else { Vec::new() },
         notes: record.notes.0.clone(),
         returned_why: record.returned_why.clone(),
         receipts: if of_office { store::receipts(app, id).await? } else { Vec::new() },
@@ -156,7 +171,10 @@ async fn drifts(app: &App, record: &Record) -> Answer<Vec<Drift>> {
     if kept.is_empty() {
         return Ok(Vec::new());
     }
-    let fresh = compose::draft_of(app, &sign::request_of(record)).await?;
+    if record.build().is_some_and(|build| build.is_open()) {
+        return Ok(Vec::new());
+    }
+    let fresh = compose::draft_of(app, &sign::request_of(app, record).await?).await?;
     Ok(kept
         .iter()
         .filter_map(|fact| {
@@ -191,6 +209,10 @@ pub(super) async fn act(
     Input(form): Input<PaperActForm>,
 ) -> Answer<Json<PaperView>> {
     readable(&app, &actor, id).await?;
+    if matches!(form.act.as_str(), "retry" | "skip") {
+        build::go_on(&app, &actor, id, form.version, form.act == "skip").await?;
+        return Ok(Json(paper_view(&app, &actor, id).await?));
+    }
     let act: PaperAct = serde_json::from_value(form.act.into()).map_err(|_| Fault::field("act", "没有这种操作"))?;
     let id = sign::act(&app, &actor, id, form.version, act, &form.why).await?;
     Ok(Json(paper_view(&app, &actor, id).await?))
@@ -206,6 +228,19 @@ pub(super) async fn send(
     Input(form): Input<SendForm>,
 ) -> Answer<Json<PaperView>> {
     sign::send(&app, &actor, id, &form.users, &form.roles).await?;
+    Ok(Json(paper_view(&app, &actor, id).await?))
+}
+
+/// Sends a signed paper by e-mail.
+#[utoipa::path(post, path = "/api/papers/{id}/mail", tag = "papers", request_body = MailForm, params(("id" = String, Path)),
+    responses((status = 200, description = "The paper with its letters", body = PaperView)))]
+pub(super) async fn mail(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<MailForm>,
+) -> Answer<Json<PaperView>> {
+    mail::ask(&app, &actor, id, &form.addresses).await?;
     Ok(Json(paper_view(&app, &actor, id).await?))
 }
 
@@ -275,26 +310,45 @@ pub(super) async fn page(
 #[utoipa::path(get, path = "/api/papers/{id}/docx", tag = "papers", params(("id" = String, Path)),
     responses((status = 200, description = "The file", body = String, content_type = "application/octet-stream")))]
 pub(super) async fn docx(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer<Response> {
-    file(&app, &actor, id, true).await
+    file(&app, &actor, id, Form::Docx).await
 }
 
 /// The PDF file.
 #[utoipa::path(get, path = "/api/papers/{id}/pdf", tag = "papers", params(("id" = String, Path)),
     responses((status = 200, description = "The file", body = String, content_type = "application/pdf")))]
 pub(super) async fn pdf(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer<Response> {
-    file(&app, &actor, id, false).await
+    file(&app, &actor, id, Form::Pdf).await
+}
+
+/// The tables of a paper as a workbook with real numbers.
+#[utoipa::path(get, path = "/api/papers/{id}/xlsx", tag = "papers", params(("id" = String, Path)),
+    responses((status = 200, description = "The file", body = String, content_type = "application/octet-stream")))]
+pub(super) async fn xlsx(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer<Response> {
+    file(&app, &actor, id, Form::Xlsx).await
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Docx,
+    Pdf,
+    Xlsx,
 }
 
 /// A signed paper gives the file that was kept; a draft is printed now and says so in its name.
-async fn file(app: &App, actor: &Actor, id: Id, word: bool) -> Answer<Response> {
+async fn file(app: &App, actor: &Actor, id: Id, form: Form) -> Answer<Response> {
     let record = readable(app, actor, id).await?;
-    let (end, media_type) = if word { ("docx", DOCX) } else { ("pdf", PDF) };
-    let kept = if word { &record.docx_hash } else { &record.pdf_hash };
-    let bytes = match kept {
-        Some(hash) => app.files().read(hash).await?,
-        None => {
+    let (end, media_type, kept) = match form {
+        Form::Docx => ("docx", DOCX, &record.docx_hash),
+        Form::Pdf => ("pdf", PDF, &record.pdf_hash),
+        Form::Xlsx => ("xlsx", XLSX, &None),
+    };
+    let bytes = match (kept, form) {
+        (Some(hash), _) => app.files().read(hash).await?,
+        (None, Form::Docx) => print::word(app, &record).await?.bytes,
+        (None, Form::Pdf) => print::write(app, print::page_of(app, &record).await?, paper::pdf::write).await?.bytes,
+        (None, Form::Xlsx) => {
             let page = print::page_of(app, &record).await?;
-            print::write(app, page, if word { paper::docx::write } else { paper::pdf::write }).await?.bytes
+            print::write(app, page, |page, _| paper::xlsx::write_paper(page)).await?.bytes
         }
     };
     let name = if record.mark.is_empty() {

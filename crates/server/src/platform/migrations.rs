@@ -27,4 +27,6 @@ migrations![
     "0020_monitor",
     "0050_figures_counting",
     "0051_outreach_ledgers",
+    "0030_paper_templates",
+    "0031_case_articles",
 ];

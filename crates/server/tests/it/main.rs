@@ -9,6 +9,7 @@ mod media;
 mod monitor;
 mod newsroom;
 mod outreach;
+mod paper_drafting;
 mod papers;
 mod people;
 mod platform;

@@ -213,9 +213,13 @@ async fn periodic_papers_count_cases_and_list_units() {
     let clerk = site.as_(Role::OpinionClerk);
     let from = domain::time::parse("2026-11-01").unwrap();
     let to = domain::time::parse("2026-12-01").unwrap();
-    let month =
+    let begun =
         clerk.post("/api/papers", json!({"kind": "monthly", "from_at": from, "to_at": to})).await.expect(200).json;
-    assert_eq!(month["draft"]["title"], "2026年11月舆情月报");
+    assert_eq!(begun["draft"]["title"], "2026年11月舆情月报");
+    assert_eq!(begun["build"]["parts"][0]["state"], "waiting", "a long paper is drafted by a job: {begun}");
+    site.run_jobs().await;
+    let path = format!("/api/papers/{}", begun["row"]["id"].as_str().unwrap());
+    let month = clerk.get(&path).await.expect(200).json;
     let value = |name: &str| {
         let facts = month["draft"]["facts"].as_array().unwrap().clone();
         facts.iter().find(|fact| fact["name"] == name).map(|fact| fact["value"].clone())
@@ -232,10 +236,32 @@ async fn periodic_papers_count_cases_and_list_units() {
         .unwrap()
         .clone();
     assert_eq!(units["rows"][0][0], "青禾县卫生健康局");
-    assert!(month["gaps"].to_string().contains("下月风险提示"), "advice is a person's to write");
+    assert_eq!(month["gaps"], json!([]), "every part that must be filled comes from records: {month}");
+    assert!(month.to_string().contains("世界艾滋病日"), "the next month's days stand in the advice");
+    // every figure opens the records it counted, and they are as many as it says
+    let mut opened = 0;
+    for fact in month["draft"]["facts"].as_array().unwrap() {
+        let link = fact["link"].as_str().unwrap().to_owned();
+        let api = link
+            .strip_prefix("/cases/clocks?")
+            .map(|query| format!("/api/case-clocks?{query}"))
+            .or(link.strip_prefix("/cases?").map(|query| format!("/api/cases?{query}")))
+            .or(link.strip_prefix("/monitor/items?").map(|query| format!("/api/monitor/items?{query}")))
+            .or(link.strip_prefix("/media/placements?").map(|query| format!("/api/media/placements?{query}")));
+        let Some(api) = api.filter(|_| fact["name"] != "转载") else { continue };
+        let list = clerk.get(&api).await.expect(200);
+        assert_eq!(list.json["total"], fact["value"], "{fact} by {api}");
+        opened += 1;
+    }
+    assert!(opened >= 12, "only {opened} figures were opened");
     clerk.post("/api/papers", json!({"kind": "weekly"})).await.expect(200);
+    site.run_jobs().await;
     clerk.post("/api/papers", json!({"kind": "daily"})).await.expect(200);
     clerk.post("/api/papers", json!({"kind": "daily", "from_at": 5, "to_at": 5})).await.expect(422);
+    clerk.post("/api/papers", json!({"kind": "daily", "from_at": 0, "to_at": to})).await.expect(422);
+    // the tables as a workbook, with numbers that are numbers
+    let book = clerk.get(&format!("{path}/xlsx")).await.expect(200).bytes;
+    assert!(paper::xlsx::read_first(&book).unwrap().rows.iter().flat_map(|row| row.cells.iter()).count() > 5);
 }
 
 #[tokio::test]

@@ -249,6 +249,24 @@ impl Visitor<'_> {
         self.with_body("PUT", path, body).await
     }
 
+    /// Sends the fields of a form without a file, as a browser does.
+    pub async fn send_form(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let boundary = "----weixuan-test";
+        let mut body = String::new();
+        for (field, value) in fields {
+            body.push_str(&format!(
+                "--{boundary}\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str(&format!("--{boundary}--\r\n"));
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"))
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body))
+            .unwrap();
+        self.send(request).await
+    }
+
     /// Uploads one file with fields before it, as a browser does.
     pub async fn upload(
         &self,

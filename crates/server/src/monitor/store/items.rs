@@ -456,6 +456,8 @@ pub struct Filter {
     pub source: i64,
     pub reach: String,
     pub state: String,
+    /// `negative`, `neutral`, `positive`, or empty.
+    pub tone: String,
     pub level: i64,
     pub event: i64,
     pub from_at: i64,
@@ -490,6 +492,9 @@ fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
     }
     if !filter.reach.is_empty() {
         add("i.reach = ?", filter.reach.as_str().into(), values);
+    }
+    if !filter.tone.is_empty() {
+        add(&format!("{} = ?", super::period::TONE), filter.tone.as_str().into(), values);
     }
     if filter.event != 0 {
         add("i.event_id = ?", filter.event.into(), values);

@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod captures;
 pub mod events;
 pub mod items;
+pub mod period;
 pub mod sources;
 pub mod watches;
 

@@ -3,9 +3,12 @@
 //! scored under another scheme before it takes effect.
 
 mod credits;
+mod lapses;
 mod quotas;
 mod rank;
 mod schemes;
+
+pub use lapses::{drop_lapse, note_lapse};
 
 use crate::platform::App;
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -1,7 +1,9 @@
 //! All SQL of cases. The row repeats from the case what lists and ticks ask for; it is written here and nowhere else.
 
+pub mod period;
+
 use super::open::{NewCase, Owner, Source};
-use super::views::{ActRow, CaseRow, DispatchRow, EvidenceRow, PerformanceRow, SourceRow, Tallies};
+use super::views::{ActRow, CaseRow, DispatchRow, EvidenceRow, SourceRow, Tallies};
 use crate::platform::{App, Change};
 use anyhow::Result;
 use db::{Json, Tx, args};
@@ -369,13 +371,12 @@ pub(super) async fn sources(app: &App, id: Id) -> Result<Vec<SourceRow>> {
     Ok(app.db().all(&sql, args![id.0]).await?)
 }
 
-/// Carries the sources of a merged case into the one that goes on; the merged one keeps its own.
-pub(super) async fn copy_sources(change: &mut Change, from: Id, into: Id, now: i64) -> Result<Vec<Source>> {
+/// The sources of a case as another one may take them up, each with its id.
+pub(super) async fn copies(tx: &mut Tx, from: Id) -> Result<Vec<(Id, Source)>> {
     let sql = format!("SELECT {SOURCE} WHERE case_id = $1 ORDER BY id");
-    let rows: Vec<SourceRow> = change.all(&sql, args![from.0]).await?;
-    let sources: Vec<Source> = rows
-        .into_iter()
-        .map(|row| Source {
+    let rows: Vec<SourceRow> = tx.all(&sql, args![from.0]).await?;
+    let copy = |row: SourceRow| {
+        let source = Source {
             item_id: row.item_id,
             title: row.title,
             url: row.url,
@@ -383,8 +384,15 @@ pub(super) async fn copy_sources(change: &mut Change, from: Id, into: Id, now: i
             excerpt: row.excerpt,
             published_at: row.published_at,
             capture_hash: row.capture_hash,
-        })
-        .collect();
+        };
+        (row.id, source)
+    };
+    Ok(rows.into_iter().map(copy).collect())
+}
+
+/// Carries the sources of a merged case into the one that goes on; the merged one keeps its own.
+pub(super) async fn copy_sources(change: &mut Change, from: Id, into: Id, now: i64) -> Result<Vec<Source>> {
+    let sources: Vec<Source> = copies(change, from).await?.into_iter().map(|(_, source)| source).collect();
     add_sources(change, into, &sources, now).await?;
     Ok(sources)
 }
@@ -431,6 +439,10 @@ pub(super) struct Filter {
     pub state: String,
     /// `mine`, `overdue`, `today` or empty.
     pub quick: String,
+    /// `opened`, `closed`, `running`: what happened in the period; empty for any time.
+    pub by: String,
+    pub from_at: i64,
+    pub to_at: i64,
     pub now: i64,
     pub after: (i64, i64),
     pub limit: i64,
@@ -442,7 +454,10 @@ const LISTED: &str = "unit_path LIKE $1 AND (title LIKE $2 OR number LIKE $2 OR 
       OR ($5 = 'open' AND stage NOT IN ('closed', 'archived', 'merged')))
     AND ($6 <> 'mine' OR keeper_id = $7)
     AND ($6 <> 'overdue' OR (duty_paused = 0 AND duty_due_at < $8))
-    AND ($6 <> 'today' OR (duty_paused = 0 AND duty_due_at >= $8 AND duty_due_at < $9))";
+    AND ($6 <> 'today' OR (duty_paused = 0 AND duty_due_at >= $8 AND duty_due_at < $9))
+    AND ($10 <> 'opened' OR (opened_at >= $11 AND opened_at < $12))
+    AND ($10 <> 'closed' OR (closed_at >= $11 AND closed_at < $12))
+    AND ($10 <> 'running' OR (opened_at < $12 AND (closed_at IS NULL OR closed_at >= $12)))";
 
 /// A page of cases by time left, and how many there are.
 pub(super) async fn list(app: &App, filter: &Filter) -> Result<(Vec<CaseRow>, i64)> {
@@ -454,8 +469,8 @@ pub(super) async fn list(app: &App, filter: &Filter) -> Result<(Vec<CaseRow>, i6
             &format!(
                 "SELECT id, number, title, stage, headline, level, emergency, lead_units, keeper_name, opened_at, duty,
                    duty_start_at, duty_amber_at, duty_due_at, duty_paused, sort_at
-                 FROM cases WHERE {LISTED} AND (sort_at > $10 OR (sort_at = $10 AND id < $11))
-                 ORDER BY sort_at, id DESC LIMIT $12"
+                 FROM cases WHERE {LISTED} AND (sort_at > $13 OR (sort_at = $13 AND id < $14))
+                 ORDER BY sort_at, id DESC LIMIT $15"
             ),
             args![
                 &scope,
@@ -467,6 +482,9 @@ pub(super) async fn list(app: &App, filter: &Filter) -> Result<(Vec<CaseRow>, i6
                 filter.keeper,
                 filter.now,
                 midnight,
+                &filter.by,
+                filter.from_at,
+                filter.to_at,
                 filter.after.0,
                 filter.after.1,
                 filter.limit
@@ -486,7 +504,10 @@ pub(super) async fn list(app: &App, filter: &Filter) -> Result<(Vec<CaseRow>, i6
                 &filter.quick,
                 filter.keeper,
                 filter.now,
-                midnight
+                midnight,
+                &filter.by,
+                filter.from_at,
+                filter.to_at
             ],
         )
         .await?;
@@ -533,12 +554,26 @@ pub(super) async fn dispatches(app: &App, unit: Id) -> Result<(Vec<DispatchRow>,
     Ok((rows, open))
 }
 
-/// Closed cases of the same kind or with the same words, newest first, with what was concluded.
-pub(super) async fn similar(
-    app: &App,
-    record: &Record,
-    words: &[String],
-) -> Result<Vec<(Id, String, String, String, i64)>> {
+/// The articles that were begun for a case, oldest first.
+pub(super) async fn articles(app: &App, case: Id) -> Result<Vec<Id>> {
+    let sql = "SELECT article_id FROM case_article WHERE case_id = $1 ORDER BY added_at, article_id";
+    Ok(app.db().all(sql, args![case.0]).await?)
+}
+
+/// A case of the past that was like this one.
+pub(super) struct Similar {
+    pub id: Id,
+    pub number: String,
+    pub title: String,
+    pub opened_at: i64,
+    pub closed_at: i64,
+    pub case: Case,
+    /// What the units that led did, in their own words, as it was accepted.
+    pub measures: Vec<String>,
+}
+
+/// Closed cases of the same kind or with the same words, newest first, with what was done and concluded.
+pub(super) async fn similar(app: &App, record: &Record, words: &[String]) -> Result<Vec<Similar>> {
     let kind = record.state.0.finding.as_ref().map(|finding| finding.kind.clone()).unwrap_or_default();
     let word = |at: usize| words.get(at).map_or("\u{1}".to_owned(), |word| format!("%{word}%"));
     #[derive(Deserialize)]
@@ -547,12 +582,13 @@ pub(super) async fn similar(
         number: String,
         title: String,
         state: Json<Case>,
+        opened_at: i64,
         closed_at: i64,
     }
     let rows: Vec<Found> = app
         .db()
         .all(
-            "SELECT id, number, title, state, closed_at FROM cases
+            "SELECT id, number, title, state, opened_at, closed_at FROM cases
              WHERE id <> $1 AND unit_path LIKE $2 AND stage IN ('closed', 'archived') AND closed_at IS NOT NULL
                AND (($3 <> '' AND kind = $3) OR title LIKE $4 OR title LIKE $5 OR title LIKE $6)
              ORDER BY (CASE WHEN kind = $3 THEN 2 ELSE 0 END) + (CASE WHEN title LIKE $4 THEN 1 ELSE 0 END)
@@ -561,10 +597,40 @@ pub(super) async fn similar(
             args![record.id.0, format!("{}%", record.unit_path), kind, word(0), word(1), word(2)],
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.id, row.number, row.title, row.state.0.conclusion.unwrap_or_default(), row.closed_at))
-        .collect())
+    let mut found = Vec::new();
+    for row in rows {
+        let case = row.state.0;
+        let mut measures = Vec::new();
+        for (task, _, said) in answers(app, row.id).await?.into_iter().rev() {
+            let accepted =
+                case.task(task).is_some_and(|task| task.stage == TaskStage::Accepted && task.part == Part::Lead);
+            if let Some(said) = said["measures"].as_str().filter(|_| accepted && measures.len() < 3) {
+                measures.push(said.to_owned());
+            }
+        }
+        found.push(Similar {
+            id: row.id,
+            number: row.number,
+            title: row.title,
+            opened_at: row.opened_at,
+            closed_at: row.closed_at,
+            case,
+            measures,
+        });
+    }
+    Ok(found)
+}
+
+/// The answers of units, oldest first: dispatch, when, the answer's fields.
+async fn answers(app: &App, case: Id) -> Result<Vec<(Id, i64, serde_json::Value)>> {
+    let rows: Vec<(Id, i64, Json<serde_json::Value>)> = app
+        .db()
+        .all(
+            "SELECT dispatch_id, at, data FROM case_act WHERE case_id = $1 AND verb = 'answer' ORDER BY id",
+            args![case.0],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(task, at, data)| (task, at, data.0)).collect())
 }
 
 /// A case for papers and figures: what is known, without the way it is stored.
@@ -602,23 +668,10 @@ pub async fn case_facts(app: &App, id: Id) -> Result<Option<CaseFacts>> {
     let Some(record) = read(app, id).await? else { return Ok(None) };
     let mut acts = timeline(app, id).await?;
     acts.reverse();
-    #[derive(Deserialize)]
-    struct Answered {
-        dispatch_id: Id,
-        at: i64,
-        data: Json<serde_json::Value>,
-    }
-    let answers: Vec<Answered> = app
-        .db()
-        .all(
-            "SELECT dispatch_id, at, data FROM case_act WHERE case_id = $1 AND verb = 'answer' ORDER BY id",
-            args![id.0],
-        )
-        .await?;
     Ok(Some(CaseFacts {
         sources: sources(app, id).await?,
         acts,
-        answers: answers.into_iter().map(|row| (row.dispatch_id, row.at, row.data.0)).collect(),
+        answers: answers(app, id).await?,
         id: record.id,
         number: record.number,
         title: record.title,
@@ -630,117 +683,4 @@ pub async fn case_facts(app: &App, id: Id) -> Result<Option<CaseFacts>> {
         first_published_at: record.first_published_at,
         case: record.state.0,
     }))
-}
-
-/// What periodic papers say about cases.
-#[derive(Debug, Default, Deserialize)]
-pub struct PeriodCounts {
-    /// Opened in the period.
-    pub opened: i64,
-    /// Closed in the period.
-    pub closed: i64,
-    /// Open at its end.
-    pub running: i64,
-    /// Clocks met in the period.
-    pub met: i64,
-    /// Of which in time.
-    pub in_time: i64,
-    /// Past due at its end.
-    pub overdue: i64,
-}
-
-/// Counts of a period `[from, to)` in a scope.
-pub async fn counts_of_period(app: &App, scope: &str, from_at: i64, to_at: i64) -> Result<PeriodCounts> {
-    let scope = format!("{scope}%");
-    let one = |sql: &'static str| {
-        let scope = scope.clone();
-        async move { app.db().int(sql, args![scope, from_at, to_at]).await }
-    };
-    Ok(PeriodCounts {
-        opened: one("SELECT COUNT(*) FROM cases WHERE unit_path LIKE $1 AND opened_at >= $2 AND opened_at < $3")
-            .await?,
-        closed: one("SELECT COUNT(*) FROM cases WHERE unit_path LIKE $1 AND closed_at >= $2 AND closed_at < $3")
-            .await?,
-        running: one("SELECT COUNT(*) FROM cases WHERE unit_path LIKE $1 AND $2 <= $3 AND opened_at < $3
-               AND (closed_at IS NULL OR closed_at >= $3)")
-        .await?,
-        met: one("SELECT COUNT(*) FROM case_clock k JOIN cases c ON c.id = k.case_id
-             WHERE c.unit_path LIKE $1 AND k.end_kind = 'met' AND k.ended_at >= $2 AND k.ended_at < $3")
-        .await?,
-        in_time: one("SELECT COUNT(*) FROM case_clock k JOIN cases c ON c.id = k.case_id
-             WHERE c.unit_path LIKE $1 AND k.end_kind = 'met' AND k.ended_at >= $2 AND k.ended_at < $3
-               AND k.ended_at <= k.due_at")
-        .await?,
-        overdue: one("SELECT COUNT(*) FROM case_clock k JOIN cases c ON c.id = k.case_id
-             WHERE c.unit_path LIKE $1 AND $2 <= $3 AND k.start_at < $3 AND k.due_at < $3 AND k.paused = 0
-               AND (k.ended_at IS NULL OR k.ended_at >= $3)")
-        .await?,
-    })
-}
-
-/// Cases opened, or still running, in a period; gravest first.
-pub async fn cases_of_period(app: &App, scope: &str, from_at: i64, to_at: i64, limit: i64) -> Result<Vec<CaseRow>> {
-    Ok(app
-        .db()
-        .all(
-            "SELECT id, number, title, stage, headline, level, emergency, lead_units, keeper_name, opened_at, duty,
-               duty_start_at, duty_amber_at, duty_due_at, duty_paused, sort_at
-             FROM cases WHERE unit_path LIKE $1 AND opened_at < $3 AND (closed_at IS NULL OR closed_at >= $2)
-             ORDER BY COALESCE(level, 9), opened_at, id LIMIT $4",
-            args![format!("{scope}%"), from_at, to_at, limit],
-        )
-        .await?)
-}
-
-/// How units answered what was sent to them in a period, the slowest to be read first.
-pub async fn performance(app: &App, scope: &str, from_at: i64, to_at: i64) -> Result<Vec<PerformanceRow>> {
-    #[derive(Deserialize)]
-    struct Found {
-        unit_id: Id,
-        unit_name: String,
-        stage: String,
-        assigned_at: i64,
-        signed_at: Option<i64>,
-        answered_at: Option<i64>,
-        due_at: Option<i64>,
-        returns: i64,
-        late: bool,
-    }
-    let rows: Vec<Found> = app
-        .db()
-        .all(
-            "SELECT d.unit_id, d.unit_name, d.stage, d.assigned_at, d.signed_at, d.answered_at, d.due_at, d.returns, d.late
-             FROM case_dispatch d JOIN cases c ON c.id = d.case_id
-             WHERE c.unit_path LIKE $1 AND d.assigned_at >= $2 AND d.assigned_at < $3
-               AND d.part <> 'guide' AND d.stage <> 'withdrawn' ORDER BY d.unit_id",
-            args![format!("{scope}%"), from_at, to_at],
-        )
-        .await?;
-    let now = app.now();
-    let mut table: Vec<PerformanceRow> = Vec::new();
-    for group in rows.chunk_by(|a, b| a.unit_id == b.unit_id) {
-        let minutes = |span: fn(&Found) -> Option<i64>| {
-            let mut found: Vec<i64> = group.iter().filter_map(span).map(|ms| ms / domain::time::MINUTE_MS).collect();
-            found.sort_unstable();
-            found.get(found.len() / 2).copied()
-        };
-        let waits = |row: &&Found| matches!(row.stage.as_str(), "sent" | "signed");
-        table.push(PerformanceRow {
-            unit_id: group[0].unit_id,
-            unit_name: group[0].unit_name.clone(),
-            dispatches: group.len() as i64,
-            answered: group.iter().filter(|row| row.answered_at.is_some()).count() as i64,
-            overdue: group
-                .iter()
-                .filter(|row| row.late || (waits(row) && row.due_at.is_some_and(|due| due < now)))
-                .count() as i64,
-            returns: group.iter().map(|row| row.returns).sum(),
-            sign_minutes: minutes(|row| row.signed_at.map(|at| at - row.assigned_at)),
-            answer_minutes: minutes(|row| {
-                row.answered_at.zip(row.signed_at).map(|(answered, signed)| answered - signed)
-            }),
-        });
-    }
-    table.sort_by_key(|row| (-row.overdue, -row.returns, row.answer_minutes.map(|minutes| -minutes)));
-    Ok(table)
 }

@@ -1,11 +1,18 @@
 //! All SQL of papers.
 
-use super::views::{InboxRow, Receipt};
+mod mails;
+mod templates;
+
+pub(super) use mails::*;
+pub(super) use templates::*;
+
+use super::views::{InboxRow, Receipt, StepRow};
+use crate::platform::files::Stored;
 use crate::platform::{App, Change};
 use anyhow::Result;
 use db::{Json, Tx, args};
 use domain::ids::Id;
-use domain::papers::{Draft, Kind, PaperStage};
+use domain::papers::{Build, Draft, Kind, PaperStage};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -59,6 +66,9 @@ pub(super) struct Record {
     pub title: String,
     pub case_id: Option<Id>,
     pub dispatch_id: Option<Id>,
+    pub source_id: Option<Id>,
+    pub template_id: Option<Id>,
+    pub build: String,
     pub unit_id: Id,
     pub unit_path: String,
     pub unit_name: String,
@@ -86,6 +96,11 @@ pub(super) struct Record {
 }
 
 impl Record {
+    /// How far it is drafted; none for one that was drafted at once.
+    pub fn build(&self) -> Option<Build> {
+        serde_json::from_str(&self.build).ok()
+    }
+
     pub fn row(&self) -> PaperRow {
         PaperRow {
             id: self.id,
@@ -109,7 +124,8 @@ impl Record {
     }
 }
 
-const RECORD: &str = "p.id, p.kind, p.stage, p.title, p.case_id, p.dispatch_id, p.unit_id, p.unit_path,
+const RECORD: &str = "p.id, p.kind, p.stage, p.title, p.case_id, p.dispatch_id, p.source_id, p.template_id,
+    p.build, p.unit_id, p.unit_path,
     u.name AS unit_name, p.from_at, p.to_at, p.cutoff_at, p.year, p.number, p.extra, p.mark, p.edition, p.previous_id,
     p.draft, p.docx_hash, p.pdf_hash, p.notes, p.drafted_by, p.signed_by, p.signed_at, p.returned_why,
     p.changed_by, p.changed_at, p.created_at, p.version FROM paper p JOIN unit u ON u.id = p.unit_id";
@@ -128,6 +144,8 @@ pub(super) struct New<'a> {
     pub kind: Kind,
     pub case_id: Option<Id>,
     pub dispatch_id: Option<Id>,
+    pub source_id: Option<Id>,
+    pub template_id: Option<Id>,
     pub unit_id: Id,
     pub unit_path: &'a str,
     pub from_at: Option<i64>,
@@ -149,6 +167,8 @@ pub(super) async fn insert(change: &mut Change, new: New<'_>) -> Result<()> {
                 ("title", new.draft.title.trim().into()),
                 ("case_id", new.case_id.map(|id| id.0).into()),
                 ("dispatch_id", new.dispatch_id.map(|id| id.0).into()),
+                ("source_id", new.source_id.map(|id| id.0).into()),
+                ("template_id", new.template_id.map(|id| id.0).into()),
                 ("unit_id", new.unit_id.0.into()),
                 ("unit_path", new.unit_path.into()),
                 ("stage", PaperStage::Draft.code().into()),
@@ -424,5 +444,62 @@ pub(super) async fn save_print(change: &mut Change, id: Id, docx: &str, pdf: &st
             args![docx, pdf, serde_json::to_string(notes)?, id.0],
         )
         .await?;
+    Ok(())
+}
+
+/// Remembers how far a paper is drafted.
+pub(super) async fn save_build(tx: &mut Tx, id: Id, build: &Build) -> Result<()> {
+    tx.run("UPDATE paper SET build = $1 WHERE id = $2", args![serde_json::to_string(build)?, id.0]).await?;
+    Ok(())
+}
+
+/// Writes a line of 签批流程.
+pub(super) async fn add_step(
+    change: &mut Change,
+    paper: Id,
+    act: &str,
+    by: &str,
+    unit: &str,
+    at: i64,
+    note: &str,
+) -> Result<()> {
+    let id = change.app().id();
+    change
+        .run(
+            "INSERT INTO paper_step (id, paper_id, act, by_name, unit_name, at, note) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            args![id.0, paper.0, act, by, unit, at, note],
+        )
+        .await?;
+    Ok(())
+}
+
+const STEP: &str = "SELECT act, by_name, unit_name, at, note FROM paper_step WHERE paper_id = $1 ORDER BY id";
+
+/// 签批流程, oldest first.
+pub(super) async fn steps(app: &App, paper: Id) -> Result<Vec<StepRow>> {
+    Ok(app.db().all(STEP, args![paper.0]).await?)
+}
+
+/// Who read a paper and found it right since it was last put up for signing.
+pub(super) async fn reviewers(tx: &mut Tx, paper: Id) -> Result<Vec<String>> {
+    let rows: Vec<StepRow> = tx.all(STEP, args![paper.0]).await?;
+    let mut names: Vec<String> = Vec::new();
+    for row in rows {
+        match row.act.as_str() {
+            "submit" | "return" => names.clear(),
+            "review" if !names.contains(&row.by_name) => names.push(row.by_name),
+            _ => {}
+        }
+    }
+    Ok(names)
+}
+
+/// Registers a stored file.
+pub(super) async fn keep_file(tx: &mut Tx, stored: &Stored, media_type: &str, now: i64) -> Result<()> {
+    tx.run(
+        "INSERT INTO file (hash, size, media_type, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING",
+        args![&stored.hash, stored.size, media_type, now],
+    )
+    .await?;
     Ok(())
 }
