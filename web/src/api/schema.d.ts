@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/case-clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The duties behind a figure of a paper: done in a period, in time or late, or overdue at its end. */
+        get: operations["clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/case-evidence/{id}": {
         parameters: {
             query?: never;
@@ -65,6 +82,23 @@ export interface paths {
         /** How units answered. */
         get: operations["performance"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/case-requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Saves what is asked of units by kind of case. */
+        put: operations["save_requirements"];
         post?: never;
         delete?: never;
         options?: never;
@@ -136,6 +170,23 @@ export interface paths {
         put?: never;
         /** Does an act. */
         post: operations["act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins an article for the case's public response, with the agreed wording in it. */
+        post: operations["begin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2294,6 +2345,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/paper-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The office's templates. */
+        get: operations["list"];
+        put?: never;
+        /** Uploads a template and tries it on last month's records; it is not used before it is enabled. */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/paper-templates/{id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enables a template whose trial found no fault, or retires one; papers made by it stay as they are. */
+        post: operations["act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/paper-templates/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file that a trial made, or the template as it was uploaded. */
+        get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/papers": {
         parameters: {
             query?: never;
@@ -2364,6 +2467,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/papers/{id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a signed paper by e-mail. */
+        post: operations["mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/papers/{id}/page": {
         parameters: {
             query?: never;
@@ -2426,6 +2546,23 @@ export interface paths {
         put?: never;
         /** Hands a signed paper to readers. */
         post: operations["send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/papers/{id}/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tables of a paper as a workbook with real numbers. */
+        get: operations["xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3813,6 +3950,8 @@ export interface components {
         CaseView: {
             /** @description The verbs that the reader may do now. */
             allowed: string[];
+            /** @description Articles of the public response, with where they were picked up. */
+            articles: components["schemas"]["ArticleView"][];
             /**
              * Format: int64
              * @description When.
@@ -3879,6 +4018,8 @@ export interface components {
             package_size?: number | null;
             /** @description Reports upward. */
             reports: Record<string, never>[];
+            /** @description What the office usually asks of units for this kind of case: lead, support, guide. */
+            requirement?: Record<string, never> | null;
             /** @description Public responses. */
             responses: Record<string, never>[];
             /** @description Sources. */
@@ -4077,6 +4218,53 @@ export interface components {
              * @description The number.
              */
             value: number;
+        };
+        /** @description A page of duties. */
+        ClockPage: {
+            /** @description Where the next page begins. */
+            next?: string | null;
+            /** @description By the moment they were due. */
+            rows: components["schemas"]["ClockRow"][];
+            /**
+             * Format: int64
+             * @description On all pages.
+             */
+            total: number;
+        };
+        /** @description A duty in the list behind a figure. */
+        ClockRow: {
+            /** @description Its case. */
+            case_id: string;
+            /**
+             * Format: int64
+             * @description Due.
+             */
+            due_at: number;
+            /** @description In words. */
+            duty?: string;
+            /**
+             * Format: int64
+             * @description When it was done.
+             */
+            ended_at?: number | null;
+            /** @description Kind, snake_case. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Number within the case.
+             */
+            no: number;
+            /** @description The case's number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description Start.
+             */
+            start_at: number;
+            /** @description The case's title. */
+            title: string;
+            /** @description The unit that it belongs to; empty for the office. */
+            unit_name: string;
         };
         /** @description A clock as the page draws it. */
         ClockView: {
@@ -5456,6 +5644,17 @@ export interface components {
              */
             total: number;
         };
+        /** @description A kind of paper for the menu. */
+        KindRow: {
+            /** @description snake_case. */
+            code: string;
+            /** @description Whether it needs one. */
+            must: boolean;
+            /** @description What it is drafted from: `case`, `period`, `article`, `review`. */
+            origin: string;
+            /** @description In words. */
+            title: string;
+        };
         /** @description What is sent to register a lapse. */
         LapseForm: {
             /**
@@ -5610,6 +5809,32 @@ export interface components {
             version: number;
             /** @description The words. */
             words: string[];
+        };
+        /** @description To which addresses a paper goes. */
+        MailForm: {
+            /** @description Parted by commas, semicolons or line breaks. */
+            addresses: string;
+        };
+        /** @description A letter. */
+        MailRow: {
+            /** @description To which address. */
+            address: string;
+            /** @description What the mail server said. */
+            answer: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            asked_at: number;
+            /** @description Who asked for it. */
+            asked_by: string;
+            /**
+             * Format: int64
+             * @description When it went out.
+             */
+            sent_at?: number | null;
+            /** @description `waiting`, `sent`, `failed`. */
+            state: string;
         };
         /** @description A marked passage and what is wrong with it. */
         Mark: {
@@ -5891,6 +6116,19 @@ export interface components {
              */
             read_at?: number | null;
             /** @description One sentence. */
+            title: string;
+        };
+        /** @description What a template of a kind may name. */
+        Offer: {
+            /** @description Kind of paper. */
+            kind: string;
+            /** @description Parts that the system drafts. */
+            parts: string[];
+            /** @description A page to begin with. */
+            sample: string;
+            /** @description Single texts: 标题, 文号 … */
+            texts: string[];
+            /** @description In words. */
             title: string;
         };
         /** @description A link that works once. */
@@ -6233,14 +6471,17 @@ export interface components {
         };
         /** @description An act on a paper. */
         PaperActForm: {
-            /** @description `refresh`, `submit`, `return`, `sign`, `revise`, `drop`. */
+            /**
+             * @description `refresh`, `submit`, `review`, `return`, `sign`, `revise`, `drop`; of a paper that is still being drafted also
+             *     `retry` and `skip`.
+             */
             act: string;
             /**
              * Format: int64
              * @description From the view.
              */
             version: number;
-            /** @description Why, where it is returned. */
+            /** @description Why, where it is returned; an opinion, where it is reviewed. */
             why?: string;
         };
         /** @description A new paper. */
@@ -6256,6 +6497,10 @@ export interface components {
             from_at?: number | null;
             /** @description Its kind, snake_case. */
             kind: string;
+            /** @description The article or risk review that it is drafted from. */
+            source_id?: string | null;
+            /** @description The office's own template; the system's outline where absent. */
+            template_id?: string | null;
             /**
              * Format: int64
              * @description The period: to, exclusive.
@@ -6264,11 +6509,8 @@ export interface components {
         };
         /** @description Papers and what may be drafted. */
         PaperList: {
-            /** @description Kinds: code and title. */
-            kinds: [
-                string,
-                string
-            ][];
+            /** @description Kinds, in the order of the menu. */
+            kinds: components["schemas"]["KindRow"][];
             /** @description Whether the reader may draft. */
             may_draft: boolean;
             /** @description Where the next page begins. */
@@ -6351,19 +6593,18 @@ export interface components {
         PaperView: {
             /** @description The acts that the reader may do now. */
             allowed: string[];
+            /** @description How far a long paper is drafted: `Build` of the domain; none for one drafted at once. */
+            build?: Record<string, never> | null;
             /** @description `Draft` of the domain: title, marks, sections with text and tables, facts. */
             draft: Record<string, never>;
             /** @description Figures whose records changed since. */
             drifts: components["schemas"]["Drift"][];
             /** @description What is missing. */
             gaps: components["schemas"]["Gap"][];
+            /** @description Letters. */
+            mails: components["schemas"]["MailRow"][];
             /** @description Fonts and characters that the print does without, in sentences. */
             notes: string[];
-            /**
-             * Format: int64
-             * @description Pages when printed.
-             */
-            pages: number;
             /** @description For each section its text in pieces: words, figures with their records, missing ones. */
             pieces: Record<string, never>[];
             /** @description Readers. */
@@ -6372,6 +6613,10 @@ export interface components {
             returned_why: string;
             /** @description The row of the list. */
             row: components["schemas"]["PaperRow"];
+            /** @description 签批流程, oldest first. */
+            steps: components["schemas"]["StepRow"][];
+            /** @description The template that it is made by. */
+            template?: string | null;
         };
         /** @description A part of a figure. */
         Part: {
@@ -6468,6 +6713,22 @@ export interface components {
              * @description Pixels.
              */
             width: number;
+        };
+        /** @description One placement of an article. */
+        PickUp: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description Outlet. */
+            outlet: string;
+            /** @description Tier of the outlet, in words. */
+            tier: string;
+            /** @description Title there. */
+            title: string;
+            /** @description Address there. */
+            url: string;
         };
         /** @description A screenshot that was stored. */
         Picture: {
@@ -7343,6 +7604,13 @@ export interface components {
             /** @description Alerts by level by the edited rules. */
             then: number[];
         };
+        /** @description What is asked of units, by kind of case. */
+        RequirementsForm: {
+            /** @description Why they change. */
+            reason: string;
+            /** @description All of them: kind, lead, support, guide. */
+            requirements: Record<string, never>[];
+        };
         /** @description What is filled in. */
         RiskForm: {
             /** @description Answers. */
@@ -7531,6 +7799,8 @@ export interface components {
             clocks: Record<string, never>;
             /** @description Whether the reader may change them. */
             editable: boolean;
+            /** @description What is asked of units for each kind of case. */
+            requirements: Record<string, never>[];
         };
         /** @description One run, in words. */
         Run: {
@@ -7913,12 +8183,23 @@ export interface components {
              * @description When it was closed.
              */
             closed_at: number;
-            /** @description What was concluded: what worked. */
+            /** @description What was concluded. */
             conclusion: string;
+            /**
+             * Format: int64
+             * @description Hours from opening to closing.
+             */
+            hours: number;
             /** @description Its id. */
             id: string;
+            /** @description Whether every duty towards the public and of the units was done in time. */
+            in_time: boolean;
+            /** @description What the leading units did, as it was accepted: what worked. */
+            measures: string[];
             /** @description Its number. */
             number: string;
+            /** @description How the public was told, in words; empty where it was not. */
+            response: string;
             /** @description Its title. */
             title: string;
         };
@@ -8225,6 +8506,22 @@ export interface components {
              */
             version: number;
         };
+        /** @description A line of 签批流程. */
+        StepRow: {
+            /** @description `draft`, `submit`, `review`, `return`, `sign`, `revise`, `drop`. */
+            act: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description Who. */
+            by_name: string;
+            /** @description What was said. */
+            note: string;
+            /** @description Of which unit. */
+            unit_name: string;
+        };
         /** @description Numbers beside the stream. */
         StreamHead: {
             /**
@@ -8455,6 +8752,16 @@ export interface components {
             /** @description Why. */
             wish_why?: string | null;
         };
+        /** @description Takes a template into use, or out of it. */
+        TemplateAct: {
+            /** @description `enable` or `retire`. */
+            act: string;
+            /**
+             * Format: int64
+             * @description From the view.
+             */
+            version: number;
+        };
         /** @description What is sent to make or change a template. */
         TemplateForm: {
             /** @description Its text, in the notation of the templates. */
@@ -8468,6 +8775,17 @@ export interface components {
              * @description The version that was edited.
              */
             version?: number;
+        };
+        /** @description Templates and what each kind offers them. */
+        TemplateList: {
+            /** @description Whether the reader may enable and retire. */
+            may_enable: boolean;
+            /** @description Whether the reader may upload. */
+            may_try: boolean;
+            /** @description For each kind: code, and the names that a template may use. */
+            offers: components["schemas"]["Offer"][];
+            /** @description Newest first. */
+            rows: components["schemas"]["TemplateView"][];
         };
         /** @description A start. */
         TemplateView: {
@@ -9189,6 +9507,37 @@ export interface operations {
             };
         };
     };
+    clocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `met`, `in_time`, `late` or `overdue`. */
+                by: string;
+                /** @description From, in milliseconds. */
+                from: number | null;
+                /** @description To, exclusive; now where absent. */
+                to: number | null;
+                /** @description Where the page begins. */
+                after: string;
+                /** @description How many. */
+                limit: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Duties by the moment they were due */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockPage"];
+                };
+            };
+        };
+    };
     download: {
         parameters: {
             query?: never;
@@ -9232,6 +9581,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PerformanceRow"][];
+                };
+            };
+        };
+    };
+    save_requirements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequirementsForm"];
+            };
+        };
+        responses: {
+            /** @description What is in force afterwards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
                 };
             };
         };
@@ -9295,6 +9668,12 @@ export interface operations {
                 state: string;
                 /** @description `mine`, `overdue`, `today`. */
                 quick: string;
+                /** @description `opened`, `closed`, `running`: what happened from `from` to `to`. */
+                by: string;
+                /** @description The period of `by`: from, in milliseconds. */
+                from: number | null;
+                /** @description To, exclusive. */
+                to: number | null;
                 /** @description Where the page begins. */
                 after: string;
                 /** @description 20, 50 or 100. */
@@ -9377,6 +9756,28 @@ export interface operations {
         };
         responses: {
             /** @description The case afterwards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+        };
+    };
+    begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The case with its new article */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11097,6 +11498,8 @@ export interface operations {
                 reach: string;
                 /** @description `unread`, `read`, `ignored`, `in_case`, `all`; empty = all but ignored. */
                 state: string;
+                /** @description `negative`, `neutral`, `positive`; empty = all. */
+                tone: string;
                 /** @description Only of events of this level. */
                 level: number | null;
                 /** @description Only of this event. */
@@ -11144,6 +11547,8 @@ export interface operations {
                 reach: string;
                 /** @description `unread`, `read`, `ignored`, `in_case`, `all`; empty = all but ignored. */
                 state: string;
+                /** @description `negative`, `neutral`, `positive`; empty = all. */
+                tone: string;
                 /** @description Only of events of this level. */
                 level: number | null;
                 /** @description Only of this event. */
@@ -11211,6 +11616,8 @@ export interface operations {
                 reach: string;
                 /** @description `unread`, `read`, `ignored`, `in_case`, `all`; empty = all but ignored. */
                 state: string;
+                /** @description `negative`, `neutral`, `positive`; empty = all. */
+                tone: string;
                 /** @description Only of events of this level. */
                 level: number | null;
                 /** @description Only of this event. */
@@ -13329,6 +13736,104 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Only of this kind. */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Templates, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `kind`, `name`, and `file` (.docx) or `body` (template page) */
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            /** @description The template with what its trial found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+        };
+    };
+    act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateAct"];
+            };
+        };
+        responses: {
+            /** @description All templates afterwards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description `trial` (the default): what the trial made; `file`: the template itself. */
+                which: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Only this kind. */
                 kind: string;
                 /** @description Only this stage. */
@@ -13477,6 +13982,32 @@ export interface operations {
             };
         };
     };
+    mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailForm"];
+            };
+        };
+        responses: {
+            /** @description The paper with its letters */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+        };
+    };
     page: {
         parameters: {
             query?: never;
@@ -13567,6 +14098,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaperView"];
+                };
+            };
+        };
+    };
+    xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
         };
