@@ -106,7 +106,7 @@ async fn an_own_docx_is_tried_on_last_month_before_it_is_used() {
     clerk.post(&format!("{path}/acts"), json!({"version": 1, "act": "enable"})).await.expect(403);
     site.as_(Role::CountyReviewer).get("/api/paper-templates").await.expect(403);
     chief.post(&format!("{path}/acts"), json!({"version": 1, "act": "enable"})).await.expect(200);
-    chief.post(&format!("{path}/acts"), json!({"version": 1, "act": "retire"})).await.expect(409);
+    chief.post(&format!("{path}/acts"), json!({"version": 1, "act": "retire"})).await.expect(429);
     clerk.post("/api/papers", json!({"kind": "weekly", "template_id": id})).await.expect(422);
     let begun = clerk.post("/api/papers", new).await.expect(200).json;
     site.run_jobs().await;
@@ -360,7 +360,7 @@ async fn a_signed_paper_goes_out_by_mail_once_to_each_address() {
 async fn papers_are_drafted_from_articles_and_risk_reviews() {
     let site = Site::with(patient).await;
     let clerk = site.as_(Role::OpinionClerk);
-    let article = json!({"client_id": "a1", "kind": "gov_info", "title": "青禾县推行延时门诊",
+    let article = json!({"client_id": "article-0001", "kind": "gov_info", "title": "青禾县推行延时门诊",
         "body": "青禾县人民医院自10月起推行延时门诊,方便上班族就医。\n截至目前,服务群众3000人次。\n存在问题是夜间药房人手不足。\n下一步将增配药师。",
         "submit": true, "confirmed": true});
     let sent = site.as_(Role::Correspondent).post("/api/newsroom/articles", article).await.expect(200);
