@@ -86,7 +86,8 @@ async fn main() -> Result<()> {
     println!("| 专报 drafted, docx + pdf | {} ms | ≤ 500 ms |", begun.elapsed().as_millis());
 
     let begun = Instant::now();
-    let asked = ids.iter().cycle().take(50).map(|id| async {
+    let site = &site;
+    let asked = ids.iter().cycle().take(50).map(|id| async move {
         let made = site.post(&site.clerk, "/api/papers", json!({"kind": "special", "case_id": id})).await?;
         let path = format!("/api/papers/{}/acts", made["row"]["id"].as_str().context("an id")?);
         let signed = site.post(&site.chief, &path, json!({"version": 1, "act": "sign"})).await?;
@@ -182,7 +183,7 @@ async fn rows(site: &Site, items: i64) -> Result<()> {
         db::args![first],
     )
     .await?;
-    for (id, name) in (1..).zip(["医疗服务", "医患纠纷", "疫苗接种", "传染病", "医保收费", "食品安全"])
+    for (id, name) in (1_i64..).zip(["医疗服务", "医患纠纷", "疫苗接种", "传染病", "医保收费", "食品安全"])
     {
         let sql = "INSERT INTO watch (id, name, draft, updated_at) VALUES ($1, $2, '{}', $3)";
         tx.run(sql, db::args![id, name, first]).await?;
