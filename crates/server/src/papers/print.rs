@@ -144,7 +144,7 @@ fn add_section(blocks: &mut Vec<Block>, kind: Kind, section: &Section, draft: &D
     if section.curve.len() > 1 {
         blocks.push(Block::Chart(Chart {
             shape: ChartShape::Line,
-            title: format!("{}走势", section.heading.trim_end_matches("情况")),
+            title: format!("{}走势", section.heading.trim_end_matches("情况").trim_end_matches("走势")),
             unit: "条".into(),
             categories: section.curve.iter().map(|(day, _)| day.clone()).collect(),
             series: vec![Series {
@@ -174,7 +174,11 @@ fn table(section: &Section) -> Table {
         cells.map(|text| text.chars().count().min(24)).max().unwrap_or(4).max(3)
     };
     let is_number = |at: usize| {
-        section.rows.iter().filter_map(|row| row.get(at)).all(|text| text == "—" || text.parse::<f64>().is_ok())
+        section
+            .rows
+            .iter()
+            .filter_map(|row| row.get(at))
+            .all(|text| text == "—" || text.trim_end_matches('%').parse::<f64>().is_ok())
     };
     Table {
         columns: section
@@ -235,7 +239,7 @@ fn annexes(draft: &Draft, kind: Kind) -> Vec<Annex> {
     annexes
 }
 
-/// The slip that the unit fills in and sends back.
+/// The slip that the unit fills in and sends back: one page with the colophon below it.
 fn return_slip(draft: &Draft) -> Table {
     let row = |name: &str, high: f32| vec![Cell::label(name), Cell::text("").across(3).high(high)];
     Table {
@@ -243,18 +247,18 @@ fn return_slip(draft: &Draft) -> Table {
         rows: vec![
             vec![Cell::label("督办事项"), Cell::text(draft.title.clone()).across(3)],
             vec![Cell::label("承办单位"), Cell::text(draft.recipients.clone()).across(3)],
-            row("核查情况", 42.0),
-            row("处置措施", 42.0),
-            row("答复群众情况", 24.0),
-            row("附件", 10.0),
+            row("核查情况", 26.0),
+            row("处置措施", 26.0),
+            row("答复群众情况", 13.0),
+            row("附件", 8.0),
             vec![Cell::label("责任人"), Cell::text(""), Cell::label("联系电话"), Cell::text("")],
             vec![
                 Cell::label("单位负责人\n签字(盖章)"),
-                Cell::text("").high(18.0),
+                Cell::text("").high(13.0),
                 Cell::label("反馈日期"),
                 Cell::text(""),
             ],
-            row("办结意见", 24.0),
+            row("办结意见", 12.0),
         ],
         ..Table::default()
     }

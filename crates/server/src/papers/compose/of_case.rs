@@ -96,6 +96,8 @@ pub(super) fn special(facts: &CaseFacts, now: i64) -> Draft {
         .iter()
         .filter(|act| matches!(act.verb.as_str(), "assess" | "assign" | "answer" | "respond" | "clarify" | "report"))
         .map(|act| format!("{},{}{}。", format_minute(act.at), act.by_unit, done_words(&act.verb, &act.sentence)))
+        // A requirement ends with its own stop.
+        .map(|line| line.replace("。。", "。"))
         .collect();
     let line = case.lines.iter().rev().find(|line| line.signed.is_some());
     let advice = [
@@ -151,7 +153,12 @@ pub(super) fn supervision(facts: &CaseFacts, dispatch: Option<Id>) -> Answer<Dra
         format!("请于{}前反馈核查和处置情况,并填写《督办反馈单》。", format_minute(clock.due_at()))
     });
     let basis = clock.map_or(String::new(), |clock| {
-        format!("反馈时限{},依据{}(时限规则{})。", clock.limit.title(), clock.document, clock.version)
+        format!(
+            "反馈时限{},依据{}(时限规则{})。",
+            clock.limit.title(),
+            clock.document.replace("(默认值,可改)", ""),
+            clock.version
+        )
     });
     Ok(Draft {
         title: format!("关于核查处置{}的督办单", short(facts.title.trim_start_matches("关于"), 40)),
