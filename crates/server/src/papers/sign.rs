@@ -422,6 +422,9 @@ pub(super) async fn send(app: &App, actor: &Actor, id: Id, users: &[Id], roles: 
     Ok(sent)
 }
 
+/// 2000 to 2100, in milliseconds: what a period may be made of.
+const SENSIBLE: std::ops::RangeInclusive<i64> = 946_684_800_000..=4_102_444_800_000;
+
 /// Whether a draft may be asked for like this.
 pub(super) fn check_request(request: &Request) -> Answer<()> {
     let kind = request.kind;
@@ -437,6 +440,9 @@ pub(super) fn check_request(request: &Request) -> Answer<()> {
     if let (Some(from), Some(to)) = (request.from_at, request.to_at) {
         if from >= to {
             return Err(Fault::field("to_at", "结束时间应晚于开始时间"));
+        }
+        if !SENSIBLE.contains(&from) || !SENSIBLE.contains(&to) {
+            return Err(Fault::field("from_at", "时段应在2000年至2100年之间"));
         }
         if to - from > 400 * DAY_MS {
             return Err(Fault::field("to_at", "时段不能超过400天"));

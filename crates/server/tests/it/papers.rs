@@ -258,7 +258,11 @@ async fn periodic_papers_count_cases_and_list_units() {
     site.run_jobs().await;
     clerk.post("/api/papers", json!({"kind": "daily"})).await.expect(200);
     clerk.post("/api/papers", json!({"kind": "daily", "from_at": 5, "to_at": 5})).await.expect(422);
-    clerk.post("/api/papers", json!({"kind": "daily", "from_at": 0, "to_at": to})).await.expect(422);
+    clerk
+        .post("/api/papers", json!({"kind": "daily", "from_at": from - 400 * 86_400_000_i64, "to_at": to}))
+        .await
+        .expect(422);
+    clerk.post("/api/papers", json!({"kind": "daily", "from_at": i64::MIN, "to_at": i64::MAX})).await.expect(422);
     // the tables as a workbook, with numbers that are numbers
     let book = clerk.get(&format!("{path}/xlsx")).await.expect(200).bytes;
     assert!(paper::xlsx::read_first(&book).unwrap().rows.iter().flat_map(|row| row.cells.iter()).count() > 5);
