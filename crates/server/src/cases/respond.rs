@@ -2,7 +2,7 @@
 //! it was picked up.
 
 use super::store;
-use super::views::{ArticleView, CaseView, PickUp};
+use super::views::{CaseView, PickUp, ResponseArticle};
 use super::web::{case_view, readable};
 use crate::media::{self, Ask};
 use crate::newsroom::{self, DraftInput};
@@ -71,7 +71,7 @@ async fn articles_of(app: &App, case: Id) -> Answer<Vec<Id>> {
 }
 
 /// The articles of a case: those begun for it and those that a response names, with where each was picked up.
-pub(super) async fn articles(app: &App, scope: &str, id: Id, case: &Case) -> Answer<Vec<ArticleView>> {
+pub(super) async fn articles(app: &App, scope: &str, id: Id, case: &Case) -> Answer<Vec<ResponseArticle>> {
     let mut ids = articles_of(app, id).await?;
     for named in case.responses.iter().filter_map(|response| response.article_id) {
         if !ids.contains(&named) {
@@ -83,7 +83,7 @@ pub(super) async fn articles(app: &App, scope: &str, id: Id, case: &Case) -> Ans
         let Some(line) = newsroom::line_of(app.db(), scope, article).await? else { continue };
         let ask = Ask { scope: scope.to_owned(), article: Some(article), ..Ask::default() };
         let placed = media::placements(app.db(), &ask).await?;
-        views.push(ArticleView {
+        views.push(ResponseArticle {
             id: article,
             title: line.title,
             state: line.state,

@@ -89,7 +89,7 @@ pub struct RequirementsForm {
 
 /// New rules.
 #[derive(Deserialize, ToSchema)]
-pub struct RulesForm {
+pub struct ClockRulesForm {
     /// All rules, in order.
     #[schema(value_type = Object)]
     pub clocks: serde_json::Value,
@@ -129,12 +129,12 @@ pub(super) async fn read(State(app): State<App>, actor: Actor) -> Answer<Json<Ru
 }
 
 /// Saves a new version of the clock rules.
-#[utoipa::path(put, path = "/api/case-rules", tag = "cases", request_body = RulesForm,
+#[utoipa::path(put, path = "/api/case-rules", tag = "cases", request_body = ClockRulesForm,
     responses((status = 200, description = "The rules in force afterwards", body = RulesView)))]
 pub(super) async fn save(
     State(app): State<App>,
     actor: Actor,
-    Input(form): Input<RulesForm>,
+    Input(form): Input<ClockRulesForm>,
 ) -> Answer<Json<RulesView>> {
     actor.require(Act::ManageSettings)?;
     let found: RuleSet = serde_json::from_value(form.clocks)

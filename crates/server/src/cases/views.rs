@@ -302,7 +302,7 @@ pub struct CaseView {
     #[schema(value_type = Vec<Object>)]
     pub responses: Vec<serde_json::Value>,
     /// Articles of the public response, with where they were picked up.
-    pub articles: Vec<ArticleView>,
+    pub articles: Vec<ResponseArticle>,
     /// What the office usually asks of units for this kind of case: lead, support, guide.
     #[schema(value_type = Option<Object>)]
     pub requirement: Option<serde_json::Value>,
@@ -455,7 +455,7 @@ pub struct ClockPage {
 
 /// An article of a case's public response.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ArticleView {
+pub struct ResponseArticle {
     /// Its id.
     #[schema(value_type = String)]
     pub id: Id,

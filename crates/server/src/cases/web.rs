@@ -118,7 +118,7 @@ pub(super) async fn view(State(app): State<App>, actor: Actor, PathId(id): PathI
 
 /// An act with the version the page was drawn from.
 #[derive(Deserialize, ToSchema)]
-pub(super) struct ActForm {
+pub(super) struct CaseActForm {
     /// From the case's view.
     version: i64,
     /// `{"verb": "assess", …}` with the fields of that verb; times in milliseconds, ids as strings.
@@ -143,13 +143,13 @@ pub(super) fn read_act(value: serde_json::Value) -> Answer<cases::Act> {
 }
 
 /// Does an act.
-#[utoipa::path(post, path = "/api/cases/{id}/acts", tag = "cases", request_body = ActForm, params(("id" = String, Path)),
+#[utoipa::path(post, path = "/api/cases/{id}/acts", tag = "cases", request_body = CaseActForm, params(("id" = String, Path)),
     responses((status = 200, description = "The case afterwards", body = CaseView)))]
 pub(super) async fn act(
     State(app): State<App>,
     actor: Actor,
     PathId(id): PathId,
-    Input(form): Input<ActForm>,
+    Input(form): Input<CaseActForm>,
 ) -> Answer<Json<CaseView>> {
     let act = read_act(form.act)?;
     if matches!(act, cases::Act::Archive) {

@@ -112,7 +112,7 @@ pub struct Drift {
 
 /// A reader of a paper.
 #[derive(Serialize, Deserialize, ToSchema)]
-pub struct Receipt {
+pub struct ReadReceipt {
     /// Who.
     pub user_name: String,
     /// Of which unit.
@@ -152,7 +152,7 @@ pub struct PaperView {
     /// Why it was returned.
     pub returned_why: String,
     /// Readers.
-    pub receipts: Vec<Receipt>,
+    pub receipts: Vec<ReadReceipt>,
     /// The acts that the reader may do now.
     pub allowed: Vec<String>,
 }

@@ -6,7 +6,7 @@ mod templates;
 pub(super) use mails::*;
 pub(super) use templates::*;
 
-use super::views::{InboxRow, Receipt, StepRow};
+use super::views::{InboxRow, ReadReceipt, StepRow};
 use crate::platform::files::Stored;
 use crate::platform::{App, Change};
 use anyhow::Result;
@@ -365,7 +365,7 @@ pub(super) async fn later_edition(tx: &mut Tx, id: Id) -> Result<Option<Id>> {
     Ok(tx.one("SELECT id FROM paper WHERE previous_id = $1 AND stage <> 'dropped'", args![id.0]).await?)
 }
 
-pub(super) async fn receipts(app: &App, id: Id) -> Result<Vec<Receipt>> {
+pub(super) async fn receipts(app: &App, id: Id) -> Result<Vec<ReadReceipt>> {
     Ok(app
         .db()
         .all(

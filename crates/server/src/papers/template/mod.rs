@@ -42,7 +42,7 @@ pub struct Used {
 /// What a trial found.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
-pub struct Trial {
+pub struct TemplateTrial {
     /// On which records it was tried, in words.
     pub about: String,
     /// What must be mended before it can be used.
@@ -68,7 +68,7 @@ pub(super) struct Template {
     pub file_hash: Option<String>,
     pub file_name: String,
     pub state: String,
-    pub trial: db::Json<Trial>,
+    pub trial: db::Json<TemplateTrial>,
     pub trial_hash: Option<String>,
     pub created_by: String,
     pub created_at: i64,
@@ -77,7 +77,7 @@ pub(super) struct Template {
 
 /// A template on the wire.
 #[derive(Serialize, ToSchema)]
-pub struct TemplateView {
+pub struct PaperTemplateView {
     /// Its id.
     #[schema(value_type = String)]
     pub id: Id,
@@ -96,7 +96,7 @@ pub struct TemplateView {
     /// `tried`, `enabled`, `retired`.
     pub state: String,
     /// What its trial found.
-    pub trial: Trial,
+    pub trial: TemplateTrial,
     /// Whether the trial made a file that can be opened.
     pub has_trial_file: bool,
     /// Who uploaded it.
@@ -111,7 +111,7 @@ pub struct TemplateView {
 #[derive(Serialize, ToSchema)]
 pub struct TemplateList {
     /// Newest first.
-    pub rows: Vec<TemplateView>,
+    pub rows: Vec<PaperTemplateView>,
     /// For each kind: code, and the names that a template may use.
     pub offers: Vec<Offer>,
     /// Whether the reader may enable and retire.
@@ -136,8 +136,8 @@ pub struct Offer {
 }
 
 impl Template {
-    fn view(self) -> TemplateView {
-        TemplateView {
+    fn view(self) -> PaperTemplateView {
+        PaperTemplateView {
             id: self.id,
             kind: self.kind.code().into(),
             kind_title: self.kind.title().into(),
@@ -313,8 +313,8 @@ async fn read_all(app: &App, actor: &Actor, kind: &str) -> Answer<TemplateList> 
 /// Uploads a template and tries it on last month's records; it is not used before it is enabled.
 #[utoipa::path(post, path = "/api/paper-templates", tag = "papers",
     request_body(content_type = "multipart/form-data", content = String, description = "`kind`, `name`, and `file` (.docx) or `body` (template page)"),
-    responses((status = 200, description = "The template with what its trial found", body = TemplateView)))]
-pub(super) async fn upload(State(app): State<App>, actor: Actor, form: Multipart) -> Answer<Json<TemplateView>> {
+    responses((status = 200, description = "The template with what its trial found", body = PaperTemplateView)))]
+pub(super) async fn upload(State(app): State<App>, actor: Actor, form: Multipart) -> Answer<Json<PaperTemplateView>> {
     actor.require(Act::DraftPaper)?;
     let upload = trial::receive(form).await?;
     let tried = trial::try_out(&app, &actor, &upload).await?;

@@ -1,6 +1,6 @@
 //! Trying a template: the upload is read, filled from last month's records, and what is wrong with it is said.
 
-use super::{LARGEST, Trial, Used, plain, sentence, values_of};
+use super::{LARGEST, TemplateTrial, Used, plain, sentence, values_of};
 use crate::papers::compose::{self, Request};
 use crate::papers::print::{self, DOCX, Marks, PDF};
 use crate::papers::store;
@@ -121,13 +121,13 @@ pub(super) async fn receive(mut form: Multipart) -> Answer<Upload> {
 
 /// What came of a trial: what it found, and the file it made.
 pub(super) struct Tried {
-    pub trial: Trial,
+    pub trial: TemplateTrial,
     pub made: Option<(Vec<u8>, &'static str)>,
 }
 
 pub(super) async fn try_out(app: &App, actor: &Actor, upload: &Upload) -> Answer<Tried> {
     let (mut request, about) = trial_request(app, actor, upload.kind).await?;
-    let mut trial = Trial { about, ..Trial::default() };
+    let mut trial = TemplateTrial { about, ..TemplateTrial::default() };
     let system = compose::draft_of(app, &request).await?;
     let marks = Marks {
         kind: upload.kind,
