@@ -10,4 +10,6 @@ export default [
   { path: '/media/accounts/:id', component: () => import('./Records.vue'), props: { register: 'account' }, meta: { title: '新媒体矩阵', under: '/media/accounts', acts } },
   { path: '/media/playouts', component: () => import('./Records.vue'), props: { register: 'playout' }, meta: { title: '户外大屏', group: '宣传', order: 10, acts } },
   { path: '/media/partnerships', component: () => import('./Records.vue'), props: { register: 'partnership' }, meta: { title: '媒体合作', group: '宣传', order: 11, acts } },
+  { path: '/media/registers', component: () => import('./Registers.vue'), meta: { title: '媒体工作台账', group: '宣传', order: 12, acts } },
+  { path: '/media/registers/:register', component: () => import('./Registers.vue'), meta: { title: '媒体工作台账', under: '/media/registers', acts } },
 ] satisfies RouteRecordRaw[]

@@ -11,6 +11,8 @@ export interface Draft {
   title: string
   body: string
   commission_id: string | null
+  /** Absent in drafts kept by an older page. */
+  key_point_id?: string | null
   minors_consented: boolean
   photos: Array<Pick<Photo, 'key' | 'name' | 'blob' | 'caption' | 'stored'>>
   saved_at: number

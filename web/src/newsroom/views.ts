@@ -25,6 +25,7 @@ export interface ArticleRow {
   photos: number
   adoptions: number
   locked_by: string
+  assignee: string
   version: number
   allowed: string[]
 }
@@ -48,6 +49,9 @@ export interface Finding {
 export interface CheckView {
   findings: Finding[]
   similar: Array<{ id: string; title: string; unit_name: string; submitted_at: number; percent: number }>
+  collected: Array<{ id: string; title: string; outlet: string; at: number; percent: number }>
+  /** Findings that were let pass. */
+  passed: number
   asked: string[]
 }
 export interface Mark {
@@ -105,7 +109,17 @@ export interface ArticleView extends Omit<ArticleRow, 'photos' | 'adoptions'> {
   versions: Array<{ number: number; title: string; body: string; why: string; by: string; at: number }>
   publications: Publication[]
   adoptions: Array<{ id: string; level_title: string; channel: string; issue: string; use_title: string; adopted_at: number; instruction: string; instructed_by: string; registered_by: string }>
+  contributors: Contributor[]
+  relatives: Array<{ id: string; number: string; title: string; relation: 'merged' | 'part' | 'whole' | 'into' }>
+  key_point_id: string | null
   text_version: number
+}
+export interface Contributor {
+  name: string
+  user_id: string | null
+  unit_id: string
+  unit_name: string
+  share: number
 }
 export interface Commission {
   id: string
@@ -114,6 +128,8 @@ export interface Commission {
   due_at: number
   units: string[]
   answers: number
+  /** Units asked that have not answered; for the office. */
+  missing?: string[]
   closed: boolean
   overdue: boolean
   by: string
@@ -123,14 +139,15 @@ export interface FormView {
   kinds: Array<[string, string]>
   templates: Array<{ code: string; title: string; kind: string; headline: string; questions: string[] }>
   commissions: Commission[]
+  key_points: Array<[string, string]>
   title_max: number
   body_max: number
   photos_max: number
 }
 
 export const STATES: Array<[string, string]> = [
-  ['draft', '草稿'], ['unit_review', '待单位签发'], ['first_review', '待初审'], ['second_review', '待复审'], ['final_review', '待终审'], ['returned', '已退回'],
-  ['accepted', '待发布'], ['published', '已发布'], ['declined', '未采用'], ['withdrawn', '已撤回'], ['recalled', '已撤稿'],
+  ['draft', '草稿'], ['unit_review', '待单位签发'], ['county_review', '待县区审核'], ['first_review', '待初审'], ['second_review', '待复审'], ['final_review', '待终审'], ['returned', '已退回'],
+  ['accepted', '待发布'], ['published', '已发布'], ['declined', '未采用'], ['withdrawn', '已撤回'], ['recalled', '已撤稿'], ['merged', '已并入'],
 ]
 
 export function dotOf(state: string): 'waiting' | 'urged' | 'doing' | 'answer' | 'done' | 'off' {

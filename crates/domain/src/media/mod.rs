@@ -1,6 +1,7 @@
 //! 媒体: outlets, tiers by outlet, channel and position, placements, press events, accounts, playouts.
 
 pub mod account;
+pub mod link;
 pub mod outlet;
 pub mod placement;
 pub mod playout;

@@ -60,7 +60,8 @@ pub fn faults(entry: &Entry, now: i64) -> Vec<Fault> {
     faults
 }
 
-fn shares_fault(authors: &[Author]) -> Option<Fault> {
+/// What is wrong with the shares of authors; nothing when there are none, or they make a hundred.
+pub fn shares_fault(authors: &[Author]) -> Option<Fault> {
     if authors.is_empty() {
         return None;
     }

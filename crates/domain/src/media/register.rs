@@ -69,6 +69,13 @@ pub const REGISTERS: &[Register] = &[
         date: "采访日期",
         fields: &[
             choice("kind", "类别", &["媒体采访", "领导现场采访", "专访", "政策解读", "访谈节目"]),
+            Field {
+                code: "way",
+                title: "方式",
+                holds: Holds::Choice,
+                required: false,
+                choices: &["接受采访", "邀请采访"],
+            },
             field("outlet", "媒体", Holds::Text, true),
             field("journalist", "记者", Holds::Text, false),
             field("interviewee", "受访人", Holds::Text, false),
@@ -131,6 +138,44 @@ pub const REGISTERS: &[Register] = &[
             field("outlet", "媒体", Holds::Text, true),
             choice("kind", "形式", &["专栏", "专版", "节目", "周刊"]),
             field("issues", "已办期数", Holds::Int, false),
+        ],
+    },
+    Register {
+        code: "issue",
+        title: "栏目期次",
+        subject: "本期内容",
+        date: "刊播日期",
+        fields: &[
+            field("slot", "栏目或节目", Holds::Text, true),
+            field("number", "期号", Holds::Int, true),
+            field("guest", "嘉宾或作者", Holds::Text, false),
+            field("link", "链接", Holds::Text, false),
+        ],
+    },
+    Register {
+        code: "journalist",
+        title: "记者通讯录",
+        subject: "姓名",
+        date: "登记日期",
+        fields: &[
+            field("outlet", "媒体", Holds::Text, true),
+            field("beat", "联系领域", Holds::Text, false),
+            field("phone", "电话", Holds::Text, false),
+            field("note", "备注", Holds::Long, false),
+        ],
+    },
+    Register {
+        code: "spokesperson",
+        title: "新闻发言人",
+        subject: "姓名",
+        date: "确定日期",
+        fields: &[
+            choice("role", "职责", &["新闻发言人", "新闻发言人助理", "新闻联络员"]),
+            field("unit", "单位", Holds::Text, true),
+            field("post", "职务", Holds::Text, true),
+            field("phone", "电话", Holds::Text, false),
+            field("trained_at", "最近培训日期", Holds::Day, false),
+            field("until_at", "公布有效至", Holds::Day, false),
         ],
     },
 ];

@@ -16,6 +16,9 @@ pub enum Weight {
     Stop,
 }
 
+/// So many people must let the same words pass, each in a text of their own, before the office learns it.
+pub const LEARNED_AFTER: i64 = 3;
+
 /// One finding, with its place so that the screen can mark it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {

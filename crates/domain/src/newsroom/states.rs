@@ -17,6 +17,8 @@ pub enum State {
     Draft,
     /// 单位签发: the unit's reviewer answers for it.
     UnitReview,
+    /// 县区审核: the county answers for what its institutions send.
+    CountyReview,
     /// 初审.
     FirstReview,
     /// 复审.
@@ -35,13 +37,16 @@ pub enum State {
     Withdrawn,
     /// 已撤稿: taken off every channel after publication.
     Recalled,
+    /// 已并入: its text and its authors went into another article.
+    Merged,
 }
 
 impl State {
     /// Every state, in the order of the way.
-    pub const ALL: [State; 11] = [
+    pub const ALL: [State; 13] = [
         State::Draft,
         State::UnitReview,
+        State::CountyReview,
         State::FirstReview,
         State::SecondReview,
         State::FinalReview,
@@ -51,6 +56,7 @@ impl State {
         State::Declined,
         State::Withdrawn,
         State::Recalled,
+        State::Merged,
     ];
 
     /// The name on screens.
@@ -58,6 +64,7 @@ impl State {
         match self {
             State::Draft => "草稿",
             State::UnitReview => "待单位签发",
+            State::CountyReview => "待县区审核",
             State::FirstReview => "待初审",
             State::SecondReview => "待复审",
             State::FinalReview => "待终审",
@@ -67,6 +74,7 @@ impl State {
             State::Declined => "未采用",
             State::Withdrawn => "已撤回",
             State::Recalled => "已撤稿",
+            State::Merged => "已并入",
         }
     }
 
@@ -75,6 +83,7 @@ impl State {
         match self {
             State::Draft => "draft",
             State::UnitReview => "unit_review",
+            State::CountyReview => "county_review",
             State::FirstReview => "first_review",
             State::SecondReview => "second_review",
             State::FinalReview => "final_review",
@@ -84,6 +93,7 @@ impl State {
             State::Declined => "declined",
             State::Withdrawn => "withdrawn",
             State::Recalled => "recalled",
+            State::Merged => "merged",
         }
     }
 
@@ -96,6 +106,7 @@ impl State {
     pub fn stage(self) -> Option<Stage> {
         match self {
             State::UnitReview => Some(Stage::Unit),
+            State::CountyReview => Some(Stage::County),
             State::FirstReview => Some(Stage::First),
             State::SecondReview => Some(Stage::Second),
             State::FinalReview => Some(Stage::Final),
@@ -110,6 +121,8 @@ impl State {
 pub enum Stage {
     /// 单位签发.
     Unit,
+    /// 县区审核.
+    County,
     /// 初审.
     First,
     /// 复审.
@@ -123,6 +136,7 @@ impl Stage {
     pub fn title(self) -> &'static str {
         match self {
             Stage::Unit => "单位签发",
+            Stage::County => "县区审核",
             Stage::First => "初审",
             Stage::Second => "复审",
             Stage::Final => "终审",
@@ -133,6 +147,7 @@ impl Stage {
     pub fn state(self) -> State {
         match self {
             Stage::Unit => State::UnitReview,
+            Stage::County => State::CountyReview,
             Stage::First => State::FirstReview,
             Stage::Second => State::SecondReview,
             Stage::Final => State::FinalReview,
@@ -142,7 +157,7 @@ impl Stage {
     /// What somebody must be allowed to do to pass this stage.
     pub fn act(self) -> Act {
         match self {
-            Stage::Unit => Act::ReviewForUnit,
+            Stage::Unit | Stage::County => Act::ReviewForUnit,
             Stage::First | Stage::Second => Act::ReviewArticle,
             Stage::Final => Act::SignArticle,
         }
@@ -163,16 +178,17 @@ impl Route {
         let stages = match kind {
             Kind::Urgent => vec![Stage::Final],
             Kind::Lead => vec![Stage::First],
-            _ => vec![Stage::Unit, Stage::First, Stage::Second, Stage::Final],
+            _ => vec![Stage::Unit, Stage::County, Stage::First, Stage::Second, Stage::Final],
         };
         Route { stages }
     }
 
-    /// The route of an article whose author's unit has nobody to sign off, or whose author belongs to the
-    /// office itself: the same without the unit's stage.
-    pub fn without_unit(mut self) -> Route {
-        if self.stages.len() > 1 {
-            self.stages.retain(|stage| *stage != Stage::Unit);
+    /// The same without the stages nobody can do: a unit without a reviewer, a unit with no county above it. An
+    /// office's own article passes neither.
+    pub fn without(mut self, skipped: &[Stage]) -> Route {
+        let left: Vec<Stage> = self.stages.iter().copied().filter(|stage| !skipped.contains(stage)).collect();
+        if !left.is_empty() {
+            self.stages = left;
         }
         self
     }
@@ -180,11 +196,11 @@ impl Route {
     /// What is wrong with a route somebody typed.
     pub fn refuse(&self) -> Option<Refusal> {
         let ordered = self.stages.windows(2).all(|pair| pair[0] < pair[1]);
-        let office = self.stages.iter().any(|stage| *stage != Stage::Unit);
+        let office = self.stages.iter().any(|stage| *stage > Stage::County);
         (!ordered || !office).then(|| {
             Refusal::new(
                 "route_invalid",
-                "审核环节必须按单位签发、初审、复审、终审的先后排列，并且至少有一个由宣传科承担。",
+                "审核环节必须按单位签发、县区审核、初审、复审、终审的先后排列，并且至少有一个由宣传科承担。",
                 "请调整审核环节后再保存。",
             )
         })
@@ -227,11 +243,17 @@ pub enum Verb {
     Recall,
     /// 登记采用.
     Adopt,
+    /// 转交: to a colleague who shall read it.
+    Assign,
+    /// 拆分: a part of it becomes an article of its own.
+    Split,
+    /// 合并: into another article, whose authors then share.
+    Merge,
 }
 
 impl Verb {
     /// Every verb.
-    pub const ALL: [Verb; 12] = [
+    pub const ALL: [Verb; 15] = [
         Verb::Save,
         Verb::Submit,
         Verb::Take,
@@ -244,6 +266,9 @@ impl Verb {
         Verb::Correct,
         Verb::Recall,
         Verb::Adopt,
+        Verb::Assign,
+        Verb::Split,
+        Verb::Merge,
     ];
 
     /// The word on the button.
@@ -261,6 +286,9 @@ impl Verb {
             Verb::Correct => "更正",
             Verb::Recall => "撤稿",
             Verb::Adopt => "登记采用",
+            Verb::Assign => "转交",
+            Verb::Split => "拆分",
+            Verb::Merge => "合并",
         }
     }
 }
@@ -271,21 +299,26 @@ pub fn step(state: State, verb: Verb, route: &Route) -> Result<State, Refusal> {
     Ok(match (state, verb) {
         (Draft | Returned, Verb::Save) => state,
         (Draft | Returned, Verb::Submit) => route.first(),
-        (UnitReview | FirstReview | SecondReview | FinalReview, Verb::Take | Verb::Edit) => state,
+        (UnitReview | CountyReview | FirstReview | SecondReview | FinalReview, Verb::Take | Verb::Edit) => state,
         (UnitReview, Verb::Pass) => route.after(Stage::Unit),
+        (CountyReview, Verb::Pass) => route.after(Stage::County),
         (FirstReview, Verb::Pass) => route.after(Stage::First),
         (SecondReview, Verb::Pass) => route.after(Stage::Second),
         (FinalReview, Verb::Pass) => Accepted,
-        (UnitReview | FirstReview | SecondReview | FinalReview, Verb::Return) => Returned,
+        (UnitReview | CountyReview | FirstReview | SecondReview | FinalReview, Verb::Return) => Returned,
         // A planned text may still turn out wrong; once it stands in public it is corrected or recalled.
         (Accepted, Verb::Return) => Returned,
         (FirstReview | SecondReview | FinalReview | Accepted, Verb::Decline) => Declined,
-        (UnitReview | FirstReview | SecondReview | FinalReview | Returned, Verb::Withdraw) => Withdrawn,
+        (UnitReview | CountyReview | FirstReview | SecondReview | FinalReview | Returned, Verb::Withdraw) => Withdrawn,
         (Accepted, Verb::Edit) => Accepted,
         (Accepted | Published, Verb::Publish) => state,
         (Published, Verb::Correct) => Published,
         (Published, Verb::Recall) => Recalled,
         (Accepted | Published | Declined, Verb::Adopt) => state,
+        (CountyReview | FirstReview | SecondReview | FinalReview | Accepted, Verb::Assign) => state,
+        // Only the office takes texts apart and together, and only before anything of them is public.
+        (FirstReview | SecondReview | FinalReview, Verb::Split) => state,
+        (FirstReview | SecondReview | FinalReview | Accepted, Verb::Merge) => Merged,
         _ => return Err(refused(state, verb)),
     })
 }
@@ -297,6 +330,7 @@ fn refused(state: State, verb: Verb) -> Refusal {
             "已发布的稿件请用“撤稿”，各渠道会收到通知。"
         }
         (State::Draft | State::Returned, Verb::Pass) => "稿件还在作者手里，等作者报送后再审。",
+        (State::Merged, _) => "请到合并后的稿件上办理。",
         (State::Withdrawn | State::Recalled | State::Declined, _) => "需要再用时请复制为新稿件。",
         _ => "请刷新后查看稿件现在的状态。",
     };
@@ -312,6 +346,8 @@ pub struct Standing<'a> {
     pub is_author: bool,
     /// Its unit lies in the subtree of theirs.
     pub covers_unit: bool,
+    /// Its unit lies below theirs.
+    pub above_unit: bool,
     /// They passed one of its earlier office stages in this round.
     pub passed_before: bool,
 }
@@ -326,14 +362,24 @@ pub fn may_do(state: State, verb: Verb, who: Standing, route: &Route) -> Result<
                 return Err(forbidden("只有作者本人可以这样做。"));
             }
         }
-        Verb::Take | Verb::Edit | Verb::Pass | Verb::Return | Verb::Decline => {
+        Verb::Take
+        | Verb::Edit
+        | Verb::Pass
+        | Verb::Return
+        | Verb::Decline
+        | Verb::Assign
+        | Verb::Split
+        | Verb::Merge => {
             let act = state.stage().map_or(Act::PublishArticle, Stage::act);
             if !may(who.roles, act) || !who.covers_unit {
                 let stage = state.stage().map_or("发布", Stage::title);
                 return Err(forbidden(&format!("您没有本稿件{stage}的权限。")));
             }
+            if state == State::CountyReview && !who.above_unit {
+                return Err(forbidden("县区审核由上一级单位的审核人办理。"));
+            }
             // 三审三校: nobody answers twice for one text, and nobody for their own.
-            if verb == Verb::Pass && who.is_author && state != State::UnitReview {
+            if verb == Verb::Pass && who.is_author && !matches!(state, State::UnitReview) {
                 return Err(Refusal::new("own_article", "不能审核自己写的稿件。", "请由另一位审核人审核。"));
             }
             if verb == Verb::Pass && state == State::FinalReview && who.passed_before {
@@ -411,7 +457,13 @@ mod tests {
         let cases: &[(State, Verb, Option<State>)] = &[
             (Draft, Verb::Submit, Some(UnitReview)),
             (Draft, Verb::Pass, None),
-            (UnitReview, Verb::Pass, Some(FirstReview)),
+            (UnitReview, Verb::Pass, Some(CountyReview)),
+            (CountyReview, Verb::Pass, Some(FirstReview)),
+            (CountyReview, Verb::Return, Some(Returned)),
+            (FirstReview, Verb::Split, Some(FirstReview)),
+            (Accepted, Verb::Merge, Some(Merged)),
+            (Published, Verb::Merge, None),
+            (Merged, Verb::Submit, None),
             (FirstReview, Verb::Pass, Some(SecondReview)),
             (SecondReview, Verb::Pass, Some(FinalReview)),
             (FinalReview, Verb::Pass, Some(Accepted)),
@@ -442,7 +494,10 @@ mod tests {
         assert_eq!(step(Draft, Verb::Submit, &Route::shipped(Kind::Urgent)).unwrap(), FinalReview);
         let lead = Route::shipped(Kind::Lead);
         assert_eq!(step(FirstReview, Verb::Pass, &lead).unwrap(), Accepted);
-        assert_eq!(step(Draft, Verb::Submit, &route().without_unit()).unwrap(), FirstReview);
+        assert_eq!(step(Draft, Verb::Submit, &route().without(&[Stage::Unit, Stage::County])).unwrap(), FirstReview);
+        assert_eq!(step(UnitReview, Verb::Pass, &route().without(&[Stage::County])).unwrap(), FirstReview);
+        assert_eq!(Route { stages: vec![Stage::Unit] }.without(&[Stage::Unit]).stages, [Stage::Unit]);
+        assert!(Route { stages: vec![Stage::Unit, Stage::County] }.refuse().is_some());
         let small = Route { stages: vec![Stage::Unit, Stage::Final] };
         assert!(small.refuse().is_none());
         assert_eq!(step(UnitReview, Verb::Pass, &small).unwrap(), FinalReview);
@@ -460,7 +515,7 @@ mod tests {
     }
 
     fn who(roles: &[Role], is_author: bool) -> Standing<'_> {
-        Standing { roles, is_author, covers_unit: true, passed_before: false }
+        Standing { roles, is_author, covers_unit: true, above_unit: true, passed_before: false }
     }
 
     #[test]
@@ -473,11 +528,45 @@ mod tests {
             (UnitReview, &[Correspondent], true, &[Verb::Withdraw]),
             (UnitReview, &[CountyReviewer], false, &[Verb::Take, Verb::Edit, Verb::Pass, Verb::Return]),
             (UnitReview, &[Editor], false, &[]),
-            (FirstReview, &[Editor], false, &[Verb::Take, Verb::Edit, Verb::Pass, Verb::Return, Verb::Decline]),
+            (
+                FirstReview,
+                &[Editor],
+                false,
+                &[
+                    Verb::Take,
+                    Verb::Edit,
+                    Verb::Pass,
+                    Verb::Return,
+                    Verb::Decline,
+                    Verb::Assign,
+                    Verb::Split,
+                    Verb::Merge,
+                ],
+            ),
+            (CountyReview, &[CountyReviewer], false, &[Verb::Take, Verb::Edit, Verb::Pass, Verb::Return, Verb::Assign]),
             (FirstReview, &[CountyReviewer], false, &[]),
             (FinalReview, &[Editor], false, &[]),
-            (FinalReview, &[SectionChief], false, &[Verb::Take, Verb::Edit, Verb::Pass, Verb::Return, Verb::Decline]),
-            (Accepted, &[Editor], false, &[Verb::Edit, Verb::Return, Verb::Decline, Verb::Publish, Verb::Adopt]),
+            (
+                FinalReview,
+                &[SectionChief],
+                false,
+                &[
+                    Verb::Take,
+                    Verb::Edit,
+                    Verb::Pass,
+                    Verb::Return,
+                    Verb::Decline,
+                    Verb::Assign,
+                    Verb::Split,
+                    Verb::Merge,
+                ],
+            ),
+            (
+                Accepted,
+                &[Editor],
+                false,
+                &[Verb::Edit, Verb::Return, Verb::Decline, Verb::Publish, Verb::Adopt, Verb::Assign, Verb::Merge],
+            ),
             (Published, &[Editor], false, &[Verb::Publish, Verb::Correct, Verb::Recall, Verb::Adopt]),
             (Published, &[Correspondent], true, &[]),
             (Published, &[Leader], false, &[]),
@@ -498,6 +587,10 @@ mod tests {
         assert_eq!(may_do(FinalReview, Verb::Pass, chief, &route()).unwrap_err().code, "same_reviewer");
         // A unit reviewer who writes signs off for the unit: that is the unit's own answer.
         assert!(may_do(UnitReview, Verb::Pass, who(&[Role::CountyReviewer], true), &route()).is_ok());
+        let mut own_unit = who(&[Role::CountyReviewer], false);
+        own_unit.above_unit = false;
+        assert_eq!(may_do(CountyReview, Verb::Pass, own_unit, &route()).unwrap_err().code, "not_yours");
+        assert!(may_do(UnitReview, Verb::Pass, own_unit, &route()).is_ok());
         let mut stranger = who(&[Role::CountyReviewer], false);
         stranger.covers_unit = false;
         assert_eq!(may_do(UnitReview, Verb::Pass, stranger, &route()).unwrap_err().code, "not_yours");
@@ -524,7 +617,7 @@ mod tests {
         /// Whatever is done in whatever order: what is public was accepted by the last stage of the route first,
         /// and nothing public goes back to an author.
         #[test]
-        fn no_way_round_review(verbs in proptest::collection::vec(0usize..12, 0..40)) {
+        fn no_way_round_review(verbs in proptest::collection::vec(0usize..Verb::ALL.len(), 0..40)) {
             let route = route();
             let mut state = Draft;
             let mut passed = Vec::new();
@@ -533,7 +626,7 @@ mod tests {
                 if verb == Verb::Submit { passed.clear(); }
                 if verb == Verb::Pass { passed.push(state); }
                 if next == Accepted && state != Accepted {
-                    proptest::prop_assert_eq!(&passed, &vec![UnitReview, FirstReview, SecondReview, FinalReview]);
+                    proptest::prop_assert_eq!(&passed, &vec![UnitReview, CountyReview, FirstReview, SecondReview, FinalReview]);
                 }
                 proptest::prop_assert!(!(state == Published && matches!(next, Draft | Returned | Withdrawn)));
                 state = next;

@@ -22,6 +22,8 @@ pub enum Kind {
     Express,
     /// 简报.
     Bulletin,
+    /// 杂志: an issue of the office's own magazine.
+    Magazine,
     /// 通报.
     Circular,
     /// 新闻通稿.
@@ -59,7 +61,7 @@ pub enum Origin {
 
 impl Kind {
     /// Every kind, in the order of the menu.
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Special,
         Kind::Supervision,
         Kind::Daily,
@@ -68,6 +70,7 @@ impl Kind {
         Kind::Information,
         Kind::Express,
         Kind::Bulletin,
+        Kind::Magazine,
         Kind::Circular,
         Kind::Release,
         Kind::Risk,
@@ -85,6 +88,7 @@ impl Kind {
             Kind::Information => "政务信息专报",
             Kind::Express => "政务信息快报",
             Kind::Bulletin => "宣传工作简报",
+            Kind::Magazine => "卫生健康宣传",
             Kind::Circular => "通报",
             Kind::Release => "新闻通稿",
             Kind::Risk => "舆情风险评估表",
@@ -103,6 +107,7 @@ impl Kind {
             Kind::Information => "information",
             Kind::Express => "express",
             Kind::Bulletin => "bulletin",
+            Kind::Magazine => "magazine",
             Kind::Circular => "circular",
             Kind::Release => "release",
             Kind::Risk => "risk",
@@ -212,6 +217,7 @@ impl Kind {
                 ("advice", "下步建议", MAY),
             ],
             Kind::Bulletin => &[("note", "编者按", MAY), ("body", "工作动态", MUST), ("used", "信息采用", MAY)],
+            Kind::Magazine => &[("note", "卷首语", MAY), ("body", "正文", MUST)],
             Kind::Circular => &[
                 ("overview", "总体情况", MUST),
                 ("ranking", "各单位报送和采用情况", MAY),

@@ -203,6 +203,24 @@ enum BenchVerb {
         #[arg(long, default_value_t = 100)]
         share: i64,
     },
+    /// 在空的数据目录里造一个省一年的稿件和刊发,测排名、通报和两百人同时保存
+    Newsroom {
+        /// 单位数
+        #[arg(long, default_value_t = 1_000)]
+        units: usize,
+        /// 稿件数
+        #[arg(long, default_value_t = 100_000)]
+        articles: usize,
+        /// 刊发数
+        #[arg(long, default_value_t = 500_000)]
+        placements: usize,
+        /// 同时写稿的人数
+        #[arg(long, default_value_t = 200)]
+        writers: usize,
+        /// 每人保存次数
+        #[arg(long, default_value_t = 20)]
+        saves: usize,
+    },
 }
 
 #[derive(Subcommand)]
@@ -301,6 +319,10 @@ async fn run(arguments: Arguments) -> Result<()> {
         Verb::Labels { task } => monitor::labels(config, &task).await,
         Verb::Bench(BenchVerb::Pipeline { file, rows }) => monitor::bench_pipeline(config, file.as_deref(), rows).await,
         Verb::Bench(BenchVerb::Figures { share }) => figures::bench(config, share).await,
+        Verb::Bench(BenchVerb::Newsroom { units, articles, placements, writers, saves }) => {
+            let size = crate::newsroom::Size { units, articles, placements, writers, saves };
+            serve::bench_newsroom(config, size).await
+        }
         Verb::Doctor => upkeep::doctor(config).await,
         Verb::Backup { file } => upkeep::backup(config, &file).await,
         Verb::Restore { file, force } => upkeep::restore(config, &file, force).await,

@@ -66,3 +66,12 @@ pub async fn migrate(config: Config) -> Result<()> {
     app.db().close().await;
     Ok(())
 }
+
+/// Measures the newsroom in an empty data folder.
+pub async fn bench_newsroom(config: Config, size: crate::newsroom::Size) -> Result<()> {
+    let app = App::open(config, Clock::system()).await?;
+    let bench = crate::newsroom::bench(&app, size, |part| eprintln!("{part}")).await?;
+    app.db().close().await;
+    println!("{}", serde_json::to_string_pretty(&bench)?);
+    Ok(())
+}

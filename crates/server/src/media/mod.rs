@@ -2,6 +2,7 @@
 //! the other registers. The monitor asks it which outlet an address is and hands it pages to suggest;
 //! scores and figures count placements through the functions exported here.
 
+mod coverage;
 mod exchange;
 mod link;
 mod lookup;
@@ -9,6 +10,7 @@ mod outlets;
 mod place;
 mod press;
 mod records;
+mod rot;
 mod show;
 mod store;
 mod suggest;
@@ -19,7 +21,10 @@ mod web;
 pub use lookup::{Known, Outlets};
 pub use outlets::load_starter;
 pub use suggest::{Found, suggest};
-pub use tally::{Ask, Placed, latest_verified, placements, tier_counts};
+pub use tally::{
+    Ask, OwnPlacement, Placed, Scored, ScoredPlacement, accounts, latest_verified, placements, placements_of,
+    scored_placements, shared_placements, tier_counts,
+};
 
 mod registers;
 
@@ -37,7 +42,7 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// The jobs of this feature.
 pub fn jobs() -> Vec<JobKind> {
-    Vec::new()
+    vec![JobKind { kind: rot::LINK_CHECK, run: |app, job| Box::pin(rot::run(app, job)) }]
 }
 
 /// The registers of this feature that can be carried in and out.
@@ -45,7 +50,10 @@ pub fn exchanges() -> Vec<Exchange> {
     vec![exchange::PLACEMENTS, exchange::OUTLETS]
 }
 
-/// An empty register of outlets fills itself with the starter pack.
+/// An empty register of outlets fills itself with the starter pack; links are asked again.
 pub fn ticks() -> Vec<Tick> {
-    vec![Tick { name: "media.starter", every_ms: DAY_MS, run: |app| Box::pin(outlets::fill_when_empty(app)) }]
+    vec![
+        Tick { name: "media.starter", every_ms: DAY_MS, run: |app| Box::pin(outlets::fill_when_empty(app)) },
+        Tick { name: "media.links", every_ms: DAY_MS, run: |app| Box::pin(rot::tick(app)) },
+    ]
 }

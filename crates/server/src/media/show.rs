@@ -21,6 +21,7 @@ pub(super) fn search(actor: &Actor, query: &PlacementQuery) -> Search {
         to_at: query.to_at,
         verified: query.verified,
         original: query.original,
+        link: query.link.clone(),
     }
 }
 

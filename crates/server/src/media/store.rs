@@ -402,6 +402,7 @@ pub(super) struct Search {
     pub to_at: Option<i64>,
     pub verified: Option<bool>,
     pub original: Option<bool>,
+    pub link: Option<String>,
 }
 
 impl Search {
@@ -420,6 +421,7 @@ impl Search {
         filter.maybe("placed_at >= ?", self.from_at);
         filter.maybe("placed_at < ?", self.to_at);
         filter.maybe("original = ?", self.original);
+        filter.maybe("link_state = ?", self.link.clone());
         match self.verified {
             Some(true) => filter.fixed("verified_at IS NOT NULL"),
             Some(false) => filter.fixed("verified_at IS NULL"),

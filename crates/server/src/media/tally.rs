@@ -138,3 +138,133 @@ pub async fn latest_verified(db: &Db, count: i64) -> db::Result<Vec<Placed>> {
     )
     .await
 }
+
+/// Which placements are scored.
+#[derive(Clone, Debug)]
+pub struct Scored {
+    /// Path of the office.
+    pub scope: String,
+    /// Published at or after, in milliseconds.
+    pub from_at: i64,
+    /// Published before, in milliseconds.
+    pub to_at: i64,
+    /// Titles are read of those published from here on; of none when absent.
+    pub titles_from: Option<i64>,
+    /// Lengths of the articles behind them are read.
+    pub words: bool,
+}
+
+/// A placement as it is scored, originals and reprints.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ScoredPlacement {
+    /// Its id.
+    pub id: Id,
+    /// When it was published.
+    pub placed_at: i64,
+    /// The outlet.
+    pub outlet_name: String,
+    /// Code of the channel.
+    pub channel: String,
+    /// Code of the position.
+    pub position: String,
+    /// Code of the tier at its date.
+    pub tier: String,
+    /// Title, where it was asked for.
+    pub title: String,
+    /// Path of its unit.
+    pub unit_path: String,
+    /// The article it came from.
+    pub article_id: Option<Id>,
+    /// Kind of that article, or empty.
+    pub kind: String,
+    /// What that article was written from, or empty.
+    pub genre: String,
+    /// Characters of that article, where asked for.
+    pub words: i64,
+    /// Counts as original.
+    pub original: bool,
+    /// When it was registered.
+    pub created_at: i64,
+}
+
+/// Placements to be scored, in no order: a year of half a million is read in one pass.
+pub async fn scored_placements(db: &Db, ask: &Scored) -> db::Result<Vec<ScoredPlacement>> {
+    let words = if ask.words { "COALESCE(LENGTH(a.body), 0)" } else { "0" };
+    db.all(
+        &format!(
+            "SELECT p.id, p.placed_at, p.outlet_name, p.channel, p.position, p.tier,
+               CASE WHEN p.placed_at >= $4 THEN p.title ELSE '' END AS title, p.unit_path, p.article_id,
+               COALESCE(a.kind, '') AS kind, COALESCE(a.template, '') AS genre, {words} AS words, p.original, p.created_at
+             FROM placement p LEFT JOIN article a ON a.id = p.article_id
+             WHERE p.voided_at IS NULL AND p.unit_path LIKE $1 AND p.placed_at >= $2 AND p.placed_at < $3"
+        ),
+        db::args![format!("{}%", ask.scope), ask.from_at, ask.to_at, ask.titles_from.unwrap_or(i64::MAX)],
+    )
+    .await
+}
+
+/// Paths and shares of the authors of placements written by several people; a name without an account counts for the
+/// unit the placement stands under.
+pub async fn shared_placements(db: &Db, ask: &Scored) -> db::Result<std::collections::HashMap<Id, Vec<(String, i64)>>> {
+    let rows: Vec<(Id, String, i64)> = db
+        .all(
+            "SELECT a.placement_id, COALESCE(n.path, p.unit_path) AS path, a.share
+             FROM placement_author a JOIN placement p ON p.id = a.placement_id
+             LEFT JOIN users s ON s.id = a.user_id LEFT JOIN unit n ON n.id = s.unit_id
+             WHERE a.share < 100 AND p.voided_at IS NULL AND p.unit_path LIKE $1 AND p.placed_at >= $2 AND p.placed_at < $3
+             ORDER BY a.placement_id, a.seq",
+            db::args![format!("{}%", ask.scope), ask.from_at, ask.to_at],
+        )
+        .await?;
+    let mut shared: std::collections::HashMap<Id, Vec<(String, i64)>> = std::collections::HashMap::new();
+    for (id, path, share) in rows {
+        shared.entry(id).or_default().push((path, share));
+    }
+    Ok(shared)
+}
+
+/// A placement of one person, with their share.
+#[derive(Debug)]
+pub struct OwnPlacement {
+    /// The placement.
+    pub row: ScoredPlacement,
+    /// Their share in per cent.
+    pub share: i64,
+}
+
+/// Placements a person is named as an author of, or that came from an article of theirs without named authors.
+pub async fn placements_of(db: &Db, user: Id, from_at: i64, to_at: i64) -> db::Result<Vec<OwnPlacement>> {
+    let own = "SELECT p.id, p.placed_at, p.outlet_name, p.channel, p.position, p.tier, p.title, p.unit_path, p.article_id,
+       COALESCE(a.kind, '') AS kind, COALESCE(a.template, '') AS genre, COALESCE(LENGTH(a.body), 0) AS words, p.original,
+       p.created_at FROM placement p LEFT JOIN article a ON a.id = p.article_id";
+    let span = "p.voided_at IS NULL AND p.placed_at >= $2 AND p.placed_at < $3";
+    let rows: Vec<ScoredPlacement> = db
+        .all(
+            &format!(
+                "{own} WHERE {span} AND (EXISTS (SELECT 1 FROM placement_author x WHERE x.placement_id = p.id AND x.user_id = $1)
+                   OR (a.author_id = $1 AND NOT EXISTS (SELECT 1 FROM placement_author x WHERE x.placement_id = p.id)))
+                 ORDER BY p.placed_at, p.id"
+            ),
+            db::args![user.0, from_at, to_at],
+        )
+        .await?;
+    let shares: std::collections::HashMap<Id, i64> = db
+        .all::<(Id, i64)>(
+            "SELECT x.placement_id, x.share FROM placement_author x JOIN placement p ON p.id = x.placement_id
+             WHERE x.user_id = $1 AND p.placed_at >= $2 AND p.placed_at < $3",
+            db::args![user.0, from_at, to_at],
+        )
+        .await?
+        .into_iter()
+        .collect();
+    Ok(rows.into_iter().map(|row| OwnPlacement { share: shares.get(&row.id).copied().unwrap_or(100), row }).collect())
+}
+
+/// Accounts of the alliance that are in use: name and path of the unit.
+pub async fn accounts(db: &Db) -> db::Result<Vec<(String, String)>> {
+    db.all(
+        "SELECT title, unit_path FROM media_record WHERE register = 'account' AND closed_at IS NULL ORDER BY title",
+        db::args![],
+    )
+    .await
+}

@@ -249,6 +249,8 @@ pub struct PlacementQuery {
     pub verified: Option<bool>,
     /// Only originals or reposts.
     pub original: Option<bool>,
+    /// ok, doubt, gone: what the last check of the address said.
+    pub link: Option<String>,
     /// Cursor of the last row shown.
     pub after: Option<String>,
     /// 20 to 100.

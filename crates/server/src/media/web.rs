@@ -1,5 +1,6 @@
 //! Media on the wire: reads the request, calls a verb, answers a view.
 
+use super::coverage;
 use super::views::*;
 use super::{link, outlets, place, press, records, show, store, suggest};
 use crate::platform::web::{Input, Params, PathId};
@@ -35,6 +36,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(dismiss))
         .routes(routes!(registers))
         .routes(routes!(list_records, add_record))
+        .routes(routes!(coverage::list, coverage::link))
+        .routes(routes!(coverage::unlink))
         .routes(routes!(one_record, update_record))
         .routes(routes!(count_account))
         .routes(routes!(list_press, add_press))

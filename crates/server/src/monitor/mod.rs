@@ -18,6 +18,7 @@ mod kinds;
 mod marks;
 mod models;
 mod offer;
+mod own_news;
 mod pace;
 mod pipeline;
 mod place;
@@ -39,7 +40,9 @@ mod web;
 
 pub use bench::{Bench, bench, fictional};
 pub use collect::take_rows;
+pub use marks::deaths;
 pub use offer::{EventForCase, ItemForCase, event_for_case, item_for_case, let_go, take_event, take_items};
+pub use own_news::{Report, Reported, events_reported, reports_with, suggest as suggest_placements};
 pub use registers::{level as level_title, registers};
 pub use row::Row;
 pub use starter::{register, seed};

@@ -5,7 +5,7 @@ use super::ground::{self, Ground, Known, Prepared};
 use super::pace::{self, Stage};
 use super::store::events::{self, NewEvent};
 use super::store::items::{self, Place, Unplaced};
-use super::{assess, search, store};
+use super::{assess, own_news, search, store};
 use crate::platform::{App, Audience, Change, Job, Outcome, Running};
 use anyhow::Context;
 use domain::ids::Id;
@@ -34,6 +34,7 @@ pub async fn run(app: App, _: Running) -> anyhow::Result<Outcome> {
     }
     if placed > 0 {
         search::catch_up(&app).await?;
+        own_news::suggest(&app).await?;
     }
     Ok(if placed > 0 { Outcome::Done } else { Outcome::Dropped("没有待归并的条目".into()) })
 }

@@ -1,8 +1,9 @@
 //! Checks before sending and before publishing: the rules of `domain` over the text, joined with what the
 //! text machinery finds (wrong words, personal data) and with articles that look like this one.
 
-use super::store;
-use super::views::{CheckInput, CheckView, FindingView, SimilarView};
+use super::views::{CheckInput, CheckView, CollectedView, FindingView, SimilarView};
+use super::{passes, store};
+use crate::monitor;
 use crate::platform::{Actor, Answer, App};
 use domain::ids::Id;
 use domain::newsroom::checks::{self, Finding, Similar, Weight};
@@ -16,6 +17,8 @@ const REPEAT_DAYS: i64 = 90;
 pub(super) struct Checked {
     pub findings: Vec<Finding>,
     pub similar: Vec<SimilarView>,
+    pub collected: Vec<CollectedView>,
+    pub passed: usize,
 }
 
 /// Asks everything about one text. CPU work runs off the request threads.
@@ -23,6 +26,8 @@ pub(super) async fn ask(app: &App, actor: &Actor, input: CheckInput) -> Answer<C
     let words = title_words(&input.title);
     let since = app.now() - REPEAT_DAYS * DAY_MS;
     let neighbours = store::neighbours(app.db(), input.id.unwrap_or(Id(0)), since, actor.unit_id, &words).await?;
+    let passed = passes::of_text(app.db(), input.id).await?;
+    let collected = monitor::reports_with(app, &words, since).await?;
     let mut settings: proof::Settings = app.settings().get("proof").await?;
     settings.year = settings.year.or(Some(i32::from(time::date(app.now()).year())));
     let checked = tokio::task::spawn_blocking(move || {
@@ -32,13 +37,15 @@ pub(super) async fn ask(app: &App, actor: &Actor, input: CheckInput) -> Answer<C
         findings.extend(personal_data("title", &input.title));
         findings.extend(personal_data("body", &input.body));
         let similar = likenesses(&input.title, &input.body, neighbours);
+        let collected = already_reported(&input.title, &input.body, collected);
         let twins: Vec<Similar> = similar
             .iter()
             .map(|s| Similar { title: &s.title, unit: &s.unit_name, percent: u8::try_from(s.percent).unwrap_or(100) })
             .collect();
         findings.extend(checks::repeats(&twins));
+        let passed = passes::apply(&mut findings, &passed);
         checks::sort(&mut findings);
-        Checked { findings, similar }
+        Checked { findings, similar, collected, passed }
     })
     .await?;
     Ok(checked)
@@ -55,10 +62,13 @@ pub(super) fn view(checked: Checked) -> CheckView {
         "健康科普五要素",
         "未成年人照片",
         "90 天内重复",
+        "系统已收录的报道",
     ];
     CheckView {
         findings: checked.findings.into_iter().map(finding_view).collect(),
         similar: checked.similar,
+        collected: checked.collected,
+        passed: checked.passed,
         asked: asked.map(ToOwned::to_owned).into(),
     }
 }
@@ -109,6 +119,26 @@ fn likenesses(title: &str, body: &str, neighbours: Vec<store::Neighbour>) -> Vec
     similar.sort_by_key(|s| std::cmp::Reverse(s.percent));
     similar.truncate(5);
     similar
+}
+
+/// Reports the system collected that tell the same: shown beside the text, so that a reviewer knows it before reading.
+fn already_reported(title: &str, body: &str, reports: Vec<monitor::Report>) -> Vec<CollectedView> {
+    let mut found: Vec<CollectedView> = reports
+        .into_iter()
+        .filter_map(|report| {
+            let percent = likeness(title, body, &report.title, &report.body);
+            (percent >= 50).then_some(CollectedView {
+                id: report.id,
+                title: report.title,
+                outlet: report.outlet,
+                at: report.at,
+                percent,
+            })
+        })
+        .collect();
+    found.sort_by_key(|one| std::cmp::Reverse(one.percent));
+    found.truncate(5);
+    found
 }
 
 /// Likeness of two articles in percent: shared runs of four characters of the shorter text, so that an

@@ -16,6 +16,7 @@ fn view(row: store::Commission, now: i64) -> CommissionView {
         due_at: row.due_at,
         units: row.units.0,
         answers: row.answers,
+        missing: Vec::new(),
         closed: row.closed_at.is_some(),
         overdue: row.closed_at.is_none() && row.due_at < now,
         by: row.created_by_name,
@@ -28,11 +29,33 @@ pub(super) async fn list(app: &App, actor: &Actor, open_only: bool) -> Answer<Ve
     let is_office = actor.may(Act::PublishArticle);
     let rows = store::commissions(app.db(), open_only).await?;
     let now = app.now();
+    let units = if is_office { people::units_below(app, &actor.unit_path).await? } else { Vec::new() };
+    let answered = if is_office { store::answered(app.db()).await? } else { Vec::new() };
     Ok(rows
         .into_iter()
         .filter(|row| is_office || row.units.0.is_empty() || row.units.0.contains(&actor.unit_id))
-        .map(|row| view(row, now))
+        .map(|row| {
+            let asked = asked_units(&units, actor, &row.units.0);
+            let missing = asked
+                .filter(|unit| !answered.iter().any(|(id, path)| *id == row.id && path.starts_with(&unit.path)))
+                .map(|unit| unit.name.clone())
+                .collect();
+            CommissionView { missing, ..view(row, now) }
+        })
         .collect())
+}
+
+/// The units asked: those named, or every unit just below the office.
+fn asked_units<'a>(
+    units: &'a [people::UnitRow],
+    actor: &Actor,
+    named: &[Id],
+) -> impl Iterator<Item = &'a people::UnitRow> {
+    let (office, named) = (actor.unit_id, named.to_vec());
+    units.iter().filter(move |unit| {
+        unit.closed_at.is_none()
+            && if named.is_empty() { unit.parent_id == Some(office) } else { named.contains(&unit.id) }
+    })
 }
 
 /// Asks units for articles on a topic.
@@ -128,11 +151,21 @@ pub(super) async fn close(app: &App, actor: &Actor, id: Id, version: i64) -> Ans
 /// Notices this person's unit is to sign for; who signed is told to the office only.
 pub(super) async fn circulars(app: &App, actor: &Actor) -> Answer<Vec<CircularView>> {
     let is_office = actor.may(Act::PublishArticle);
+    let units = if is_office { people::units_below(app, &actor.unit_path).await? } else { Vec::new() };
     let mut views = Vec::new();
     for row in store::circulars(app.db(), actor.unit_id).await? {
         if !is_office && !row.units.0.is_empty() && !row.units.0.contains(&actor.unit_id) {
             continue;
         }
+        let unsigned = if is_office {
+            let signed = store::signed_units(app.db(), row.id).await?;
+            asked_units(&units, actor, &row.units.0)
+                .filter(|unit| !signed.contains(&unit.id))
+                .map(|unit| unit.name.clone())
+                .collect()
+        } else {
+            Vec::new()
+        };
         let receipts = if is_office { store::receipts(app.db(), row.id).await? } else { Vec::new() };
         views.push(CircularView {
             id: row.id,
@@ -142,6 +175,7 @@ pub(super) async fn circulars(app: &App, actor: &Actor) -> Answer<Vec<CircularVi
             by: row.sent_by_name,
             signed: row.signed,
             mine_at: row.mine_at,
+            unsigned,
             receipts: receipts.into_iter().map(|(unit_name, by, at)| ReceiptView { unit_name, by, at }).collect(),
         });
     }

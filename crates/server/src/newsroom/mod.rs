@@ -4,9 +4,17 @@
 
 use crate::platform::exchange::Exchange;
 mod adopt;
+mod bench;
 mod check;
+mod check_lists;
 mod commission;
+mod contributors;
+mod hand;
+mod issue;
+mod key_points;
+mod passes;
 pub mod photos;
+mod pickup;
 mod public;
 mod publish;
 mod ranking;
@@ -16,9 +24,14 @@ mod review;
 mod show;
 mod store;
 mod submit;
+mod uploads;
+mod urgent;
 mod views;
 mod web;
+mod wechat;
 
+pub use bench::{Bench, Size, bench};
+pub use issue::{IssueArticle, IssueUse, issue_articles, use_in_issue};
 pub use public::{
     ArticleLine, ArticleText, Counted, Released, ReleasedLine, adoptions_between, articles_between, brief_candidates,
     column_freshness, level_title, line_of, picture_is_public, released_in, released_one, search_released, text_of,
@@ -46,7 +59,10 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// The jobs of this feature.
 pub fn jobs() -> Vec<JobKind> {
-    vec![JobKind { kind: RELEASE, run: |app, job| Box::pin(publish::release(app, job)) }]
+    vec![
+        JobKind { kind: RELEASE, run: |app, job| Box::pin(publish::release(app, job)) },
+        JobKind { kind: wechat::DRAFT, run: |app, job| Box::pin(wechat::draft(app, job)) },
+    ]
 }
 
 /// The registers of this feature that can be carried in and out.
@@ -108,8 +124,14 @@ async fn standing<'a>(app: &App, actor: &'a Actor, article: &Article) -> Answer<
         roles: &actor.roles,
         is_author: article.author_id == actor.user_id,
         covers_unit: actor.covers(&article.unit_path),
+        above_unit: above(actor, &article.unit_path),
         passed_before: store::passed_before(app.db(), article.id, actor.user_id, article.round).await?,
     })
+}
+
+/// Whether a unit lies below this person's, and is not it.
+fn above(actor: &Actor, unit_path: &str) -> bool {
+    actor.covers(unit_path) && actor.unit_path != unit_path
 }
 
 fn touch(article: &mut Article, actor: &Actor, now: i64) {
@@ -132,6 +154,9 @@ fn audit_verb(verb: Verb) -> &'static str {
         Verb::Correct => "article.correct",
         Verb::Recall => "article.recall",
         Verb::Adopt => "article.adopt",
+        Verb::Assign => "article.assign",
+        Verb::Split => "article.split",
+        Verb::Merge => "article.merge",
     }
 }
 

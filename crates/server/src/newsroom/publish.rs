@@ -138,6 +138,9 @@ pub(super) async fn release(app: App, job: Running) -> anyhow::Result<Outcome> {
         change.notice(Notice::to_user(article.author_id, "news", key, title, link)).await?;
     }
     refresh_portal(&mut change, row.channel).await?;
+    if row.channel == Channel::Wechat && app.config().wechat.is_some() {
+        change.enqueue(Job::new(super::wechat::DRAFT, id, json!({"publication": id}))).await?;
+    }
     change.commit().await?;
     Ok(Outcome::Done)
 }

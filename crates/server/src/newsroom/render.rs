@@ -98,12 +98,25 @@ pub fn digest(body: &str, most: usize) -> String {
 /// Markup for the official account: inline styles only, no classes, no scripts, no addresses of ours
 /// except the pictures, which its editor uploads when they are pasted.
 pub fn account_markup(title: &str, body: &str, unit: &str, writers: &str, base: &str, photos: &[KeptPhoto]) -> String {
+    let at = |photo: &KeptPhoto| format!("{base}{}", photo_url(Place::Portal, &photo.hash));
+    account_markup_with(title, body, unit, writers, &at, photos)
+}
+
+/// The same with pictures wherever `at` says they are.
+pub fn account_markup_with(
+    title: &str,
+    body: &str,
+    unit: &str,
+    writers: &str,
+    at: &dyn Fn(&KeptPhoto) -> String,
+    photos: &[KeptPhoto],
+) -> String {
     const P: &str = "margin:0 0 1em;line-height:1.75;font-size:16px;text-align:justify;text-indent:2em;";
     let mut out = format!("<h2 style=\"font-size:20px;line-height:1.4;margin:0 0 .8em;\">{}</h2>\n", escape(title));
     let picture = |photo: &KeptPhoto| {
         format!(
-            "<p style=\"margin:0 0 .4em;text-align:center;\"><img src=\"{base}{}\" style=\"max-width:100%;\"></p>\n<p style=\"margin:0 0 1em;font-size:14px;color:#666;text-align:center;\">{}</p>\n",
-            photo_url(Place::Portal, &photo.hash),
+            "<p style=\"margin:0 0 .4em;text-align:center;\"><img src=\"{}\" style=\"max-width:100%;\"></p>\n<p style=\"margin:0 0 1em;font-size:14px;color:#666;text-align:center;\">{}</p>\n",
+            escape(&at(photo)),
             escape(&photo.caption)
         )
     };

@@ -146,6 +146,9 @@ async fn decide(
     article.state = states::may_do(from, verb, standing(app, actor, &article).await?, &article.route.0)?;
     refuse_if_taken(&article, actor, change.now())?;
     free(&mut article);
+    // Whoever it was passed on to has answered; the next stage is open to all who may.
+    article.assignee_id = None;
+    article.assignee_name.clear();
     Ok((change, article, from))
 }
 

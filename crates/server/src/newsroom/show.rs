@@ -57,6 +57,7 @@ pub(super) async fn list(app: &App, actor: &Actor, query: ArticleQuery) -> Answe
         scope: actor.unit_path.clone(),
         reader: actor.user_id,
         mine: query.mine,
+        for_reader: query.queue.as_deref() == Some("review"),
         states,
         kind: query.kind.filter(|kind| Kind::of(kind).is_some()),
         unit_id: query.unit_id,
@@ -81,6 +82,7 @@ pub(super) async fn list(app: &App, actor: &Actor, query: ArticleQuery) -> Answe
                 roles: &actor.roles,
                 is_author: row.author_id == actor.user_id,
                 covers_unit: actor.covers(&row.unit_path),
+                above_unit: super::above(actor, &row.unit_path),
                 // A list promises no verb that depends on the round; the article's own page does.
                 passed_before: false,
             };
@@ -102,6 +104,7 @@ pub(super) async fn list(app: &App, actor: &Actor, query: ArticleQuery) -> Answe
                 photos: row.photos,
                 adoptions: row.adoptions,
                 locked_by: if is_held { row.lock_name } else { String::new() },
+                assignee: row.assignee_name,
                 version: row.version,
             }
         })
@@ -111,7 +114,7 @@ pub(super) async fn list(app: &App, actor: &Actor, query: ArticleQuery) -> Answe
 
 /// The states whose articles wait for this person.
 fn review_states(actor: &Actor) -> Vec<State> {
-    [Stage::Unit, Stage::First, Stage::Second, Stage::Final]
+    [Stage::Unit, Stage::County, Stage::First, Stage::Second, Stage::Final]
         .into_iter()
         .filter(|stage| actor.may(stage.act()))
         .map(Stage::state)
@@ -127,6 +130,8 @@ pub(super) async fn one(app: &App, actor: &Actor, id: Id) -> Answer<ArticleView>
     let versions = store::versions(db, id).await?;
     let publications = store::publications(db, id).await?;
     let adoptions = store::adoptions(db, id).await?;
+    let contributors = store::contributors(db, id).await?;
+    let relatives = store::relatives(db, &article).await?;
     let who = standing(app, actor, &article).await?;
     let allowed = verbs(states::allowed(article.state, who, &article.route.0));
     let may_publish = actor.may(Act::PublishArticle);
@@ -206,6 +211,22 @@ pub(super) async fn one(app: &App, actor: &Actor, id: Id) -> Answer<ArticleView>
                 instructed_by: a.instructed_by,
                 registered_by: a.registered_by,
             })
+            .collect(),
+        assignee: article.assignee_name,
+        key_point_id: article.key_point_id,
+        contributors: contributors
+            .into_iter()
+            .map(|c| ContributorView {
+                name: c.name,
+                user_id: c.user_id,
+                unit_id: c.unit_id,
+                unit_name: c.unit_name,
+                share: c.share,
+            })
+            .collect(),
+        relatives: relatives
+            .into_iter()
+            .map(|(id, number, title, relation)| RelativeView { id, number, title, relation })
             .collect(),
         text_version: article.text_version,
         version: article.version,
@@ -371,6 +392,12 @@ pub(super) async fn form(app: &App, actor: &Actor) -> Answer<FormView> {
             })
             .collect(),
         commissions: super::commission::list(app, actor, true).await?,
+        key_points: super::key_points::of_year(app, actor, i64::from(time::date(app.now()).year()))
+            .await?
+            .into_iter()
+            .filter(|point| !point.closed)
+            .map(|point| (point.id.to_string(), point.title))
+            .collect(),
         title_max: article::TITLE_MAX,
         body_max: article::BODY_MAX,
         photos_max: article::PHOTOS_MAX,

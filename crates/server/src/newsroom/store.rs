@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 const ARTICLE: &str = "id, client_id, number, kind, template, title, body, html, writers, commission_id, minors_consented,
   state, route, round, author_id, author_name, unit_id, unit_name, unit_path, text_version, lock_holder, lock_name, lock_at,
-  submitted_at, first_submitted_at, published_at, created_at, updated_at, updated_by, version";
+  submitted_at, first_submitted_at, published_at, created_at, updated_at, updated_by, version, assignee_id, assignee_name,
+  merged_into, split_from, key_point_id";
 
 /// An article as it stands.
 #[derive(Clone, Debug, Deserialize)]
@@ -46,6 +47,11 @@ pub(super) struct Article {
     pub updated_at: i64,
     pub updated_by: String,
     pub version: i64,
+    pub assignee_id: Option<Id>,
+    pub assignee_name: String,
+    pub merged_into: Option<Id>,
+    pub split_from: Option<Id>,
+    pub key_point_id: Option<Id>,
 }
 
 pub(super) async fn article(db: &Db, id: Id) -> db::Result<Option<Article>> {
@@ -82,6 +88,8 @@ pub(super) async fn insert_article(change: &mut Change, a: &Article) -> db::Resu
         ("created_at", a.created_at.into()),
         ("updated_at", a.updated_at.into()),
         ("updated_by", (&a.updated_by).into()),
+        ("split_from", a.split_from.map(|id| id.0).into()),
+        ("key_point_id", a.key_point_id.map(|id| id.0).into()),
     ];
     change.insert("article", columns).await
 }
@@ -94,8 +102,9 @@ pub(super) async fn save_article(tx: &mut Tx, a: &Article) -> db::Result<bool> {
             "UPDATE article SET number = $1, kind = $2, template = $3, title = $4, body = $5, html = $6, writers = $7,
                commission_id = $8, minors_consented = $9, state = $10, route = $11, round = $12, text_version = $13,
                lock_holder = $14, lock_name = $15, lock_at = $16, submitted_at = $17, first_submitted_at = $18,
-               published_at = $19, updated_at = $20, updated_by = $21, version = version + 1
-             WHERE id = $22 AND version = $23",
+               published_at = $19, updated_at = $20, updated_by = $21, assignee_id = $22, assignee_name = $23,
+               merged_into = $24, key_point_id = $25, version = version + 1
+             WHERE id = $26 AND version = $27",
             args![
                 &a.number,
                 a.kind.code(),
@@ -118,6 +127,10 @@ pub(super) async fn save_article(tx: &mut Tx, a: &Article) -> db::Result<bool> {
                 a.published_at,
                 a.updated_at,
                 &a.updated_by,
+                a.assignee_id.map(|id| id.0),
+                &a.assignee_name,
+                a.merged_into.map(|id| id.0),
+                a.key_point_id.map(|id| id.0),
                 a.id.0,
                 a.version
             ],
@@ -156,6 +169,8 @@ pub(super) struct Search {
     /// Their own drafts are theirs alone.
     pub reader: Id,
     pub mine: bool,
+    /// Only what is in nobody's hands, or in the reader's.
+    pub for_reader: bool,
     pub states: Vec<State>,
     pub kind: Option<String>,
     pub unit_id: Option<i64>,
@@ -183,6 +198,7 @@ pub(super) struct Listed {
     pub lock_holder: Option<Id>,
     pub lock_name: String,
     pub lock_at: Option<i64>,
+    pub assignee_name: String,
     pub first_submitted_at: Option<i64>,
     pub updated_at: i64,
     pub sort_at: i64,
@@ -202,6 +218,9 @@ fn searched(search: &Search) -> Filter {
     if !search.states.is_empty() {
         let codes: Vec<String> = search.states.iter().map(|state| format!("'{}'", state.code())).collect();
         filter.fixed(&format!("state IN ({})", codes.join(", ")));
+    }
+    if search.for_reader {
+        filter.with("(assignee_id IS NULL OR assignee_id = ?)", search.reader.0);
     }
     filter.maybe("kind = ?", search.kind.clone());
     filter.maybe("unit_id = ?", search.unit_id);
@@ -224,7 +243,7 @@ pub(super) async fn list(db: &Db, search: &Search) -> db::Result<(Vec<Listed>, i
         .all(
             &format!(
                 "SELECT id, number, kind, title, state, route, author_id, author_name, unit_name, unit_path,
-                   lock_holder, lock_name, lock_at, first_submitted_at, updated_at,
+                   lock_holder, lock_name, lock_at, assignee_name, first_submitted_at, updated_at,
                    COALESCE(submitted_at, updated_at) AS sort_at, version,
                    (SELECT COUNT(*) FROM photo WHERE photo.article_id = article.id) AS photos,
                    (SELECT COUNT(*) FROM adoption WHERE adoption.article_id = article.id AND voided_at IS NULL) AS adoptions
@@ -626,7 +645,7 @@ pub(super) async fn neighbours(
     title_words: &[String],
 ) -> db::Result<Vec<Neighbour>> {
     let mut filter = Filter::default();
-    filter.with("id <> ?", not.0).with("first_submitted_at >= ?", since).fixed("state <> 'withdrawn'");
+    filter.with("id <> ?", not.0).with("first_submitted_at >= ?", since).fixed("state NOT IN ('withdrawn', 'merged')");
     let start = filter.next();
     let likes: Vec<String> =
         (0..title_words.len()).map(|n| format!("title LIKE ${} ESCAPE '\\'", start + 1 + n)).collect();
@@ -753,4 +772,73 @@ pub(super) async fn mine(db: &Db, user: Id, month: i64, year: i64) -> db::Result
         )
         .await?;
     Ok(rows.unwrap_or(Mine { drafts: 0, returned: 0, sent: 0, adopted: 0 }))
+}
+
+/// A name under an article with its unit and share.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Contributor {
+    pub name: String,
+    pub user_id: Option<Id>,
+    pub unit_id: Id,
+    pub unit_name: String,
+    pub unit_path: String,
+    pub share: i64,
+}
+
+const CONTRIBUTOR: &str = "SELECT name, user_id, unit_id, unit_name, unit_path, share FROM article_contributor
+  WHERE article_id = $1 ORDER BY seq";
+
+pub(super) async fn contributors(db: &Db, article: Id) -> db::Result<Vec<Contributor>> {
+    db.all(CONTRIBUTOR, args![article.0]).await
+}
+
+pub(super) async fn contributors_in(tx: &mut Tx, article: Id) -> db::Result<Vec<Contributor>> {
+    tx.all(CONTRIBUTOR, args![article.0]).await
+}
+
+pub(super) async fn set_contributors(tx: &mut Tx, article: Id, names: &[Contributor]) -> db::Result<()> {
+    tx.run("DELETE FROM article_contributor WHERE article_id = $1", args![article.0]).await?;
+    for (seq, one) in names.iter().enumerate() {
+        tx.insert(
+            "article_contributor",
+            [
+                ("article_id", article.0.into()),
+                ("seq", i64::try_from(seq).unwrap_or(0).into()),
+                ("name", (&one.name).into()),
+                ("user_id", one.user_id.map(|id| id.0).into()),
+                ("unit_id", one.unit_id.0.into()),
+                ("unit_name", (&one.unit_name).into()),
+                ("unit_path", (&one.unit_path).into()),
+                ("share", one.share.into()),
+            ],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// An article that took part in splitting or merging: id, number and title.
+pub(super) async fn relatives(db: &Db, article: &Article) -> db::Result<Vec<(Id, String, String, String)>> {
+    db.all(
+        "SELECT id, number, title, CASE WHEN merged_into = $1 THEN 'merged' WHEN split_from = $1 THEN 'part'
+           WHEN id = $2 THEN 'whole' ELSE 'into' END AS relation
+         FROM article WHERE merged_into = $1 OR split_from = $1 OR id = $2 OR id = $3 ORDER BY id",
+        args![article.id.0, article.split_from.map_or(0, |id| id.0), article.merged_into.map_or(0, |id| id.0)],
+    )
+    .await
+}
+
+/// Which units answered which topics.
+pub(super) async fn answered(db: &Db) -> db::Result<Vec<(Id, String)>> {
+    db.all(
+        "SELECT DISTINCT commission_id, unit_path FROM article
+         WHERE commission_id IS NOT NULL AND first_submitted_at IS NOT NULL AND state NOT IN ('withdrawn', 'merged')",
+        args![],
+    )
+    .await
+}
+
+/// The units that signed for a notice.
+pub(super) async fn signed_units(db: &Db, circular: Id) -> db::Result<Vec<Id>> {
+    db.all("SELECT unit_id FROM circular_receipt WHERE circular_id = $1", args![circular.0]).await
 }

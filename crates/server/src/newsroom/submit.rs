@@ -135,6 +135,11 @@ fn blank(app: &App, actor: &Actor, input: &DraftInput, kind: Kind) -> Article {
         updated_at: now,
         updated_by: actor.name.clone(),
         version: 1,
+        assignee_id: None,
+        assignee_name: String::new(),
+        merged_into: None,
+        split_from: None,
+        key_point_id: input.key_point_id,
     }
 }
 
@@ -147,6 +152,7 @@ fn fill(article: &mut Article, input: &DraftInput, kind: Kind) {
     article.writers = input.writers.trim().to_owned();
     article.commission_id = input.commission_id;
     article.minors_consented = input.minors_consented;
+    article.key_point_id = input.key_point_id;
 }
 
 /// Text as it is kept: no carriage returns, no invisible characters of word processors, no blank lines at the ends.
@@ -163,8 +169,11 @@ pub(super) fn tidy(body: &str) -> String {
 
 /// Blanks and secret marks stop; warnings want the sender's word that they were seen.
 async fn refuse_by_checks(app: &App, actor: &Actor, input: &DraftInput) -> Answer<()> {
+    // What its author let pass in this very text stays passed.
+    let known: Option<Id> =
+        app.db().one("SELECT id FROM article WHERE client_id = $1", db::args![&input.client_id]).await?;
     let asked = CheckInput {
-        id: None,
+        id: known,
         title: input.title.clone(),
         body: input.body.clone(),
         photos: input.photos.len(),
@@ -194,11 +203,20 @@ async fn refuse_by_checks(app: &App, actor: &Actor, input: &DraftInput) -> Answe
 async fn route(app: &App, actor: &Actor, kind: Kind) -> Answer<Route> {
     let set: super::Routes = app.settings().get("review_routes").await?;
     let route = set.of(kind);
-    let is_office = actor.may(Act::ReviewArticle) || actor.may(Act::SignArticle);
-    if is_office || !people::has_role_over(app, Role::CountyReviewer, &actor.unit_path).await? {
-        return Ok(route.without_unit());
+    if actor.may(Act::ReviewArticle) || actor.may(Act::SignArticle) {
+        return Ok(route.without(&[Stage::Unit, Stage::County]));
     }
-    Ok(route)
+    // With one reviewer over the unit, at whichever level, there is one signature; with one in the unit and one in
+    // the county above it there are two.
+    let (own, above) = people::reviewers_over(app, Role::CountyReviewer, &actor.unit_path).await?;
+    let mut skipped = Vec::new();
+    if !own && !above {
+        skipped.push(Stage::Unit);
+    }
+    if !(own && above) {
+        skipped.push(Stage::County);
+    }
+    Ok(route.without(&skipped))
 }
 
 async fn send(app: &App, actor: &Actor, change: &mut Change, article: &mut Article) -> Answer<()> {
@@ -252,6 +270,12 @@ pub(super) async fn tell_reviewers(change: &mut Change, article: &Article) -> An
                 change.notice(Notice::to_user(user, "todo", &key, &title, &link)).await?;
             }
         }
+        Stage::County => {
+            for user in people::users_with_role_over(change, Role::CountyReviewer, above_of(&article.unit_path)).await?
+            {
+                change.notice(Notice::to_user(user, "todo", &key, &title, &link)).await?;
+            }
+        }
         Stage::First | Stage::Second => {
             change.notice(Notice::to_role(Role::Editor, "todo", &key, &title, &link)).await?;
         }
@@ -260,6 +284,12 @@ pub(super) async fn tell_reviewers(change: &mut Change, article: &Article) -> An
         }
     }
     Ok(())
+}
+
+/// The path of the unit above a unit.
+fn above_of(path: &str) -> &str {
+    let trimmed = path.trim_end_matches('/');
+    trimmed.rfind('/').map_or("", |at| &path[..=at])
 }
 
 /// 撤回: the author takes it back before it is published.

@@ -28,6 +28,10 @@ pub struct DraftInput {
     /// Names to be printed, when they are not the sender's.
     #[serde(default)]
     pub writers: String,
+    /// The key point of the year it answers.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub key_point_id: Option<Id>,
     /// The commissioned topic it answers.
     #[schema(value_type = Option<String>)]
     pub commission_id: Option<Id>,
@@ -249,6 +253,8 @@ pub struct ArticleRow {
     pub adoptions: i64,
     /// Who reads it now; empty when nobody does.
     pub locked_by: String,
+    /// Whom it was passed on to; empty = nobody.
+    pub assignee: String,
     /// For the optimistic lock.
     pub version: i64,
     /// What this reader may do.
@@ -301,6 +307,10 @@ pub struct CheckView {
     pub findings: Vec<FindingView>,
     /// Articles that look like this one.
     pub similar: Vec<SimilarView>,
+    /// Reports the system has collected that tell the same.
+    pub collected: Vec<CollectedView>,
+    /// Findings that were let pass and are not shown.
+    pub passed: usize,
     /// Rules that were asked, so that an empty list says what it means.
     pub asked: Vec<String>,
 }
@@ -596,6 +606,15 @@ pub struct ArticleView {
     pub publications: Vec<PublicationView>,
     /// Registered uses.
     pub adoptions: Vec<AdoptionView>,
+    /// Whom it was passed on to; empty = nobody.
+    pub assignee: String,
+    /// The key point of the year it answers.
+    #[schema(value_type = Option<String>)]
+    pub key_point_id: Option<Id>,
+    /// Names with units and shares; empty = its author's alone.
+    pub contributors: Vec<ContributorView>,
+    /// Articles it was split from or into, or merged with.
+    pub relatives: Vec<RelativeView>,
     /// Number of the current text version.
     pub text_version: i64,
     /// For the optimistic lock.
@@ -645,6 +664,8 @@ pub struct FormView {
     pub templates: Vec<TemplateView>,
     /// Open topics for my unit.
     pub commissions: Vec<CommissionView>,
+    /// Key points of the year this unit is asked about: id and title.
+    pub key_points: Vec<(String, String)>,
     /// The most characters of a title.
     pub title_max: usize,
     /// The most characters of a text.
@@ -687,6 +708,8 @@ pub struct CommissionView {
     pub units: Vec<Id>,
     /// Answers sent.
     pub answers: i64,
+    /// Units asked that have not answered; for the office.
+    pub missing: Vec<String>,
     /// Whether it is closed.
     pub closed: bool,
     /// Whether it is overdue.
@@ -731,6 +754,8 @@ pub struct CircularView {
     pub signed: i64,
     /// When my unit signed.
     pub mine_at: Option<i64>,
+    /// Units asked that have not signed; for the office.
+    pub unsigned: Vec<String>,
     /// Who signed; only for the office.
     pub receipts: Vec<ReceiptView>,
 }
@@ -807,4 +832,131 @@ pub struct DeskView {
 pub struct VersionInput {
     /// The version the page has.
     pub version: i64,
+}
+
+/// A name under an article.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ContributorView {
+    /// As printed.
+    pub name: String,
+    /// Their account, if they have one.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub user_id: Option<Id>,
+    /// Their unit.
+    #[schema(value_type = String)]
+    pub unit_id: Id,
+    /// Its name.
+    #[serde(default)]
+    pub unit_name: String,
+    /// Per cent of the points.
+    pub share: i64,
+}
+
+/// An article beside this one.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RelativeView {
+    /// It.
+    #[schema(value_type = String)]
+    pub id: Id,
+    /// Its number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// `merged` into this one, `part` of this one, the `whole` this one was split from, what this one went `into`.
+    pub relation: String,
+}
+
+/// What is sent to name authors and shares.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ContributorsInput {
+    /// In order; empty = its author's alone.
+    pub names: Vec<ContributorView>,
+    /// The version that was read.
+    pub version: i64,
+}
+
+/// What is sent to pass an article on.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct AssignInput {
+    /// To whom; nobody = back into the common queue.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub user_id: Option<Id>,
+    /// Why.
+    #[serde(default)]
+    pub note: String,
+    /// The version that was read.
+    pub version: i64,
+}
+
+/// What is sent to split: what stays, and what becomes articles of their own.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct SplitInput {
+    /// What stays.
+    pub keep: PartInput,
+    /// What becomes articles of their own.
+    pub parts: Vec<PartInput>,
+    /// The version that was read.
+    pub version: i64,
+}
+
+/// A part of a split article.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PartInput {
+    /// Its title.
+    pub title: String,
+    /// Its text.
+    pub body: String,
+}
+
+/// What is sent to merge others into an article.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct MergeInput {
+    /// The others with the versions that were read.
+    pub others: Vec<MergedInput>,
+    /// The title as it shall be.
+    pub title: String,
+    /// The text as it shall be.
+    pub body: String,
+    /// The version of the article they go into.
+    pub version: i64,
+}
+
+/// An article that goes into another.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct MergedInput {
+    /// It.
+    #[schema(value_type = String)]
+    pub id: Id,
+    /// The version that was read.
+    pub version: i64,
+}
+
+/// A colleague an article may be passed on to.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ColleagueView {
+    /// The account.
+    #[schema(value_type = String)]
+    pub id: Id,
+    /// Their name.
+    pub name: String,
+    /// Articles in their hands.
+    pub waiting: i64,
+}
+
+/// A collected report that tells what an article tells.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CollectedView {
+    /// The item.
+    #[schema(value_type = String)]
+    pub id: Id,
+    /// Its headline.
+    pub title: String,
+    /// Where it stood.
+    pub outlet: String,
+    /// When.
+    pub at: i64,
+    /// Likeness in per cent.
+    pub percent: i64,
 }

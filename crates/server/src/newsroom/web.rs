@@ -1,7 +1,10 @@
 //! The newsroom on the wire: reads the request, calls a verb, answers a view.
 
 use super::views::*;
-use super::{adopt, check, commission, photos, publish, review, show, submit};
+use super::{
+    adopt, check, check_lists, commission, contributors, hand, key_points, passes, photos, pickup, publish, review,
+};
+use super::{show, submit, uploads, urgent};
 use crate::platform::web::{Input, Params, PathId};
 use crate::platform::{Actor, Answer, App, Fault};
 use axum::Json;
@@ -16,11 +19,14 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 const DOCUMENT_BYTES_MAX: usize = 20 * 1024 * 1024;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    let uploads = OpenApiRouter::new()
+    let whole = OpenApiRouter::new()
         .routes(routes!(upload))
         .routes(routes!(read_document))
         // Form and file name come on top of the file itself.
         .layer(DefaultBodyLimit::max(photos::PHOTO_BYTES_MAX + 64 * 1024));
+    let pieces = OpenApiRouter::new()
+        .routes(routes!(uploads::how_far, uploads::take))
+        .layer(DefaultBodyLimit::max(uploads::PIECE_BYTES_MAX));
     OpenApiRouter::new()
         .routes(routes!(form))
         .routes(routes!(desk))
@@ -33,6 +39,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(pass))
         .routes(routes!(send_back))
         .routes(routes!(decline))
+        .routes(routes!(colleagues))
+        .routes(routes!(assign))
+        .routes(routes!(split))
+        .routes(routes!(merge))
+        .routes(routes!(name_contributors))
         .routes(routes!(plan))
         .routes(routes!(correct))
         .routes(routes!(recall))
@@ -49,7 +60,16 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(close_commission))
         .routes(routes!(circulars, send_circular))
         .routes(routes!(sign_circular))
-        .merge(uploads)
+        .routes(routes!(urgent::list, urgent::decide))
+        .routes(routes!(check_lists::lists, check_lists::save))
+        .routes(routes!(passes::list, passes::add))
+        .routes(routes!(passes::take_back))
+        .routes(routes!(pickup::list))
+        .routes(routes!(pickup::register))
+        .routes(routes!(key_points::list, key_points::add))
+        .routes(routes!(key_points::update))
+        .merge(whole)
+        .merge(pieces)
 }
 
 /// What the form of submission needs to know.
@@ -426,4 +446,67 @@ async fn send_circular(
 async fn sign_circular(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer<Json<Vec<CircularView>>> {
     commission::sign(&app, &actor, id).await?;
     Ok(Json(commission::circulars(&app, &actor).await?))
+}
+
+/// 转交: to a colleague.
+#[utoipa::path(post, path = "/api/newsroom/articles/{id}/assign", tag = "newsroom", params(("id" = String, Path)), request_body = AssignInput,
+    responses((status = 200, description = "The article as it stands", body = ArticleView),
+              (status = 409, description = "Stale, or not possible now")))]
+async fn assign(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<AssignInput>,
+) -> Answer<Json<ArticleView>> {
+    hand::assign(&app, &actor, id, input).await?;
+    Ok(Json(show::one(&app, &actor, id).await?))
+}
+
+/// 拆分: parts become articles of their own.
+#[utoipa::path(post, path = "/api/newsroom/articles/{id}/split", tag = "newsroom", params(("id" = String, Path)), request_body = SplitInput,
+    responses((status = 200, description = "The article as it stands", body = ArticleView),
+              (status = 409, description = "Stale, or not possible now")))]
+async fn split(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<SplitInput>,
+) -> Answer<Json<ArticleView>> {
+    hand::split(&app, &actor, id, input).await?;
+    Ok(Json(show::one(&app, &actor, id).await?))
+}
+
+/// 合并: others go into this one, and its authors share.
+#[utoipa::path(post, path = "/api/newsroom/articles/{id}/merge", tag = "newsroom", params(("id" = String, Path)), request_body = MergeInput,
+    responses((status = 200, description = "The article as it stands", body = ArticleView),
+              (status = 409, description = "Stale, or not possible now")))]
+async fn merge(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<MergeInput>,
+) -> Answer<Json<ArticleView>> {
+    hand::merge(&app, &actor, id, input).await?;
+    Ok(Json(show::one(&app, &actor, id).await?))
+}
+
+/// 署名与份额.
+#[utoipa::path(post, path = "/api/newsroom/articles/{id}/contributors", tag = "newsroom", params(("id" = String, Path)), request_body = ContributorsInput,
+    responses((status = 200, description = "The article as it stands", body = ArticleView),
+              (status = 409, description = "Stale, or not possible now")))]
+async fn name_contributors(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(input): Input<ContributorsInput>,
+) -> Answer<Json<ArticleView>> {
+    contributors::name(&app, &actor, id, input).await?;
+    Ok(Json(show::one(&app, &actor, id).await?))
+}
+
+/// Colleagues an article may be passed on to.
+#[utoipa::path(get, path = "/api/newsroom/articles/{id}/colleagues", tag = "newsroom", params(("id" = String, Path)),
+    responses((status = 200, description = "Who may read it at its stage, the least busy first", body = Vec<ColleagueView>)))]
+async fn colleagues(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer<Json<Vec<ColleagueView>>> {
+    Ok(Json(hand::colleagues(&app, &actor, id).await?))
 }

@@ -1,6 +1,7 @@
 //! 公文与简报: drafted from records, edited, signed under a gap-free number, frozen, printed, handed out.
 //! Reads cases (and monitoring) through what they export; changes nothing of theirs.
 
+mod board;
 mod build;
 mod compose;
 mod mail;
@@ -32,6 +33,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(web::inbox))
         .routes(routes!(web::view, web::save))
         .routes(routes!(web::act))
+        .routes(routes!(board::view, board::compose))
         .routes(routes!(web::send))
         .routes(routes!(web::read))
         .routes(routes!(web::page))

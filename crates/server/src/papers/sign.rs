@@ -291,6 +291,7 @@ async fn revise(app: &App, actor: &Actor, id: Id, version: i64) -> Answer<Id> {
     )
     .await?;
     store::add_step(&mut change, new_id, "revise", &actor.name, &actor.unit_name, now, &record.mark).await?;
+    super::board::carry_over(&mut change, id, new_id).await?;
     change.audit("paper.revise", "paper", new_id, None, Some(json!({"previous": id, "edition": record.edition + 1})));
     change.commit().await?;
     Ok(new_id)
@@ -343,6 +344,7 @@ pub async fn sign_at(change: &mut Change, by: &Signer, id: &Id, now: i64) -> Ans
     if !store::save_signed(change, &record, signed).await? {
         return Err(raced());
     }
+    super::board::used(change, id, record.kind, &mark, &by.name, now).await?;
     if let Some(previous) = record.previous_id {
         let old = store::load(change, previous).await?.ok_or(Fault::NotFound("份公文"))?;
         let stage = step(old.stage, PaperAct::Supersede)?;

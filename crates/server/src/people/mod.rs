@@ -14,7 +14,7 @@ mod trail;
 pub mod tree;
 mod views;
 
-pub use store::{has_role_over, unit_path, units_below, users_with_role_over};
+pub use store::{has_role_over, reviewers_over, unit_path, units_below, users_with_role_over};
 pub use views::{UnitRow, UserRow};
 
 use crate::platform::exchange::Exchange;

@@ -52,6 +52,19 @@ pub async fn has_role_over(app: &App, role: Role, path: &str) -> db::Result<bool
     Ok(count > 0)
 }
 
+/// Whether anybody has a role in this very unit, and whether anybody has it in a unit above (below the root).
+pub async fn reviewers_over(app: &App, role: Role, path: &str) -> db::Result<(bool, bool)> {
+    let paths: Vec<(String,)> = app
+        .db()
+        .all(
+            "SELECT DISTINCT n.path FROM users u JOIN user_role r ON r.user_id = u.id JOIN unit n ON n.id = u.unit_id
+             WHERE r.role = $1 AND u.state = 'active' AND n.parent_id IS NOT NULL AND $2 LIKE n.path || '%'",
+            args![role.code(), path],
+        )
+        .await?;
+    Ok((paths.iter().any(|(known,)| known == path), paths.iter().any(|(known,)| known != path)))
+}
+
 pub(super) async fn has_children(tx: &mut Tx, id: Id) -> Result<bool> {
     Ok(tx.int("SELECT COUNT(*) FROM unit WHERE parent_id = $1 AND closed_at IS NULL", args![id.0]).await? > 0)
 }

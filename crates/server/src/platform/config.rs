@@ -26,6 +26,8 @@ pub struct Config {
     pub fetch: Fetch,
     /// Sending e-mail; absent = off.
     pub mail: Option<Mail>,
+    /// The official account whose draft box receives articles; absent = drafts are pasted by hand.
+    pub wechat: Option<Wechat>,
     /// `nats://host:4222`: wakes workers on other machines sooner. Empty = off. `WEIXUAN_NATS`.
     pub nats: String,
     /// Folders with fonts for papers, searched before the system's.
@@ -109,6 +111,26 @@ pub struct Mail {
     pub from: String,
 }
 
+/// The official account's interface for drafts (草稿箱).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wechat {
+    /// The interface: `https://api.weixin.qq.com`, or the office's own gateway.
+    #[serde(default = "Wechat::usual_api")]
+    pub api: String,
+    /// AppID of the account.
+    pub app_id: String,
+    /// AppSecret; better in `WEIXUAN_WECHAT_SECRET`.
+    #[serde(default)]
+    pub secret: String,
+}
+
+impl Wechat {
+    fn usual_api() -> String {
+        "https://api.weixin.qq.com".into()
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -121,6 +143,7 @@ impl Default for Config {
             session: Session::default(),
             fetch: Fetch::default(),
             mail: None,
+            wechat: None,
             nats: String::new(),
             fonts: Vec::new(),
             metrics_key: String::new(),
@@ -185,6 +208,9 @@ impl Config {
         }
         if let (Some(mail), Ok(password)) = (&mut config.mail, std::env::var("WEIXUAN_MAIL_PASSWORD")) {
             mail.password = password;
+        }
+        if let (Some(wechat), Ok(secret)) = (&mut config.wechat, std::env::var("WEIXUAN_WECHAT_SECRET")) {
+            wechat.secret = secret;
         }
         config.check()?;
         Ok(config)

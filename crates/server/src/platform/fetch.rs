@@ -222,6 +222,12 @@ impl Fetch {
         self.answer(request).await
     }
 
+    /// Sends bytes to an interface that the office configured. No robots, no pacing.
+    pub async fn post_bytes(&self, url: &str, media_type: &str, body: Vec<u8>) -> Result<Fetched, Unfetched> {
+        let url = self.check(url)?;
+        self.answer(self.inner.client.post(url).header(header::CONTENT_TYPE, media_type).body(body)).await
+    }
+
     fn check(&self, url: &str) -> Result<Url, Unfetched> {
         let url = Url::parse(url.trim()).map_err(|_| Unfetched::BadUrl)?;
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() || !url.username().is_empty() {

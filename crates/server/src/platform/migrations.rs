@@ -29,4 +29,5 @@ migrations![
     "0051_outreach_ledgers",
     "0030_paper_templates",
     "0031_case_articles",
+    "0040_newsroom_work",
 ];

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cases;
+mod desk;
 mod doors;
 mod figures;
 mod media;

@@ -1,12 +1,12 @@
 //! What units did, as credits: adoptions with their instructions, upward reports, placements. Each unit's work is
-//! credited to the unit just below the office, which is the one that is ranked.
+//! credited to the unit just below the office, which is the one that is ranked; co-authors of several units share.
 
 use crate::media;
 use crate::platform::{Answer, App};
 use db::args;
 use domain::figures::Period;
 use domain::ids::Id;
-use domain::newsroom::score::{Credit, Lapse, Source, Standing};
+use domain::newsroom::score::{Adjustment, Credit, Lapse, Points, Scheme, SentItem, Source, Standing};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -35,8 +35,37 @@ pub struct Work {
     pub lapses: HashMap<Id, Vec<Lapse>>,
     /// What each sent.
     pub standings: HashMap<Id, Standing>,
-    /// What a record is called, for sheets.
+    /// What a record is called and where it stands, for sheets; empty unless titles were asked for.
     pub titles: HashMap<Id, (String, String)>,
+    wants: Wants,
+}
+
+/// What is read besides the bare credits: a ranking of half a million records needs neither titles nor lengths.
+#[derive(Clone, Debug, Default)]
+pub struct Wants {
+    /// Titles of records that count from this moment on; none when absent.
+    pub titles_from: Option<i64>,
+    /// Lengths of texts.
+    pub words: bool,
+}
+
+impl Wants {
+    /// What these schemes ask about.
+    pub fn of<'a>(schemes: impl IntoIterator<Item = &'a Scheme>, titles_from: Option<i64>) -> Wants {
+        let words = schemes.into_iter().any(|scheme| {
+            scheme.rules.iter().any(|rule| rule.least_words.is_some() || rule.under_words.is_some())
+                || scheme.requirements.iter().any(|one| one.least_words.is_some())
+        });
+        Wants { titles_from, words }
+    }
+
+    fn length(&self, column: &'static str) -> &'static str {
+        match (self.words, column) {
+            (true, "a.body") => "LENGTH(a.body)",
+            (true, _) => "LENGTH(body)",
+            (false, _) => "0",
+        }
+    }
 }
 
 /// The units just below a path.
@@ -51,48 +80,130 @@ pub async fn contenders(app: &App, path: &str) -> Answer<Vec<Contender>> {
         .await?)
 }
 
-/// The work of all units below `path` in a span.
-pub async fn work(app: &App, path: &str, span: Period) -> Answer<Work> {
-    let units = contenders(app, path).await?;
-    let owner: HashMap<String, Id> = units.iter().map(|unit| (unit.id.to_string(), unit.id)).collect();
-    let of = |unit_path: &str| {
-        unit_path.strip_prefix(path).and_then(|below| below.split('/').next()).and_then(|id| owner.get(id)).copied()
+/// Which ranked unit a path lies under.
+struct Owners<'a> {
+    office: &'a str,
+    units: HashMap<String, Id>,
+}
+
+impl Owners<'_> {
+    fn of(&self, path: &str) -> Option<Id> {
+        let below = path.strip_prefix(self.office)?;
+        self.units.get(below.split('/').next()?).copied()
+    }
+}
+
+/// A part of an article or placement that belongs to one unit.
+struct Part {
+    unit: Id,
+    share: i64,
+    leads: bool,
+}
+
+/// Shares by record, for records whose authors are of several units.
+type Shared = HashMap<Id, Vec<(String, i64)>>;
+
+/// The parts of a record: by the shares of its authors' units, or whole to the unit it stands under.
+fn parts(owners: &Owners, shared: &Shared, record: Id, unit_path: &str) -> Vec<Part> {
+    let Some(authors) = shared.get(&record) else {
+        return owners.of(unit_path).map(|unit| Part { unit, share: 100, leads: true }).into_iter().collect();
     };
+    let mut parts: Vec<Part> = Vec::new();
+    for (n, (path, share)) in authors.iter().enumerate() {
+        // Somebody from elsewhere keeps their share: it is not given to the others.
+        let Some(unit) = owners.of(path) else { continue };
+        match parts.iter_mut().find(|part| part.unit == unit) {
+            Some(part) => part.share += share,
+            None => parts.push(Part { unit, share: *share, leads: n == 0 }),
+        }
+    }
+    parts
+}
+
+/// The work of all units below `path` in a span.
+pub async fn work(app: &App, path: &str, span: Period, wants: Wants) -> Answer<Work> {
+    let units = contenders(app, path).await?;
+    let owners = Owners { office: path, units: units.iter().map(|unit| (unit.id.to_string(), unit.id)).collect() };
     let mut found = Work {
         standings: standings(&units),
         units: units.clone(),
         credits: HashMap::new(),
         lapses: HashMap::new(),
         titles: HashMap::new(),
+        wants,
     };
-    adoptions(app, span, &of, &mut found).await?;
-    reports(app, span, &of, &mut found).await?;
-    placements(app, path, span, &of, &mut found).await?;
-    sent(app, span, &of, &mut found).await?;
-    lapses(app, span, &of, &mut found).await?;
+    let shared = shared_articles(app, span).await?;
+    adoptions(app, span, &owners, &shared, &mut found).await?;
+    reports(app, span, &owners, &shared, &mut found).await?;
+    placements(app, path, span, &owners, &mut found).await?;
+    sent(app, span, &owners, &shared, &mut found).await?;
+    lapses(app, span, &owners, &mut found).await?;
+    appeals(app, span, &owners, &mut found).await?;
     Ok(found)
 }
 
 fn standings(units: &[Contender]) -> HashMap<Id, Standing> {
-    let class = |unit: &Contender| match (unit.kind.as_str(), unit.level.as_str()) {
-        ("authority", "county") => "county",
-        ("authority", "town") => "township",
-        ("affiliated" | "institution", "prefecture" | "county") => "county_level",
-        _ => "*",
-    };
     units.iter().map(|unit| (unit.id, Standing { class: class(unit).into(), ..Standing::default() })).collect()
 }
 
+/// The classes minimums and coefficients are set by: code and name.
+pub const CLASSES: [(&str, &str); 5] = [
+    ("county", "县区卫生健康局"),
+    ("township", "乡镇(街道)"),
+    ("county_level", "直属和县级单位"),
+    ("department", "机关科室"),
+    ("*", "其他单位"),
+];
+
+fn class(unit: &Contender) -> &'static str {
+    match (unit.kind.as_str(), unit.level.as_str()) {
+        ("authority", "county") => "county",
+        ("authority", "town") => "township",
+        ("affiliated" | "institution", "prefecture" | "county") => "county_level",
+        ("department", _) => "department",
+        _ => "*",
+    }
+}
+
 impl Work {
-    fn credit(&mut self, unit: Option<Id>, title: (String, String), credit: Credit) {
-        if let Some(unit) = unit {
-            self.titles.insert(credit.record, title);
-            self.credits.entry(unit).or_default().push(Credit { unit, ..credit });
+    fn credit(&mut self, parts: Vec<Part>, title: impl FnOnce() -> (String, String), credit: Credit) {
+        if parts.is_empty() {
+            return;
+        }
+        if self.wants.titles_from.is_some_and(|from| credit.at >= from) {
+            self.titles.insert(credit.record, title());
+        }
+        let mut parts = parts.into_iter();
+        let last = parts.next_back();
+        let part_of =
+            |part: &Part, credit: Credit| Credit { unit: part.unit, share: part.share, leads: part.leads, ..credit };
+        for part in parts {
+            self.credits.entry(part.unit).or_default().push(part_of(&part, credit.clone()));
+        }
+        if let Some(part) = last {
+            self.credits.entry(part.unit).or_default().push(part_of(&part, credit));
         }
     }
 }
 
-async fn adoptions(app: &App, span: Period, of: &impl Fn(&str) -> Option<Id>, work: &mut Work) -> Answer<()> {
+/// Contributors of articles that have any.
+async fn shared_articles(app: &App, span: Period) -> Answer<Shared> {
+    let rows: Vec<(Id, String, i64)> = app
+        .db()
+        .all(
+            "SELECT c.article_id, c.unit_path, c.share FROM article_contributor c JOIN article a ON a.id = c.article_id
+             WHERE a.first_submitted_at < $1 ORDER BY c.article_id, c.seq",
+            args![span.until_at()],
+        )
+        .await?;
+    let mut shared = Shared::new();
+    for (article, path, share) in rows {
+        shared.entry(article).or_default().push((path, share));
+    }
+    Ok(shared)
+}
+
+async fn adoptions(app: &App, span: Period, owners: &Owners<'_>, shared: &Shared, work: &mut Work) -> Answer<()> {
     #[derive(Deserialize)]
     struct Found {
         id: Id,
@@ -102,16 +213,26 @@ async fn adoptions(app: &App, span: Period, of: &impl Fn(&str) -> Option<Id>, wo
         use_kind: String,
         adopted_at: i64,
         instructed: bool,
+        instructed_by: String,
         unit_path: String,
         kind: String,
+        genre: String,
         title: String,
+        words: i64,
+        created_at: i64,
+        overdue: bool,
     }
+    let length = work.wants.length("a.body");
     let found: Vec<Found> = app
         .db()
         .all(
-            "SELECT r.id, r.article_id, r.level, r.channel, r.use_kind, r.adopted_at, r.instructed, r.unit_path, r.kind, a.title
-             FROM adoption r JOIN article a ON a.id = r.article_id
-             WHERE r.voided_at IS NULL AND r.adopted_at >= $1 AND r.adopted_at < $2",
+            &format!(
+                "SELECT r.id, r.article_id, r.level, r.channel, r.use_kind, r.adopted_at, r.instructed, r.instructed_by,
+                   r.unit_path, r.kind, a.template AS genre, a.title, {length} AS words, r.created_at,
+                   CASE WHEN c.due_at < a.first_submitted_at THEN 1 ELSE 0 END AS overdue
+                 FROM adoption r JOIN article a ON a.id = r.article_id LEFT JOIN commission c ON c.id = a.commission_id
+                 WHERE r.voided_at IS NULL AND r.adopted_at >= $1 AND r.adopted_at < $2"
+            ),
             args![span.from_at(), span.until_at()],
         )
         .await?;
@@ -122,29 +243,38 @@ async fn adoptions(app: &App, span: Period, of: &impl Fn(&str) -> Option<Id>, wo
             unit: f.id,
             at: f.adopted_at,
             source: Source::Adoption,
-            level: f.level.clone(),
+            level: f.level,
             channel: f.channel,
+            outlet: String::new(),
             usage: f.use_kind,
             position: String::new(),
             kind: f.kind,
+            genre: f.genre,
+            words: f.words,
             share: 100,
+            leads: true,
+            recorded_at: f.created_at,
+            overdue: f.overdue,
         };
-        let title = (f.title, format!("/newsroom/{}", f.article_id));
-        let unit = of(&f.unit_path);
+        let href = || format!("/newsroom/{}", f.article_id);
+        let whose = || parts(owners, shared, f.article_id, &f.unit_path);
         if f.instructed {
             // The instruction is a line of its own: it needs an id that no adoption has.
-            work.credit(
-                unit,
-                (format!("{}（批示）", title.0), title.1.clone()),
-                Credit { record: Id(-f.id.0), source: Source::Instruction, ..credit.clone() },
-            );
+            let line = Credit {
+                record: Id(-f.id.0),
+                source: Source::Instruction,
+                channel: f.instructed_by,
+                usage: "single".into(),
+                ..credit.clone()
+            };
+            work.credit(whose(), || (format!("{}（批示）", f.title), href()), line);
         }
-        work.credit(unit, title, credit);
+        work.credit(whose(), || (f.title.clone(), href()), credit);
     }
     Ok(())
 }
 
-async fn reports(app: &App, span: Period, of: &impl Fn(&str) -> Option<Id>, work: &mut Work) -> Answer<()> {
+async fn reports(app: &App, span: Period, owners: &Owners<'_>, shared: &Shared, work: &mut Work) -> Answer<()> {
     #[derive(Deserialize)]
     struct Found {
         id: Id,
@@ -153,14 +283,20 @@ async fn reports(app: &App, span: Period, of: &impl Fn(&str) -> Option<Id>, work
         released_at: i64,
         unit_path: String,
         kind: String,
+        genre: String,
         title: String,
+        words: i64,
     }
+    let length = work.wants.length("a.body");
     let found: Vec<Found> = app
         .db()
         .all(
-            "SELECT r.id, r.article_id, r.target_name, r.released_at, a.unit_path, a.kind, a.title
-             FROM publication r JOIN article a ON a.id = r.article_id
-             WHERE r.channel = 'upward' AND r.state = 'released' AND r.released_at >= $1 AND r.released_at < $2",
+            &format!(
+                "SELECT r.id, r.article_id, r.target_name, r.released_at, a.unit_path, a.kind, a.template AS genre, a.title,
+                   {length} AS words
+                 FROM publication r JOIN article a ON a.id = r.article_id
+                 WHERE r.channel = 'upward' AND r.state = 'released' AND r.released_at >= $1 AND r.released_at < $2"
+            ),
             args![span.from_at(), span.until_at()],
         )
         .await?;
@@ -178,87 +314,120 @@ async fn reports(app: &App, span: Period, of: &impl Fn(&str) -> Option<Id>, work
             source: Source::Sent,
             level: level.into(),
             channel: f.target_name,
+            outlet: String::new(),
             usage: "single".into(),
             position: String::new(),
             kind: f.kind,
+            genre: f.genre,
+            words: f.words,
             share: 100,
+            leads: true,
+            recorded_at: 0,
+            overdue: false,
         };
-        work.credit(of(&f.unit_path), (f.title, format!("/newsroom/{}", f.article_id)), credit);
+        let whose = parts(owners, shared, f.article_id, &f.unit_path);
+        work.credit(whose, || (f.title, format!("/newsroom/{}", f.article_id)), credit);
     }
     Ok(())
 }
 
-async fn placements(
-    app: &App,
-    path: &str,
-    span: Period,
-    of: &impl Fn(&str) -> Option<Id>,
-    work: &mut Work,
-) -> Answer<()> {
-    let ask = media::Ask {
+async fn placements(app: &App, path: &str, span: Period, owners: &Owners<'_>, work: &mut Work) -> Answer<()> {
+    let ask = media::Scored {
         scope: path.into(),
-        from_at: Some(span.from_at()),
-        to_at: Some(span.until_at()),
-        originals_only: true,
-        ..media::Ask::default()
+        from_at: span.from_at(),
+        to_at: span.until_at(),
+        titles_from: work.wants.titles_from,
+        words: work.wants.words,
     };
-    for placed in media::placements(app.db(), &ask).await? {
-        let level = match placed.tier.as_str() {
-            "national" => "nation",
-            "provincial" => "province",
-            "municipal" => "city",
-            other => other,
-        };
-        let position = match placed.position.as_str() {
-            "lead" => "front_lead",
-            other => other,
-        };
-        let credit = Credit {
-            record: placed.id,
-            article: placed.article_id,
-            unit: placed.unit_id,
-            at: placed.placed_at,
-            source: Source::Placement,
-            level: level.into(),
-            channel: placed.channel,
-            usage: "single".into(),
-            position: position.into(),
-            kind: "news".into(),
-            share: 100,
-        };
-        work.credit(
-            of(&placed.unit_path),
-            (format!("{}（{}）", placed.title, placed.outlet_name), format!("/media/placements/{}", placed.id)),
-            credit,
-        );
+    let shared = media::shared_placements(app.db(), &ask).await?;
+    for placed in media::scored_placements(app.db(), &ask).await? {
+        let whose = parts(owners, &shared, placed.id, &placed.unit_path);
+        let (id, title) = (placed.id, placed.title.clone());
+        let credit = of_placement(placed, 100);
+        let outlet = credit.outlet.clone();
+        work.credit(whose, || (format!("{title}（{outlet}）"), format!("/media/placements/{id}")), credit);
     }
     Ok(())
 }
 
-async fn sent(app: &App, span: Period, of: &impl Fn(&str) -> Option<Id>, work: &mut Work) -> Answer<()> {
+/// A placement as a credit; tiers and positions in the words of schemes.
+pub fn of_placement(placed: media::ScoredPlacement, share: i64) -> Credit {
+    let level = match placed.tier.as_str() {
+        "national" => "nation",
+        "provincial" => "province",
+        "municipal" => "city",
+        other => other,
+    };
+    let position = match placed.position.as_str() {
+        "lead" => "front_lead",
+        other => other,
+    };
+    // A placement without an article of ours is news, unless its channel says film.
+    let kind = match (placed.kind.as_str(), placed.channel.as_str()) {
+        ("", "tv" | "video") => "video",
+        ("", _) => "news",
+        (kind, _) => kind,
+    };
+    Credit {
+        record: placed.id,
+        article: placed.article_id,
+        unit: placed.id,
+        at: placed.placed_at,
+        source: Source::Placement,
+        level: level.into(),
+        position: position.into(),
+        kind: kind.into(),
+        channel: placed.channel,
+        outlet: placed.outlet_name,
+        usage: if placed.original { "single" } else { "repost" }.into(),
+        genre: placed.genre,
+        words: placed.words,
+        share,
+        leads: true,
+        recorded_at: placed.created_at,
+        overdue: false,
+    }
+}
+
+async fn sent(app: &App, span: Period, owners: &Owners<'_>, shared: &Shared, work: &mut Work) -> Answer<()> {
     #[derive(Deserialize)]
     struct Found {
+        id: Id,
         unit_path: String,
         first_submitted_at: i64,
+        kind: String,
+        template: String,
+        words: i64,
     }
+    let length = work.wants.length("body");
     let found: Vec<Found> = app
         .db()
         .all(
-            "SELECT unit_path, first_submitted_at FROM article
-             WHERE first_submitted_at >= $1 AND first_submitted_at < $2 AND state <> 'withdrawn'",
+            &format!(
+                "SELECT id, unit_path, first_submitted_at, kind, template, {length} AS words FROM article
+                 WHERE first_submitted_at >= $1 AND first_submitted_at < $2 AND state NOT IN ('withdrawn', 'merged')"
+            ),
             args![span.from_at(), span.until_at()],
         )
         .await?;
     for f in found {
-        if let Some(standing) = of(&f.unit_path).and_then(|unit| work.standings.get_mut(&unit)) {
+        // Each unit that had a hand in it sent it.
+        for part in parts(owners, shared, f.id, &f.unit_path) {
+            let Some(standing) = work.standings.get_mut(&part.unit) else { continue };
             let date = domain::time::date(f.first_submitted_at);
             *standing.sent.entry((date.year(), date.month())).or_default() += 1;
+            standing.items.push(SentItem {
+                at: f.first_submitted_at,
+                kind: f.kind.clone(),
+                genre: f.template.clone(),
+                words: f.words,
+            });
         }
     }
     Ok(())
 }
 
-async fn lapses(app: &App, span: Period, of: &impl Fn(&str) -> Option<Id>, work: &mut Work) -> Answer<()> {
+async fn lapses(app: &App, span: Period, owners: &Owners<'_>, work: &mut Work) -> Answer<()> {
     #[derive(Deserialize)]
     struct Found {
         id: Id,
@@ -276,7 +445,7 @@ async fn lapses(app: &App, span: Period, of: &impl Fn(&str) -> Option<Id>, work:
         )
         .await?;
     for f in found {
-        if let Some(unit) = of(&f.unit_path) {
+        if let Some(unit) = owners.of(&f.unit_path) {
             work.titles.insert(f.id, (f.reason, String::new()));
             work.lapses.entry(unit).or_default().push(Lapse {
                 record: f.id,
@@ -285,6 +454,36 @@ async fn lapses(app: &App, span: Period, of: &impl Fn(&str) -> Option<Id>, work:
                 fault: f.fault,
                 spoils: f.spoils,
             });
+        }
+    }
+    Ok(())
+}
+
+/// Appeals that were upheld with points.
+async fn appeals(app: &App, span: Period, owners: &Owners<'_>, work: &mut Work) -> Answer<()> {
+    #[derive(Deserialize)]
+    struct Found {
+        id: Id,
+        unit_path: String,
+        month: String,
+        points: i64,
+        subject: String,
+        decision: String,
+    }
+    let found: Vec<Found> = app
+        .db()
+        .all(
+            "SELECT id, unit_path, month, points, subject, decision FROM score_appeal WHERE state = 'upheld' AND points <> 0",
+            args![],
+        )
+        .await?;
+    for f in found {
+        let Ok(month) = f.month.parse::<Period>() else { continue };
+        let at = month.from_at();
+        let standing = owners.of(&f.unit_path).and_then(|unit| work.standings.get_mut(&unit));
+        if let Some(standing) = standing.filter(|_| at >= span.from_at() && at < span.until_at()) {
+            work.titles.insert(f.id, (f.subject, String::new()));
+            standing.adjustments.push(Adjustment { record: f.id, at, points: Points(f.points), why: f.decision });
         }
     }
     Ok(())

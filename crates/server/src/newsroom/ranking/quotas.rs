@@ -140,6 +140,21 @@ pub(super) async fn list(State(app): State<App>, actor: Actor) -> Answer<Json<Ve
     Ok(Json(views))
 }
 
+/// Quotas of the office whose period overlaps a month, for its bulletin.
+pub(super) async fn of_office(app: &App, actor: &Actor, month: Period) -> Answer<Vec<QuotaView>> {
+    let kept: Vec<Kept> = app
+        .db()
+        .all(&format!("SELECT {COLUMNS} FROM quota WHERE closed_at IS NULL ORDER BY id LIMIT 50"), args![])
+        .await?;
+    let mut views = Vec::new();
+    for one in kept.iter().filter(|one| actor.covers(&one.unit_path) || actor.unit_path.starts_with(&one.unit_path)) {
+        if one.period.parse::<Period>().is_ok_and(|period| period.overlaps(&month)) {
+            views.push(view(app, actor, one).await?);
+        }
+    }
+    Ok(views)
+}
+
 async fn view(app: &App, actor: &Actor, kept: &Kept) -> Answer<QuotaView> {
     let period: Period = kept.period.parse()?;
     let units = credits::contenders(app, &kept.unit_path).await?;

@@ -1,21 +1,18 @@
-//! The ranking of a month with its carried and cumulative points, a unit's sheet, lapses, and the bulletin (通报).
+//! The ranking of a month with its carried and cumulative points, and the sheet a unit's points stand on.
 
-use super::credits::{self, Work};
+use super::credits::{self, Wants, Work};
 use super::schemes;
-use crate::platform::web::{Input, Params, download};
+use crate::platform::web::Params;
 use crate::platform::{Actor, Answer, App, Fault};
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
 use db::args;
 use domain::figures::Period;
 use domain::ids::Id;
 use domain::newsroom::score::{self, Points, Scheme, Sheet};
 use domain::people::Act;
 use domain::time;
-use paper::block as sheets;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 use utoipa::ToSchema;
 
@@ -73,12 +70,12 @@ pub struct RankingView {
 /// Which month.
 #[derive(Debug, Deserialize)]
 pub struct MonthOf {
-    month: Option<String>,
-    unit_id: Option<i64>,
-    format: Option<String>,
+    pub(super) month: Option<String>,
+    pub(super) unit_id: Option<i64>,
+    pub(super) format: Option<String>,
 }
 
-fn month_of(app: &App, text: Option<&str>) -> Answer<Period> {
+pub(super) fn month_of(app: &App, text: Option<&str>) -> Answer<Period> {
     let today = time::date(app.now());
     match text.filter(|text| !text.is_empty()) {
         Some(text) => {
@@ -98,7 +95,7 @@ pub fn year_until(month: Period) -> Period {
 }
 
 /// The office's ranking is seen by everybody it ranks.
-async fn root(app: &App, actor: &Actor) -> Answer<String> {
+pub(super) async fn root(app: &App, actor: &Actor) -> Answer<String> {
     let path: Option<String> = app
         .db()
         .one("SELECT path FROM unit WHERE parent_id IS NULL AND $1 LIKE path || '%' LIMIT 1", args![&actor.unit_path])
@@ -124,10 +121,11 @@ pub fn rank_work(work: &Work, scheme: &Scheme, month: Period) -> (RankingView, H
         lines.push((unit.id, of_month, carried, sheet.vetoed));
         sheets.insert(unit.id, sheet);
     }
+    let named: HashMap<Id, &credits::Contender> = work.units.iter().map(|unit| (unit.id, unit)).collect();
     let rows = score::rank(&lines)
         .into_iter()
         .map(|ranked| {
-            let unit = work.units.iter().find(|unit| unit.id == ranked.unit);
+            let unit = named.get(&ranked.unit);
             let sheet = sheets.get(&ranked.unit);
             let mut by_rule = BTreeMap::new();
             let mut credits = 0;
@@ -172,13 +170,26 @@ pub fn rank_work(work: &Work, scheme: &Scheme, month: Period) -> (RankingView, H
     (view, sheets)
 }
 
-async fn ranked(app: &App, actor: &Actor, month: Period) -> Answer<(RankingView, HashMap<Id, Sheet>, Work)> {
+/// A month scored: the ranking, each unit's sheet of the year, and what they stand on.
+pub(super) struct RankedMonth {
+    pub view: RankingView,
+    pub sheets: HashMap<Id, Sheet>,
+    pub work: Work,
+}
+
+pub(super) async fn ranked(app: &App, actor: &Actor, month: Period, with_titles: bool) -> Answer<RankedMonth> {
     let path = root(app, actor).await?;
-    let work = credits::work(app, &path, year_until(month)).await?;
     let scheme = schemes::in_force(app, (month.until_at() - 1).min(app.now())).await?.value.0;
-    let (mut view, sheets) = rank_work(&work, &scheme, month);
-    view.counted_at = app.now();
-    Ok((view, sheets, work))
+    let wants = Wants::of([&scheme], with_titles.then(|| month.from_at()));
+    let work = credits::work(app, &path, year_until(month), wants).await?;
+    let now = app.now();
+    // Half a million lines take a moment: not on a thread that answers requests.
+    Ok(tokio::task::spawn_blocking(move || {
+        let (mut view, sheets) = rank_work(&work, &scheme, month);
+        view.counted_at = now;
+        RankedMonth { view, sheets, work }
+    })
+    .await?)
 }
 
 /// The ranking of a month.
@@ -191,7 +202,7 @@ pub(super) async fn ranking(
 ) -> Answer<Json<RankingView>> {
     actor.require(Act::ReadScores)?;
     let month = month_of(&app, of.month.as_deref())?;
-    Ok(Json(ranked(&app, &actor, month).await?.0))
+    Ok(Json(ranked(&app, &actor, month, false).await?.view))
 }
 
 /// A line of a unit's sheet.
@@ -213,6 +224,8 @@ pub struct SheetRow {
     pub why: String,
     /// Where it stands.
     pub href: String,
+    /// Its sign in the bulletin.
+    pub flag: String,
 }
 
 /// A unit's sheet.
@@ -239,7 +252,7 @@ pub(super) async fn sheet(
 ) -> Answer<Json<SheetView>> {
     actor.require(Act::ReadScores)?;
     let month = month_of(&app, of.month.as_deref())?;
-    let (_, sheets, work) = ranked(&app, &actor, month).await?;
+    let RankedMonth { sheets, work, .. } = ranked(&app, &actor, month, true).await?;
     let unit_id = Id(of.unit_id.ok_or_else(|| Fault::field("unit_id", "请选择单位。"))?);
     let unit = work.units.iter().find(|unit| unit.id == unit_id).ok_or(Fault::NotFound("个单位"))?;
     // A unit sees its own lines; the office sees all.
@@ -247,6 +260,8 @@ pub(super) async fn sheet(
     {
         return Err(Fault::NotFound("个单位"));
     }
+    let flags: HashMap<Id, &'static str> =
+        work.credits.get(&unit_id).into_iter().flatten().map(|credit| (credit.record, score::flag(credit))).collect();
     let rows: Vec<SheetRow> = sheets
         .get(&unit_id)
         .into_iter()
@@ -262,165 +277,10 @@ pub(super) async fn sheet(
                 points: entry.points,
                 why: entry.why.clone(),
                 href,
+                flag: entry.record.and_then(|record| flags.get(&record)).copied().unwrap_or_default().into(),
             }
         })
         .collect();
     let total = rows.iter().map(|row| row.points).sum();
     Ok(Json(SheetView { unit_name: unit.name.clone(), month_title: month.title(), total, rows }))
-}
-
-/// What is sent to register a lapse.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct LapseForm {
-    /// Whose.
-    #[schema(value_type = String)]
-    pub unit_id: Id,
-    /// late, missed, concealed, false, serious_error, negative_news, commission_failed.
-    pub fault: String,
-    /// When.
-    pub at: i64,
-    /// What happened.
-    pub reason: String,
-    /// The credit it spoils.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    pub spoils: Option<Id>,
-}
-
-/// Registers a lapse (迟报、漏报、差错); the ranking takes it into account at once.
-#[utoipa::path(post, path = "/api/scores/lapses", tag = "scores", request_body = LapseForm,
-    responses((status = 200, description = "The ranking of its month", body = RankingView)))]
-pub(super) async fn lapse(
-    State(app): State<App>,
-    actor: Actor,
-    Input(form): Input<LapseForm>,
-) -> Answer<Json<RankingView>> {
-    actor.require(Act::ManageScores)?;
-    const FAULTS: [&str; 7] =
-        ["late", "missed", "concealed", "false", "serious_error", "negative_news", "commission_failed"];
-    if !FAULTS.contains(&form.fault.as_str()) {
-        return Err(Fault::field("fault", "没有这种扣分情形。"));
-    }
-    if form.reason.trim().is_empty() {
-        return Err(Fault::field("reason", "请写明情况。"));
-    }
-    if form.at > app.now() {
-        return Err(Fault::field("at", "日期不能晚于今天。"));
-    }
-    let unit: Option<(String, String)> =
-        app.db().one("SELECT path, name FROM unit WHERE id = $1", args![form.unit_id.0]).await?;
-    let (path, name) = unit.ok_or(Fault::NotFound("个单位"))?;
-    actor.require_scope(&path)?;
-    let mut change = app.change(&actor).await?;
-    let id = app.id();
-    let now = change.now();
-    change
-        .run(
-            "INSERT INTO score_lapse (id, unit_id, unit_path, unit_name, fault, at, spoils, reason, registered_by, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            args![id.0, form.unit_id.0, path, name, &form.fault, form.at, form.spoils.map(|id| id.0), form.reason.trim(), &actor.name, now],
-        )
-        .await?;
-    change.audit(
-        "score.lapse",
-        "score_lapse",
-        id,
-        None,
-        Some(json!({"unit": form.unit_id, "fault": form.fault, "reason": form.reason})),
-    );
-    change.commit().await?;
-    let date = time::date(form.at);
-    let month = Period::month(date.year(), date.month()).ok_or(Fault::NotFound("个月份"))?;
-    Ok(Json(ranked(&app, &actor, month).await?.0))
-}
-
-/// The bulletin (通报) of a month: docx, pdf, html, md or xlsx.
-#[utoipa::path(get, path = "/api/scores/bulletin", tag = "scores", params(("month" = Option<String>, Query), ("format" = Option<String>, Query)),
-    responses((status = 200, description = "The file", body = String, content_type = "application/octet-stream")))]
-pub(super) async fn bulletin(State(app): State<App>, actor: Actor, Params(of): Params<MonthOf>) -> Answer<Response> {
-    actor.require(Act::ReadScores)?;
-    let month = month_of(&app, of.month.as_deref())?;
-    let (view, ..) = ranked(&app, &actor, month).await?;
-    let format = of.format.unwrap_or_else(|| "docx".into());
-    let title = format!("{}信息采用和媒体刊发情况通报", month.title());
-    let paper = paper_of(&app, &view, &title);
-    let fonts = app.config().fonts.clone();
-    let kind = format.clone();
-    let written = tokio::task::spawn_blocking(move || match kind.as_str() {
-        "docx" => paper::docx::write(&paper, &paper::Fonts::find(&fonts))
-            .map(|w| Some((w.bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))),
-        "pdf" => paper::pdf::write(&paper, &paper::Fonts::find(&fonts)).map(|w| Some((w.bytes, "application/pdf"))),
-        "xlsx" => paper::xlsx::write_paper(&paper)
-            .map(|w| Some((w.bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
-        "md" => paper::markdown::write(&paper).map(|w| Some((w.bytes, "text/markdown; charset=utf-8"))),
-        _ => Ok(None),
-    })
-    .await?
-    .map_err(|error| Fault::refused("paper_failed", format!("通报没有生成：{error}"), "请稍后重试。"))?;
-    let Some((bytes, media_type)) = written else {
-        return Err(Fault::field("format", "可以导出 docx、pdf、xlsx、md。"));
-    };
-    let mut change = app.change(&actor).await?;
-    change.audit(
-        "score.bulletin",
-        "ranking",
-        &view.month,
-        None,
-        Some(json!({"format": format, "units": view.rows.len()})),
-    );
-    change.commit().await?;
-    Ok(download(bytes, media_type, &format!("{title}.{format}")))
-}
-
-fn paper_of(app: &App, view: &RankingView, title: &str) -> sheets::Paper {
-    let total: i64 = view.rows.iter().map(|row| row.credits).sum();
-    let text = |words: String| sheets::Cell::text(words);
-    let rows = view
-        .rows
-        .iter()
-        .map(|row| {
-            vec![
-                text(row.rank.map_or_else(|| "否决".into(), |rank| rank.to_string())),
-                text(row.unit_name.clone()),
-                text(row.sent.to_string()),
-                text(row.month.text()),
-                text(row.carried.text()),
-                text(row.cumulative.text()),
-            ]
-        })
-        .collect();
-    let mut blocks = vec![
-        sheets::Block::para(format!(
-            "{}，各单位共有 {total} 条采用、刊发计分，按《{}》计分排名如下。",
-            view.month_title, view.scheme
-        )),
-        sheets::Block::Table(sheets::Table {
-            caption: "得分排名".into(),
-            unit: "单位：分".into(),
-            columns: vec![
-                sheets::Column::center("名次", 1.0),
-                sheets::Column::new("单位", 3.0),
-                sheets::Column::number("报送", 1.0),
-                sheets::Column::number("本月得分", 1.3),
-                sheets::Column::number("上月累计", 1.3),
-                sheets::Column::number("累计得分", 1.3),
-            ],
-            rows,
-            note: format!("得分相同的名次并列。统计时间：{}。", time::format_minute(app.now())),
-            ..sheets::Table::default()
-        }),
-    ];
-    if !view.silent.is_empty() {
-        blocks.push(sheets::Block::para(format!("本月零报送单位：{}。", view.silent.join("、"))));
-    }
-    sheets::Paper {
-        title: title.into(),
-        blocks,
-        signature: Some(sheets::Signature {
-            units: vec![app.config().office.name.clone()],
-            date: time::format_paper_date(app.now()),
-            sealed: false,
-        }),
-        ..sheets::Paper::default()
-    }
 }
