@@ -38,23 +38,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/case-clocks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The duties behind a figure of a paper: done in a period, in time or late, or overdue at its end. */
-        get: operations["clocks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/case-evidence/{id}": {
         parameters: {
             query?: never;
@@ -82,23 +65,6 @@ export interface paths {
         /** How units answered. */
         get: operations["performance"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/case-requirements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Saves what is asked of units by kind of case. */
-        put: operations["save_requirements"];
         post?: never;
         delete?: never;
         options?: never;
@@ -170,23 +136,6 @@ export interface paths {
         put?: never;
         /** Does an act. */
         post: operations["act"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cases/{id}/articles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Begins an article for the case's public response, with the agreed wording in it. */
-        post: operations["begin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -705,6 +654,41 @@ export interface paths {
         /** Changes a press event; `state` may become `held` or `cancelled`. */
         post: operations["update_press"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/press/{id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an event led to, and what may belong to it. */
+        get: operations["list"];
+        put?: never;
+        /** Says that placements came of this event. */
+        post: operations["link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/press/{id}/coverage/{placement}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a placement off an event. */
+        delete: operations["unlink"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1673,6 +1657,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/newsroom/articles/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 转交: to a colleague. */
+        post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/newsroom/articles/{id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Colleagues an article may be passed on to. */
+        get: operations["colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/newsroom/articles/{id}/contributors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 署名与份额. */
+        post: operations["name_contributors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/newsroom/articles/{id}/correct": {
         parameters: {
             query?: never;
@@ -1758,6 +1793,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/newsroom/articles/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 合并: others go into this one, and its authors share. */
+        post: operations["merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/newsroom/articles/{id}/pass": {
         parameters: {
             query?: never;
@@ -1826,6 +1878,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/newsroom/articles/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 拆分: parts become articles of their own. */
+        post: operations["split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/newsroom/articles/{id}/take": {
         parameters: {
             query?: never;
@@ -1871,6 +1940,59 @@ export interface paths {
         put?: never;
         /** Checks a text before it is sent. */
         post: operations["check_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/newsroom/check/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists in force. */
+        get: operations["lists"];
+        put?: never;
+        /** Saves the lists as a new version. */
+        post: operations["save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/newsroom/check/passes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the office lets pass, newest first. */
+        get: operations["list"];
+        put?: never;
+        /** Lets a finding pass, in one text or everywhere. */
+        post: operations["add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/newsroom/check/passes/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one back: it is said again from now on. */
+        post: operations["take_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1981,6 +2103,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/newsroom/key-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key points of a year, this one when none is given. */
+        get: operations["list"];
+        put?: never;
+        /** Adds a key point and tells the units. */
+        post: operations["add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/newsroom/key-points/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes or closes a key point. */
+        post: operations["update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/newsroom/photos": {
         parameters: {
             query?: never;
@@ -2049,6 +2206,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/newsroom/publications/{id}/pickups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记转发. The same account once; sent again it corrects the address and the views. */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/newsroom/publications/{id}/{act}": {
         parameters: {
             query?: never;
@@ -2066,6 +2240,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/newsroom/pushes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pushes of the last ninety days with their pick-ups. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/newsroom/read-document": {
         parameters: {
             query?: never;
@@ -2077,6 +2268,42 @@ export interface paths {
         put?: never;
         /** The text of a Word file, for the form. Nothing of the file is kept. */
         post: operations["read_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/newsroom/uploads/{client_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an upload came, for going on after a broken line. */
+        get: operations["how_far"];
+        /** Takes a piece. The last one makes the photo; a piece that came before changes nothing. */
+        put: operations["take"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/newsroom/urgent-gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found in a span, the last thirty days when none is given. */
+        get: operations["list"];
+        put?: never;
+        /** Confirms a suspicion, which registers the lapse, or lets it go. */
+        post: operations["decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2345,58 +2572,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/paper-templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The office's templates. */
-        get: operations["list"];
-        put?: never;
-        /** Uploads a template and tries it on last month's records; it is not used before it is enabled. */
-        post: operations["upload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/paper-templates/{id}/acts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Enables a template whose trial found no fault, or retires one; papers made by it stay as they are. */
-        post: operations["act"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/paper-templates/{id}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The file that a trial made, or the template as it was uploaded. */
-        get: operations["file"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/papers": {
         parameters: {
             query?: never;
@@ -2450,6 +2625,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/papers/{id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board of a draft. */
+        get: operations["view"];
+        put?: never;
+        /** 组版: keeps the order and writes the text anew from the articles. */
+        post: operations["compose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/papers/{id}/docx": {
         parameters: {
             query?: never;
@@ -2461,23 +2654,6 @@ export interface paths {
         get: operations["docx"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/papers/{id}/mail": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sends a signed paper by e-mail. */
-        post: operations["mail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2546,23 +2722,6 @@ export interface paths {
         put?: never;
         /** Hands a signed paper to readers. */
         post: operations["send"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/papers/{id}/xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The tables of a paper as a workbook with real numbers. */
-        get: operations["xlsx"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2845,6 +3004,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scores/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Appeals in this person's scope, newest first. */
+        get: operations["list"];
+        put?: never;
+        /** 提出申诉, for one's own unit. */
+        post: operations["open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scores/appeals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 裁定. A lapse that was appealed with success is taken back; other corrections are points with a reason. */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scores/bulletin": {
         parameters: {
             query?: never;
@@ -2879,7 +3073,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scores/grammar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words a scheme is written in, so that a screen offers them. */
+        get: operations["grammar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scores/lapses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lapses of a month in this person's scope. */
+        get: operations["list"];
+        put?: never;
+        /** Registers a lapse (迟报、漏报、差错); the ranking takes it into account at once. */
+        post: operations["lapse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scores/lapses/{id}/void": {
         parameters: {
             query?: never;
             header?: never;
@@ -2888,8 +3117,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Registers a lapse (迟报、漏报、差错); the ranking takes it into account at once. */
-        post: operations["lapse"];
+        /** Takes a wrongly registered lapse back. */
+        post: operations["void"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scores/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's own points; with `format` as docx, pdf or xlsx. */
+        get: operations["person"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3402,6 +3648,88 @@ export interface components {
             /** @description People. */
             receipts: components["schemas"]["Receipt"][];
         };
+        /** @description What is sent to decide. */
+        AppealDecision: {
+            /** @description The decision in words. */
+            decision?: string;
+            /**
+             * Format: double
+             * @description Points it adds or takes; 0 when correcting the record is enough.
+             */
+            points?: number;
+            /** @description uphold, reject, withdraw. */
+            verb: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description What is sent to appeal. */
+        AppealForm: {
+            /** @description The month. */
+            month: string;
+            /** @description Why. */
+            reason: string;
+            /** @description The line it is about; the whole month when absent. */
+            record_id?: string | null;
+            /** @description What that line is called. */
+            subject?: string;
+        };
+        /** @description One step of an appeal. */
+        AppealStep: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description Who. */
+            by_name: string;
+            /** @description What was said. */
+            note: string;
+            /** @description open, upheld, rejected, withdrawn. */
+            verb: string;
+        };
+        /** @description An appeal with its log. */
+        AppealView: {
+            /** @description What this person may do. */
+            allowed: string[];
+            /**
+             * Format: int64
+             * @description When.
+             */
+            created_at: number;
+            /** @description Who appealed. */
+            created_by: string;
+            /** @description What was decided. */
+            decision: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Every step. */
+            log: components["schemas"]["AppealStep"][];
+            /** @description The month it is about. */
+            month: string;
+            /**
+             * Format: double
+             * @description Points the decision adds or takes.
+             */
+            points: number;
+            /** @description Why. */
+            reason: string;
+            /** @description open, upheld, rejected, withdrawn. */
+            state: string;
+            /** @description In words. */
+            state_title: string;
+            /** @description What the line is called; empty when it is about the whole month. */
+            subject: string;
+            /** @description Whose. */
+            unit_name: string;
+            /**
+             * Format: int64
+             * @description For the next act.
+             */
+            version: number;
+        };
         /** @description What is sent to approve a summary. */
         ApproveForm: {
             /**
@@ -3431,6 +3759,8 @@ export interface components {
             adoptions: number;
             /** @description What this reader may do. */
             allowed: string[];
+            /** @description Whom it was passed on to; empty = nobody. */
+            assignee: string;
             /** @description Author. */
             author_name: string;
             /** @description Its id. */
@@ -3478,6 +3808,8 @@ export interface components {
             adoptions: components["schemas"]["AdoptionView"][];
             /** @description What this reader may do. */
             allowed: string[];
+            /** @description Whom it was passed on to; empty = nobody. */
+            assignee: string;
             /** @description Author. */
             author_name: string;
             /** @description Plain text. */
@@ -3486,12 +3818,16 @@ export interface components {
             client_id: string;
             /** @description The topic it answers. */
             commission_id?: string | null;
+            /** @description Names with units and shares; empty = its author's alone. */
+            contributors: components["schemas"]["ContributorView"][];
             /** @description What happened, oldest first. */
             history: components["schemas"]["HappeningView"][];
             /** @description Markup, as it would be shown. */
             html: string;
             /** @description Its id. */
             id: string;
+            /** @description The key point of the year it answers. */
+            key_point_id?: string | null;
             /** @description Code of the kind. */
             kind: string;
             /** @description Its name. */
@@ -3518,6 +3854,8 @@ export interface components {
              * @description When it first stood in public.
              */
             published_at?: number | null;
+            /** @description Articles it was split from or into, or merged with. */
+            relatives: components["schemas"]["RelativeView"][];
             /** @description The last reason for a return, when it is with its author. */
             return_reason: string;
             /**
@@ -3586,6 +3924,18 @@ export interface components {
             /** @description Split by what was asked; empty otherwise. */
             parts: components["schemas"]["Part"][];
         };
+        /** @description What is sent to pass an article on. */
+        AssignInput: {
+            /** @description Why. */
+            note?: string;
+            /** @description To whom; nobody = back into the common queue. */
+            user_id?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description Somebody who came. */
         Attendant: {
             /** @description Name. */
@@ -3632,6 +3982,68 @@ export interface components {
             start: number;
             /** @description Its unit. */
             unit: string;
+        };
+        /** @description An article on the board. */
+        BoardArticle: {
+            /** @description The article. */
+            id: string;
+            /** @description Its kind in words. */
+            kind_title: string;
+            /** @description Planned for this kind of paper. */
+            planned: boolean;
+            /** @description Column of the issue, for those in it. */
+            section: string;
+            /**
+             * Format: int64
+             * @description When it was first sent.
+             */
+            sent_at: number;
+            /** @description Its title. */
+            title: string;
+            /** @description Its unit. */
+            unit_name: string;
+            /** @description single, combined, brief. */
+            use_kind: string;
+            /** @description Signed issues it stood in. */
+            used_in: string[];
+            /**
+             * Format: int64
+             * @description Characters.
+             */
+            words: number;
+        };
+        /** @description What is sent to compose. */
+        BoardInput: {
+            /** @description In order. */
+            items: components["schemas"]["BoardItem"][];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description An article's place in the issue. */
+        BoardItem: {
+            /** @description The article. */
+            article_id: string;
+            /** @description Column of the issue; may be empty. */
+            section?: string;
+            /** @description single, combined, brief. */
+            use_kind?: string;
+        };
+        /** @description The board of a draft. */
+        BoardView: {
+            /** @description That may go in, planned ones first. */
+            candidates: components["schemas"]["BoardArticle"][];
+            /** @description In the issue, in order. */
+            items: components["schemas"]["BoardArticle"][];
+            /** @description Whether it may still be changed. */
+            may_edit: boolean;
+            /**
+             * Format: int64
+             * @description For the next save.
+             */
+            version: number;
         };
         /** @description The four boxes of a watch, and the two of harmless contexts. */
         BoxesView: {
@@ -3950,8 +4362,6 @@ export interface components {
         CaseView: {
             /** @description The verbs that the reader may do now. */
             allowed: string[];
-            /** @description Articles of the public response, with where they were picked up. */
-            articles: components["schemas"]["ArticleView"][];
             /**
              * Format: int64
              * @description When.
@@ -4018,8 +4428,6 @@ export interface components {
             package_size?: number | null;
             /** @description Reports upward. */
             reports: Record<string, never>[];
-            /** @description What the office usually asks of units for this kind of case: lead, support, guide. */
-            requirement?: Record<string, never> | null;
             /** @description Public responses. */
             responses: Record<string, never>[];
             /** @description Sources. */
@@ -4154,8 +4562,12 @@ export interface components {
         CheckView: {
             /** @description Rules that were asked, so that an empty list says what it means. */
             asked: string[];
+            /** @description Reports the system has collected that tell the same. */
+            collected: components["schemas"]["CollectedView"][];
             /** @description Gravest first. */
             findings: components["schemas"]["FindingView"][];
+            /** @description Findings that were let pass and are not shown. */
+            passed: number;
             /** @description Articles that look like this one. */
             similar: components["schemas"]["SimilarView"][];
         };
@@ -4195,6 +4607,8 @@ export interface components {
             signed: number;
             /** @description Title. */
             title: string;
+            /** @description Units asked that have not signed; for the office. */
+            unsigned: string[];
         };
         /** @description A figure the report claims. */
         ClaimView: {
@@ -4218,53 +4632,6 @@ export interface components {
              * @description The number.
              */
             value: number;
-        };
-        /** @description A page of duties. */
-        ClockPage: {
-            /** @description Where the next page begins. */
-            next?: string | null;
-            /** @description By the moment they were due. */
-            rows: components["schemas"]["ClockRow"][];
-            /**
-             * Format: int64
-             * @description On all pages.
-             */
-            total: number;
-        };
-        /** @description A duty in the list behind a figure. */
-        ClockRow: {
-            /** @description Its case. */
-            case_id: string;
-            /**
-             * Format: int64
-             * @description Due.
-             */
-            due_at: number;
-            /** @description In words. */
-            duty?: string;
-            /**
-             * Format: int64
-             * @description When it was done.
-             */
-            ended_at?: number | null;
-            /** @description Kind, snake_case. */
-            kind: string;
-            /**
-             * Format: int64
-             * @description Number within the case.
-             */
-            no: number;
-            /** @description The case's number. */
-            number: string;
-            /**
-             * Format: int64
-             * @description Start.
-             */
-            start_at: number;
-            /** @description The case's title. */
-            title: string;
-            /** @description The unit that it belongs to; empty for the office. */
-            unit_name: string;
         };
         /** @description A clock as the page draws it. */
         ClockView: {
@@ -4324,6 +4691,37 @@ export interface components {
             unit_name: string;
             /** @description Which version of the rules. */
             version: string;
+        };
+        /** @description A colleague an article may be passed on to. */
+        ColleagueView: {
+            /** @description The account. */
+            id: string;
+            /** @description Their name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Articles in their hands.
+             */
+            waiting: number;
+        };
+        /** @description A collected report that tells what an article tells. */
+        CollectedView: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description The item. */
+            id: string;
+            /** @description Where it stood. */
+            outlet: string;
+            /**
+             * Format: int64
+             * @description Likeness in per cent.
+             */
+            percent: number;
+            /** @description Its headline. */
+            title: string;
         };
         /** @description A column to be added or changed. */
         ColumnInput: {
@@ -4417,6 +4815,8 @@ export interface components {
             due_at: number;
             /** @description Its id. */
             id: string;
+            /** @description Units asked that have not answered; for the office. */
+            missing: string[];
             /** @description Whether it is overdue. */
             overdue: boolean;
             /** @description Topic. */
@@ -4426,6 +4826,32 @@ export interface components {
             /**
              * Format: int64
              * @description For the optimistic lock.
+             */
+            version: number;
+        };
+        /** @description A name under an article. */
+        ContributorView: {
+            /** @description As printed. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Per cent of the points.
+             */
+            share: number;
+            /** @description Their unit. */
+            unit_id: string;
+            /** @description Its name. */
+            unit_name?: string;
+            /** @description Their account, if they have one. */
+            user_id?: string | null;
+        };
+        /** @description What is sent to name authors and shares. */
+        ContributorsInput: {
+            /** @description In order; empty = its author's alone. */
+            names: components["schemas"]["ContributorView"][];
+            /**
+             * Format: int64
+             * @description The version that was read.
              */
             version: number;
         };
@@ -4450,6 +4876,40 @@ export interface components {
              * @description Things.
              */
             count: number;
+        };
+        /** @description What is sent to link placements. */
+        CoverageInput: {
+            /** @description The placements. */
+            placements: string[];
+        };
+        /** @description A placement beside an event. */
+        CoverageLine: {
+            /** @description Why it is offered; empty for linked ones. */
+            because: string;
+            /** @description The placement. */
+            id: string;
+            /** @description Counts as original. */
+            original: boolean;
+            /** @description Its outlet. */
+            outlet_name: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            placed_at: number;
+            /** @description Tier in words. */
+            tier_title: string;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description What an event led to. */
+        CoverageView: {
+            /** @description Linked, oldest first. */
+            linked: components["schemas"]["CoverageLine"][];
+            /** @description Whether this person may link. */
+            may_link: boolean;
+            /** @description Offered. */
+            offered: components["schemas"]["CoverageLine"][];
         };
         /** @description What an office says of a health day. */
         DayForm: {
@@ -4732,6 +5192,8 @@ export interface components {
             confirmed?: boolean;
             /** @description Markup of the desk editor; sanitised before it is kept. */
             html?: string;
+            /** @description The key point of the year it answers. */
+            key_point_id?: string | null;
             /** @description `news`, `gov_info`, `photo`, `video`, `lead`, `urgent`, `commissioned`. */
             kind: string;
             /** @description The sender says that the guardians of children on the photos agree. */
@@ -5254,6 +5716,11 @@ export interface components {
             body_max: number;
             /** @description Open topics for my unit. */
             commissions: components["schemas"]["CommissionView"][];
+            /** @description Key points of the year this unit is asked about: id and title. */
+            key_points: [
+                string,
+                string
+            ][];
             /** @description Kinds: code and name. */
             kinds: [
                 string,
@@ -5359,6 +5826,133 @@ export interface components {
             key: string;
             /** @description What. */
             sentence: string;
+        };
+        /** @description What a unit sent. */
+        GapArticle: {
+            /**
+             * Format: int64
+             * @description When it was sent.
+             */
+            at?: number | null;
+            /** @description It. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Likeness to the event.
+             */
+            percent: number;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description What is sent to decide. */
+        GapVerdict: {
+            /** @description Whether it is a lapse. */
+            confirmed: boolean;
+            /** @description The event. */
+            event_id: string;
+            /** @description late, missed, concealed: as the office judges, which may differ from what was suspected. */
+            fault: string;
+            /** @description Why. */
+            reason: string;
+            /** @description The unit. */
+            unit_id: string;
+        };
+        /** @description Something the comparison found. */
+        GapView: {
+            /** @description What the unit sent about it. */
+            articles: components["schemas"]["GapArticle"][];
+            /** @description Why this unit: its name stands in the report, or the region is its. */
+            because: string;
+            /** @description Who decided. */
+            decided_by: string;
+            /** @description The event. */
+            event_id: string;
+            /** @description Its headline. */
+            event_title: string;
+            /** @description The evidence, a sentence each. */
+            evidence: string[];
+            /** @description late, missed, concealed. */
+            fault: string;
+            /** @description In words. */
+            fault_title: string;
+            /**
+             * Format: int64
+             * @description First public report.
+             */
+            first_at: number;
+            /**
+             * Format: int64
+             * @description Its level.
+             */
+            level: number;
+            /** @description Why it was decided so. */
+            reason: string;
+            /** @description The unit that should have reported. */
+            unit_id: string;
+            /** @description Its name. */
+            unit_name: string;
+            /** @description Address of it. */
+            url: string;
+            /** @description `waiting`, `confirmed`, `let_go`. */
+            verdict: string;
+        };
+        /** @description The words a scheme is written in: code and name. */
+        GrammarView: {
+            /** @description Kinds of outlet; any part of a name may be written besides. */
+            channels: [
+                string,
+                string
+            ][];
+            /** @description Classes of unit. */
+            classes: [
+                string,
+                string
+            ][];
+            /** @description What requirements count. */
+            counted: [
+                string,
+                string
+            ][];
+            /** @description Faults. */
+            faults: [
+                string,
+                string
+            ][];
+            /** @description Kinds of article, and what they are written from. */
+            kinds: [
+                string,
+                string
+            ][];
+            /** @description Whose channel. */
+            levels: [
+                string,
+                string
+            ][];
+            /** @description Positions. */
+            positions: [
+                string,
+                string
+            ][];
+            /** @description How co-authors share. */
+            shares: [
+                string,
+                string
+            ][];
+            /** @description What earns points. */
+            sources: [
+                string,
+                string
+            ][];
+            /** @description Stretches of the calendar. */
+            spans: [
+                string,
+                string
+            ][];
+            /** @description Ways of use. */
+            usages: [
+                string,
+                string
+            ][];
         };
         /** @description A figure split two ways. */
         GridView: {
@@ -5644,16 +6238,86 @@ export interface components {
              */
             total: number;
         };
-        /** @description A kind of paper for the menu. */
-        KindRow: {
-            /** @description snake_case. */
-            code: string;
-            /** @description Whether it needs one. */
-            must: boolean;
-            /** @description What it is drafted from: `case`, `period`, `article`, `review`. */
-            origin: string;
-            /** @description In words. */
+        /** @description What is sent to add or change a key point. */
+        KeyPointInput: {
+            /** @description Nothing more is asked. */
+            closed?: boolean;
+            /** @description What exactly is wanted. */
+            detail?: string;
+            /**
+             * Format: int64
+             * @description How many articles each shall send on it.
+             */
+            each_unit?: number;
+            /**
+             * Format: int64
+             * @description Its place; at the end when absent.
+             */
+            position?: number | null;
+            /** @description What it is. */
             title: string;
+            /** @description Units asked; empty = every unit. */
+            units?: string[];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version?: number;
+            /**
+             * Format: int64
+             * @description The year.
+             */
+            year: number;
+        };
+        /** @description A key point with what was sent on it. */
+        KeyPointView: {
+            /** @description Units with too few, for the office. */
+            behind: string[];
+            /** @description Nothing more is asked. */
+            closed: boolean;
+            /** @description What exactly is wanted. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description How many articles each unit shall send on it; 0 = none in particular.
+             */
+            each_unit: number;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Sent by this person's unit.
+             */
+            mine: number;
+            /**
+             * Format: int64
+             * @description Its place in the list, from 1.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Articles sent on it.
+             */
+            sent: number;
+            /** @description What it is. */
+            title: string;
+            /** @description Units asked; empty = every unit. */
+            units: string[];
+            /**
+             * Format: int64
+             * @description Of them adopted or published.
+             */
+            used: number;
+            /**
+             * Format: int64
+             * @description For the next save.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description The year.
+             */
+            year: number;
         };
         /** @description What is sent to register a lapse. */
         LapseForm: {
@@ -5670,6 +6334,28 @@ export interface components {
             spoils?: string | null;
             /** @description Whose. */
             unit_id: string;
+        };
+        /** @description A registered lapse. */
+        LapseView: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description Code. */
+            fault: string;
+            /** @description In words. */
+            fault_title?: string;
+            /** @description Its id. */
+            id: string;
+            /** @description What happened. */
+            reason: string;
+            /** @description Who wrote it down. */
+            registered_by: string;
+            /** @description Whose. */
+            unit_id: string;
+            /** @description Whose. */
+            unit_name: string;
         };
         /** @description A leader to be added or changed. */
         LeaderInput: {
@@ -5694,28 +6380,12 @@ export interface components {
              */
             version?: number | null;
         };
-        /** @description A leader. */
+        /** @description A leader as names are checked. */
         LeaderView: {
-            /** @description Career. */
-            bio: string;
-            /** @description What they answer for. */
-            duties: string;
-            /** @description Their id. */
-            id: string;
             /** @description Name. */
             name: string;
-            /**
-             * Format: int64
-             * @description Order.
-             */
-            position: number;
-            /** @description Post. */
-            post: string;
-            /**
-             * Format: int64
-             * @description For the optimistic lock.
-             */
-            version: number;
+            /** @description Post as it is to be printed. */
+            title: string;
         };
         /** @description A change of level. */
         LevelView: {
@@ -5810,31 +6480,31 @@ export interface components {
             /** @description The words. */
             words: string[];
         };
-        /** @description To which addresses a paper goes. */
-        MailForm: {
-            /** @description Parted by commas, semicolons or line breaks. */
-            addresses: string;
+        /** @description What is sent to save the lists. */
+        ListsInput: {
+            /** @description Leaders in order. */
+            leaders: components["schemas"]["LeaderView"][];
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+            /** @description Texts that are right here. */
+            whitelist: string[];
         };
-        /** @description A letter. */
-        MailRow: {
-            /** @description To which address. */
-            address: string;
-            /** @description What the mail server said. */
-            answer: string;
+        /** @description The lists. */
+        ListsView: {
+            /** @description Leaders in order. */
+            leaders: components["schemas"]["LeaderView"][];
             /**
              * Format: int64
-             * @description When.
+             * @description The version in force.
              */
-            asked_at: number;
-            /** @description Who asked for it. */
-            asked_by: string;
-            /**
-             * Format: int64
-             * @description When it went out.
-             */
-            sent_at?: number | null;
-            /** @description `waiting`, `sent`, `failed`. */
-            state: string;
+            version: number;
+            /** @description Texts that are right here whatever the rules say. */
+            whitelist: string[];
         };
         /** @description A marked passage and what is wrong with it. */
         Mark: {
@@ -5896,6 +6566,16 @@ export interface components {
             /**
              * Format: int64
              * @description The version the page has.
+             */
+            version: number;
+        };
+        /** @description An article that goes into another. */
+        MergedInput: {
+            /** @description It. */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
              */
             version: number;
         };
@@ -6116,19 +6796,6 @@ export interface components {
              */
             read_at?: number | null;
             /** @description One sentence. */
-            title: string;
-        };
-        /** @description What a template of a kind may name. */
-        Offer: {
-            /** @description Kind of paper. */
-            kind: string;
-            /** @description Parts that the system drafts. */
-            parts: string[];
-            /** @description A page to begin with. */
-            sample: string;
-            /** @description Single texts: 标题, 文号 … */
-            texts: string[];
-            /** @description In words. */
             title: string;
         };
         /** @description A link that works once. */
@@ -6471,17 +7138,14 @@ export interface components {
         };
         /** @description An act on a paper. */
         PaperActForm: {
-            /**
-             * @description `refresh`, `submit`, `review`, `return`, `sign`, `revise`, `drop`; of a paper that is still being drafted also
-             *     `retry` and `skip`.
-             */
+            /** @description `refresh`, `submit`, `return`, `sign`, `revise`, `drop`. */
             act: string;
             /**
              * Format: int64
              * @description From the view.
              */
             version: number;
-            /** @description Why, where it is returned; an opinion, where it is reviewed. */
+            /** @description Why, where it is returned. */
             why?: string;
         };
         /** @description A new paper. */
@@ -6497,10 +7161,6 @@ export interface components {
             from_at?: number | null;
             /** @description Its kind, snake_case. */
             kind: string;
-            /** @description The article or risk review that it is drafted from. */
-            source_id?: string | null;
-            /** @description The office's own template; the system's outline where absent. */
-            template_id?: string | null;
             /**
              * Format: int64
              * @description The period: to, exclusive.
@@ -6509,8 +7169,11 @@ export interface components {
         };
         /** @description Papers and what may be drafted. */
         PaperList: {
-            /** @description Kinds, in the order of the menu. */
-            kinds: components["schemas"]["KindRow"][];
+            /** @description Kinds: code and title. */
+            kinds: [
+                string,
+                string
+            ][];
             /** @description Whether the reader may draft. */
             may_draft: boolean;
             /** @description Where the next page begins. */
@@ -6593,18 +7256,19 @@ export interface components {
         PaperView: {
             /** @description The acts that the reader may do now. */
             allowed: string[];
-            /** @description How far a long paper is drafted: `Build` of the domain; none for one drafted at once. */
-            build?: Record<string, never> | null;
             /** @description `Draft` of the domain: title, marks, sections with text and tables, facts. */
             draft: Record<string, never>;
             /** @description Figures whose records changed since. */
             drifts: components["schemas"]["Drift"][];
             /** @description What is missing. */
             gaps: components["schemas"]["Gap"][];
-            /** @description Letters. */
-            mails: components["schemas"]["MailRow"][];
             /** @description Fonts and characters that the print does without, in sentences. */
             notes: string[];
+            /**
+             * Format: int64
+             * @description Pages when printed.
+             */
+            pages: number;
             /** @description For each section its text in pieces: words, figures with their records, missing ones. */
             pieces: Record<string, never>[];
             /** @description Readers. */
@@ -6613,10 +7277,6 @@ export interface components {
             returned_why: string;
             /** @description The row of the list. */
             row: components["schemas"]["PaperRow"];
-            /** @description 签批流程, oldest first. */
-            steps: components["schemas"]["StepRow"][];
-            /** @description The template that it is made by. */
-            template?: string | null;
         };
         /** @description A part of a figure. */
         Part: {
@@ -6634,6 +7294,47 @@ export interface components {
              * @description Its number.
              */
             value?: number | null;
+        };
+        /** @description A part of a split article. */
+        PartInput: {
+            /** @description Its text. */
+            body: string;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description What is sent to let a finding pass. */
+        PassInput: {
+            /** @description For this article only; for every article of the office when absent. */
+            article_id?: string | null;
+            /** @description Code of the finding. */
+            code: string;
+            /** @description The words it found; empty for findings about the whole text. */
+            found?: string;
+            /** @description Why. */
+            reason?: string;
+        };
+        /** @description Something the office lets pass. */
+        PassView: {
+            /** @description Code of the finding. */
+            code: string;
+            /** @description The words. */
+            found: string;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            passed_at: number;
+            /** @description Who said so; 系统学习 when texts did. */
+            passed_by_name: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description In how many texts it was let pass.
+             */
+            texts: number;
         };
         /** @description What is sent to set a password: the token of a one-time link, or the old password. */
         PasswordForm: {
@@ -6681,6 +7382,100 @@ export interface components {
             /** @description Its name. */
             unit_name: string;
         };
+        /** @description A line of a person's points. */
+        PersonLine: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description Its sign. */
+            flag: string;
+            /** @description Where it stands. */
+            href: string;
+            /** @description Journal or outlet. */
+            place: string;
+            /**
+             * Format: double
+             * @description What it brings.
+             */
+            points: number;
+            /** @description The rule. */
+            rule: string;
+            /** @description Title. */
+            title: string;
+            /** @description 采用, 批示 or 刊发. */
+            what: string;
+            /** @description Why it differs from the rule. */
+            why: string;
+        };
+        /** @description A person's points of a year. */
+        PersonView: {
+            /**
+             * Format: int64
+             * @description Adoptions.
+             */
+            adoptions: number;
+            /**
+             * Format: int64
+             * @description Topics answered.
+             */
+            answered: number;
+            /** @description Points by month, `2026-03`. */
+            by_month: Record<string, never>;
+            /** @description Points by rule. */
+            by_rule: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Counted at this moment.
+             */
+            counted_at: number;
+            /**
+             * Format: int64
+             * @description Instructions by leaders.
+             */
+            instructions: number;
+            /** @description Their name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Placements, originals.
+             */
+            placements: number;
+            /**
+             * Format: int64
+             * @description Returned at least once.
+             */
+            returned: number;
+            /** @description Lines, oldest first. */
+            rows: components["schemas"]["PersonLine"][];
+            /** @description The scheme. */
+            scheme: string;
+            /**
+             * Format: int64
+             * @description Articles sent.
+             */
+            sent: number;
+            /**
+             * Format: double
+             * @description All points.
+             */
+            total: number;
+            /** @description Their unit. */
+            unit_name: string;
+            /**
+             * Format: int64
+             * @description Of them adopted or published.
+             */
+            used: number;
+            /** @description The person. */
+            user_id: string;
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
         /** @description A photo and what it shows. */
         PhotoUse: {
             /** @description What it shows. */
@@ -6714,21 +7509,45 @@ export interface components {
              */
             width: number;
         };
-        /** @description One placement of an article. */
-        PickUp: {
+        /** @description What is sent to register a pick-up. */
+        PickupInput: {
+            /** @description The account that took it up. */
+            account: string;
+            /**
+             * Format: int64
+             * @description When; now when absent.
+             */
+            picked_at?: number | null;
+            /** @description Where. */
+            url?: string;
+            /**
+             * Format: int64
+             * @description Views, when known.
+             */
+            views?: number | null;
+        };
+        /** @description One account that took it up. */
+        PickupView: {
+            /** @description The account. */
+            account: string;
+            /** @description Its id. */
+            id: string;
             /**
              * Format: int64
              * @description When.
              */
-            at: number;
-            /** @description Outlet. */
-            outlet: string;
-            /** @description Tier of the outlet, in words. */
-            tier: string;
-            /** @description Title there. */
-            title: string;
-            /** @description Address there. */
+            picked_at: number;
+            /** @description Who registered it. */
+            registered_by: string;
+            /** @description Its unit. */
+            unit_name: string;
+            /** @description Where. */
             url: string;
+            /**
+             * Format: int64
+             * @description Views, as the account reports them.
+             */
+            views?: number | null;
         };
         /** @description A screenshot that was stored. */
         Picture: {
@@ -7214,6 +8033,31 @@ export interface components {
             /** @description To be sent as `X-Source-Key`. */
             key: string;
         };
+        /** @description A push to the alliance. */
+        PushView: {
+            /**
+             * Format: int64
+             * @description Accounts of the alliance.
+             */
+            accounts: number;
+            /** @description The article. */
+            article_id: string;
+            /** @description The publication. */
+            id: string;
+            /** @description Accounts that have not; for the office. */
+            missing: string[];
+            /** @description Accounts of this person's own units, for the form. */
+            own: string[];
+            /** @description Who took it up. */
+            pickups: components["schemas"]["PickupView"][];
+            /**
+             * Format: int64
+             * @description When it was pushed.
+             */
+            released_at: number;
+            /** @description Its title. */
+            title: string;
+        };
         /** @description Rows of the push interface. */
         Pushed: {
             /** @description At most 1,000. */
@@ -7572,6 +8416,17 @@ export interface components {
             /** @description On screens. */
             title: string;
         };
+        /** @description An article beside this one. */
+        RelativeView: {
+            /** @description It. */
+            id: string;
+            /** @description Its number. */
+            number: string;
+            /** @description `merged` into this one, `part` of this one, the `whole` this one was split from, what this one went `into`. */
+            relation: string;
+            /** @description Its title. */
+            title: string;
+        };
         /** @description Something to look at before the text leaves the house. */
         Remark: {
             /** @description What to do about it. */
@@ -7603,13 +8458,6 @@ export interface components {
             now: number[];
             /** @description Alerts by level by the edited rules. */
             then: number[];
-        };
-        /** @description What is asked of units, by kind of case. */
-        RequirementsForm: {
-            /** @description Why they change. */
-            reason: string;
-            /** @description All of them: kind, lead, support, guide. */
-            requirements: Record<string, never>[];
         };
         /** @description What is filled in. */
         RiskForm: {
@@ -7799,8 +8647,6 @@ export interface components {
             clocks: Record<string, never>;
             /** @description Whether the reader may change them. */
             editable: boolean;
-            /** @description What is asked of units for each kind of case. */
-            requirements: Record<string, never>[];
         };
         /** @description One run, in words. */
         Run: {
@@ -8124,6 +8970,8 @@ export interface components {
              * @description When.
              */
             at: number;
+            /** @description Its sign in the bulletin. */
+            flag: string;
             /** @description Where it stands. */
             href: string;
             /** @description The record; absent for base points. */
@@ -8183,23 +9031,12 @@ export interface components {
              * @description When it was closed.
              */
             closed_at: number;
-            /** @description What was concluded. */
+            /** @description What was concluded: what worked. */
             conclusion: string;
-            /**
-             * Format: int64
-             * @description Hours from opening to closing.
-             */
-            hours: number;
             /** @description Its id. */
             id: string;
-            /** @description Whether every duty towards the public and of the units was done in time. */
-            in_time: boolean;
-            /** @description What the leading units did, as it was accepted: what worked. */
-            measures: string[];
             /** @description Its number. */
             number: string;
-            /** @description How the public was told, in words; empty where it was not. */
-            response: string;
             /** @description Its title. */
             title: string;
         };
@@ -8466,6 +9303,18 @@ export interface components {
             /** @description Why. */
             reason?: string;
         };
+        /** @description What is sent to split: what stays, and what becomes articles of their own. */
+        SplitInput: {
+            /** @description What stays. */
+            keep: components["schemas"]["PartInput"];
+            /** @description What becomes articles of their own. */
+            parts: components["schemas"]["PartInput"][];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description A split. */
         SplitView: {
             /** @description As queries name it. */
@@ -8505,22 +9354,6 @@ export interface components {
              * @description The version that was seen.
              */
             version: number;
-        };
-        /** @description A line of 签批流程. */
-        StepRow: {
-            /** @description `draft`, `submit`, `review`, `return`, `sign`, `revise`, `drop`. */
-            act: string;
-            /**
-             * Format: int64
-             * @description When.
-             */
-            at: number;
-            /** @description Who. */
-            by_name: string;
-            /** @description What was said. */
-            note: string;
-            /** @description Of which unit. */
-            unit_name: string;
         };
         /** @description Numbers beside the stream. */
         StreamHead: {
@@ -8752,16 +9585,6 @@ export interface components {
             /** @description Why. */
             wish_why?: string | null;
         };
-        /** @description Takes a template into use, or out of it. */
-        TemplateAct: {
-            /** @description `enable` or `retire`. */
-            act: string;
-            /**
-             * Format: int64
-             * @description From the view.
-             */
-            version: number;
-        };
         /** @description What is sent to make or change a template. */
         TemplateForm: {
             /** @description Its text, in the notation of the templates. */
@@ -8775,17 +9598,6 @@ export interface components {
              * @description The version that was edited.
              */
             version?: number;
-        };
-        /** @description Templates and what each kind offers them. */
-        TemplateList: {
-            /** @description Whether the reader may enable and retire. */
-            may_enable: boolean;
-            /** @description Whether the reader may upload. */
-            may_try: boolean;
-            /** @description For each kind: code, and the names that a template may use. */
-            offers: components["schemas"]["Offer"][];
-            /** @description Newest first. */
-            rows: components["schemas"]["TemplateView"][];
         };
         /** @description A start. */
         TemplateView: {
@@ -9133,6 +9945,29 @@ export interface components {
             /** @description Address of the link that was clicked on. */
             pick?: string;
         };
+        /** @description A line that would differ. */
+        TrialLine: {
+            /**
+             * Format: double
+             * @description Points after.
+             */
+            after: number;
+            /**
+             * Format: double
+             * @description Points before.
+             */
+            before: number;
+            /** @description Where it stands. */
+            href: string;
+            /** @description The rule after. */
+            rule_after: string;
+            /** @description The rule before; empty where none fitted. */
+            rule_before: string;
+            /** @description What it is called. */
+            title: string;
+            /** @description Whose. */
+            unit_name: string;
+        };
         /** @description A link of the page that was tried. */
         TrialLink: {
             /** @description It is read as an article. */
@@ -9179,6 +10014,8 @@ export interface components {
             before: components["schemas"]["RankingView"];
             /** @description Lines that would differ. */
             changed_lines: number;
+            /** @description The first of them. */
+            lines: components["schemas"]["TrialLine"][];
             /** @description In a sentence. */
             sentence: string;
         };
@@ -9299,6 +10136,15 @@ export interface components {
              */
             rows?: number;
         };
+        /** @description How far an upload came. */
+        UploadView: {
+            photo?: components["schemas"]["PhotoView"] | null;
+            /**
+             * Format: int64
+             * @description Bytes that are here: go on from this one.
+             */
+            received: number;
+        };
         /** @description What is sent to make or change an account. */
         UserForm: {
             /** @description Sign-in name: letters, digits, dot, dash, underscore. */
@@ -9394,6 +10240,11 @@ export interface components {
              * @description Number.
              */
             version: number;
+        };
+        /** @description What is sent to take a lapse back. */
+        VoidForm: {
+            /** @description Why. */
+            reason: string;
         };
         /** @description A watch as edited. */
         WatchForm: {
@@ -9507,37 +10358,6 @@ export interface operations {
             };
         };
     };
-    clocks: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description `met`, `in_time`, `late` or `overdue`. */
-                by: string;
-                /** @description From, in milliseconds. */
-                from: number | null;
-                /** @description To, exclusive; now where absent. */
-                to: number | null;
-                /** @description Where the page begins. */
-                after: string;
-                /** @description How many. */
-                limit: number | null;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Duties by the moment they were due */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClockPage"];
-                };
-            };
-        };
-    };
     download: {
         parameters: {
             query?: never;
@@ -9581,30 +10401,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PerformanceRow"][];
-                };
-            };
-        };
-    };
-    save_requirements: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RequirementsForm"];
-            };
-        };
-        responses: {
-            /** @description What is in force afterwards */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RulesView"];
                 };
             };
         };
@@ -9668,12 +10464,6 @@ export interface operations {
                 state: string;
                 /** @description `mine`, `overdue`, `today`. */
                 quick: string;
-                /** @description `opened`, `closed`, `running`: what happened from `from` to `to`. */
-                by: string;
-                /** @description The period of `by`: from, in milliseconds. */
-                from: number | null;
-                /** @description To, exclusive. */
-                to: number | null;
                 /** @description Where the page begins. */
                 after: string;
                 /** @description 20, 50 or 100. */
@@ -9756,28 +10546,6 @@ export interface operations {
         };
         responses: {
             /** @description The case afterwards */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseView"];
-                };
-            };
-        };
-    };
-    begin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The case with its new article */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10444,6 +11212,8 @@ export interface operations {
                 verified: boolean | null;
                 /** @description Only originals or reposts. */
                 original: boolean | null;
+                /** @description ok, doubt, gone: what the last check of the address said. */
+                link: string | null;
                 /** @description Cursor of the last row shown. */
                 after: string | null;
                 /** @description 20 to 100. */
@@ -10774,6 +11544,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Linked and offered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageView"];
+                };
+            };
+        };
+    };
+    link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoverageInput"];
+            };
+        };
+        responses: {
+            /** @description Linked and offered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageView"];
+                };
+            };
+        };
+    };
+    unlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                placement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Linked and offered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageView"];
+                };
             };
         };
     };
@@ -11498,8 +12339,6 @@ export interface operations {
                 reach: string;
                 /** @description `unread`, `read`, `ignored`, `in_case`, `all`; empty = all but ignored. */
                 state: string;
-                /** @description `negative`, `neutral`, `positive`; empty = all. */
-                tone: string;
                 /** @description Only of events of this level. */
                 level: number | null;
                 /** @description Only of this event. */
@@ -11547,8 +12386,6 @@ export interface operations {
                 reach: string;
                 /** @description `unread`, `read`, `ignored`, `in_case`, `all`; empty = all but ignored. */
                 state: string;
-                /** @description `negative`, `neutral`, `positive`; empty = all. */
-                tone: string;
                 /** @description Only of events of this level. */
                 level: number | null;
                 /** @description Only of this event. */
@@ -11616,8 +12453,6 @@ export interface operations {
                 reach: string;
                 /** @description `unread`, `read`, `ignored`, `in_case`, `all`; empty = all but ignored. */
                 state: string;
-                /** @description `negative`, `neutral`, `positive`; empty = all. */
-                tone: string;
                 /** @description Only of events of this level. */
                 level: number | null;
                 /** @description Only of this event. */
@@ -12476,6 +13311,94 @@ export interface operations {
             };
         };
     };
+    assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignInput"];
+            };
+        };
+        responses: {
+            /** @description The article as it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Stale, or not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who may read it at its stage, the least busy first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueView"][];
+                };
+            };
+        };
+    };
+    name_contributors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContributorsInput"];
+            };
+        };
+        responses: {
+            /** @description The article as it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Stale, or not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     correct: {
         parameters: {
             query?: never;
@@ -12630,6 +13553,39 @@ export interface operations {
             };
         };
     };
+    merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInput"];
+            };
+        };
+        responses: {
+            /** @description The article as it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Stale, or not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     pass: {
         parameters: {
             query?: never;
@@ -12762,6 +13718,39 @@ export interface operations {
             };
         };
     };
+    split: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitInput"];
+            };
+        };
+        responses: {
+            /** @description The article as it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Stale, or not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     take: {
         parameters: {
             query?: never;
@@ -12844,6 +13833,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckView"];
+                };
+            };
+        };
+    };
+    lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListsView"];
+                };
+            };
+        };
+    };
+    save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListsInput"];
+            };
+        };
+        responses: {
+            /** @description Lists as they stand now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListsView"];
+                };
+            };
+            /** @description Somebody saved first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Listed and learned */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassView"][];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassInput"];
+            };
+        };
+        responses: {
+            /** @description It is not said again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It cannot be let pass */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is left */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassView"][];
                 };
             };
         };
@@ -13024,6 +14135,85 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: {
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In their order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPointView"][];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyPointInput"];
+            };
+        };
+        responses: {
+            /** @description The year's key points */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPointView"][];
+                };
+            };
+        };
+    };
+    update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyPointInput"];
+            };
+        };
+        responses: {
+            /** @description The year's key points */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPointView"][];
+                };
+            };
+            /** @description Somebody saved first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     upload: {
         parameters: {
             query?: never;
@@ -13133,6 +14323,39 @@ export interface operations {
             };
         };
     };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickupInput"];
+            };
+        };
+        responses: {
+            /** @description Pushes as they stand now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushView"][];
+                };
+            };
+            /** @description Fields to be mended */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     publication_act: {
         parameters: {
             query?: never;
@@ -13167,6 +14390,26 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushView"][];
+                };
+            };
+        };
+    };
     read_document: {
         parameters: {
             query?: never;
@@ -13191,6 +14434,133 @@ export interface operations {
             };
             /** @description Not a Word file, damaged, or a bomb */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    how_far: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it came */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+        };
+    };
+    take: {
+        parameters: {
+            query: {
+                offset: number;
+                size: number;
+                caption?: string;
+            };
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description How far it came */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description A piece before this one is missing: ask how far it came */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Larger than 20 MB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not a photo */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                from_at?: number;
+                to_at?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Suspicions with evidence, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapView"][];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapVerdict"];
+            };
+        };
+        responses: {
+            /** @description The list of the last thirty days */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapView"][];
+                };
+            };
+            /** @description Decided already */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13736,104 +15106,6 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Only of this kind. */
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Templates, newest first */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplateList"];
-                };
-            };
-        };
-    };
-    upload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description `kind`, `name`, and `file` (.docx) or `body` (template page) */
-        requestBody: {
-            content: {
-                "multipart/form-data": string;
-            };
-        };
-        responses: {
-            /** @description The template with what its trial found */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplateView"];
-                };
-            };
-        };
-    };
-    act: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TemplateAct"];
-            };
-        };
-        responses: {
-            /** @description All templates afterwards */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplateList"];
-                };
-            };
-        };
-    };
-    file: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description `trial` (the default): what the trial made; `file`: the template itself. */
-                which: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-        };
-    };
-    list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
                 /** @description Only this kind. */
                 kind: string;
                 /** @description Only this stage. */
@@ -13960,6 +15232,63 @@ export interface operations {
             };
         };
     };
+    view: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The issue and what may go in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+        };
+    };
+    compose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardInput"];
+            };
+        };
+        responses: {
+            /** @description The paper as it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            /** @description Somebody saved first, or it is signed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     docx: {
         parameters: {
             query?: never;
@@ -13978,32 +15307,6 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
-                };
-            };
-        };
-    };
-    mail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailForm"];
-            };
-        };
-        responses: {
-            /** @description The paper with its letters */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaperView"];
                 };
             };
         };
@@ -14098,28 +15401,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaperView"];
-                };
-            };
-        };
-    };
-    xlsx: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
                 };
             };
         };
@@ -14630,6 +15911,86 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: {
+                state?: string;
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Appeals with their logs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealView"][];
+                };
+            };
+        };
+    };
+    open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealForm"];
+            };
+        };
+        responses: {
+            /** @description Appeals as they stand now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealView"][];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealDecision"];
+            };
+        };
+        responses: {
+            /** @description Appeals as they stand now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealView"][];
+                };
+            };
+            /** @description Decided already, or read before somebody else acted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     bulletin: {
         parameters: {
             query?: {
@@ -14677,6 +16038,48 @@ export interface operations {
             };
         };
     };
+    grammar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Words */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrammarView"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lapses, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LapseView"][];
+                };
+            };
+        };
+    };
     lapse: {
         parameters: {
             query?: never;
@@ -14697,6 +16100,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RankingView"];
+                };
+            };
+        };
+    };
+    void: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidForm"];
+            };
+        };
+        responses: {
+            /** @description It costs nothing any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    person: {
+        parameters: {
+            query?: {
+                user_id?: string;
+                year?: number;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Points with the records they stand on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
                 };
             };
         };
