@@ -40,6 +40,7 @@ pub(super) async fn begin(State(app): State<App>, actor: Actor, PathId(id): Path
         html: String::new(),
         writers: String::new(),
         commission_id: None,
+        key_point_id: None,
         minors_consented: false,
         photos: Vec::new(),
         submit: false,
