@@ -7,7 +7,6 @@ use super::{count, templates, trace};
 use crate::platform::{Actor, App, Fault};
 use anyhow::{Result, anyhow, bail};
 use db::args;
-use domain::figures::Period;
 use domain::figures::metric::{CATALOGUE, Measure};
 use domain::figures::summary::{Block, Compared, FigureRef, Run};
 use domain::ids::Id;
