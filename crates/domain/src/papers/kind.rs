@@ -142,7 +142,9 @@ impl Kind {
     pub fn origin(self) -> Origin {
         match self {
             Kind::Special | Kind::Supervision | Kind::Example => Origin::Case,
-            Kind::Daily | Kind::Weekly | Kind::Monthly | Kind::Bulletin | Kind::Circular => Origin::Period,
+            Kind::Daily | Kind::Weekly | Kind::Monthly | Kind::Bulletin | Kind::Magazine | Kind::Circular => {
+                Origin::Period
+            }
             Kind::Information | Kind::Express | Kind::Release => Origin::Article,
             Kind::Risk => Origin::Review,
         }
