@@ -33,7 +33,7 @@ export default defineConfig({
             { name: 'charts', test: /node_modules\/(echarts|zrender)\// },
             { name: 'editor', test: /node_modules\/(@tiptap|prosemirror-[a-z-]+|linkifyjs)\// },
             // Small parts that phone pages share: one request compresses better than twelve.
-            { name: 'parts', test: /src\/ui\/(PhonePage|Skeleton|Empty|Problem|StatusDot|words|media|greet|toast)\b/ },
+            { name: 'parts', test: /src\/(ui\/(PhonePage|Skeleton|Empty|Problem|StatusDot|words|media|greet|toast)|api\/(client|refusal|live))\b/ },
           ],
         },
       },
