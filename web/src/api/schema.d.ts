@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/case-clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The duties behind a figure of a paper: done in a period, in time or late, or overdue at its end. */
+        get: operations["clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/case-evidence/{id}": {
         parameters: {
             query?: never;
@@ -65,6 +82,23 @@ export interface paths {
         /** How units answered. */
         get: operations["performance"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/case-requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Saves what is asked of units by kind of case. */
+        put: operations["save_requirements"];
         post?: never;
         delete?: never;
         options?: never;
@@ -136,6 +170,23 @@ export interface paths {
         put?: never;
         /** Does an act. */
         post: operations["act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins an article for the case's public response, with the agreed wording in it. */
+        post: operations["begin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -364,6 +415,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/figures/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My unit's plan of a year with what was counted against it. */
+        get: operations["plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/figures/records": {
         parameters: {
             query?: never;
@@ -375,6 +443,23 @@ export interface paths {
         get: operations["list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/sum": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds figures that share no record and count in one unit. */
+        post: operations["sum"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2432,6 +2517,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outreach/ledger-entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry. */
+        get: operations["show"];
+        /** Changes an entry, or takes it out. */
+        put: operations["update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/ledgers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every ledger with its fields. */
+        get: operations["kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/ledgers/{ledger}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of a ledger, newest first. */
+        get: operations["list"];
+        put?: never;
+        /** Adds an entry. */
+        post: operations["add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/photos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture: `size=thumb` for the small one. */
+        get: operations["picture"];
+        put?: never;
+        post?: never;
+        /** Takes a photo out. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My unit's plan of a year. */
+        get: operations["list"];
+        put?: never;
+        /** Adds an item. */
+        post: operations["add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/plan/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a year from another: goals, measures and targets, each target over the same days of the new year. */
+        post: operations["copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/plan/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes an item, moves it, or takes it out. */
+        put: operations["update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outreach/selections": {
         parameters: {
             query?: never;
@@ -2502,6 +2710,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outreach/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs the reader in to the training whose code is open. */
+        post: operations["sign_in_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outreach/trainings": {
         parameters: {
             query?: never;
@@ -2555,6 +2780,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outreach/trainings/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a code for the people in the room, or closes it. */
+        post: operations["open_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/{kind}/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Photos of a record. */
+        get: operations["list"];
+        put?: never;
+        /** Adds a photo; the same `client_id` is one photo. */
+        post: operations["add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/paper-inbox": {
         parameters: {
             query?: never;
@@ -2564,6 +2824,58 @@ export interface paths {
         };
         /** Papers that were sent to me. */
         get: operations["inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/paper-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The office's templates. */
+        get: operations["list"];
+        put?: never;
+        /** Uploads a template and tries it on last month's records; it is not used before it is enabled. */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/paper-templates/{id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enables a template whose trial found no fault, or retires one; papers made by it stay as they are. */
+        post: operations["act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/paper-templates/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file that a trial made, or the template as it was uploaded. */
+        get: operations["file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2660,6 +2972,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/papers/{id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a signed paper by e-mail. */
+        post: operations["mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/papers/{id}/page": {
         parameters: {
             query?: never;
@@ -2722,6 +3051,23 @@ export interface paths {
         put?: never;
         /** Hands a signed paper to readers. */
         post: operations["send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/papers/{id}/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tables of a paper as a workbook with real numbers. */
+        get: operations["xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3912,6 +4258,8 @@ export interface components {
              */
             before?: number | null;
             check?: components["schemas"]["CheckView"] | null;
+            /** @description 据不完全统计: months without records, units that sent nothing; absent where nothing is missing. */
+            completeness?: string | null;
             /** @description The figure. */
             figure: components["schemas"]["Figure"];
             /**
@@ -4294,6 +4642,16 @@ export interface components {
              */
             reports: number;
         };
+        /** @description An act with the version the page was drawn from. */
+        CaseActForm: {
+            /** @description `{"verb": "assess", …}` with the fields of that verb; times in milliseconds, ids as strings. */
+            act: Record<string, never>;
+            /**
+             * Format: int64
+             * @description From the case's view.
+             */
+            version: number;
+        };
         /** @description Cases and how many there are of each sort. */
         CaseList: {
             /** @description Whether the reader may open a case. */
@@ -4362,6 +4720,8 @@ export interface components {
         CaseView: {
             /** @description The verbs that the reader may do now. */
             allowed: string[];
+            /** @description Articles of the public response, with where they were picked up. */
+            articles: components["schemas"]["ResponseArticle"][];
             /**
              * Format: int64
              * @description When.
@@ -4428,6 +4788,8 @@ export interface components {
             package_size?: number | null;
             /** @description Reports upward. */
             reports: Record<string, never>[];
+            /** @description What the office usually asks of units for this kind of case: lead, support, guide. */
+            requirement?: Record<string, never> | null;
             /** @description Public responses. */
             responses: Record<string, never>[];
             /** @description Sources. */
@@ -4633,6 +4995,65 @@ export interface components {
              */
             value: number;
         };
+        /** @description A page of duties. */
+        ClockPage: {
+            /** @description Where the next page begins. */
+            next?: string | null;
+            /** @description By the moment they were due. */
+            rows: components["schemas"]["ClockRow"][];
+            /**
+             * Format: int64
+             * @description On all pages.
+             */
+            total: number;
+        };
+        /** @description A duty in the list behind a figure. */
+        ClockRow: {
+            /** @description Its case. */
+            case_id: string;
+            /**
+             * Format: int64
+             * @description Due.
+             */
+            due_at: number;
+            /** @description In words. */
+            duty?: string;
+            /**
+             * Format: int64
+             * @description When it was done.
+             */
+            ended_at?: number | null;
+            /** @description Kind, snake_case. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Number within the case.
+             */
+            no: number;
+            /** @description The case's number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description Start.
+             */
+            start_at: number;
+            /** @description The case's title. */
+            title: string;
+            /** @description The unit that it belongs to; empty for the office. */
+            unit_name: string;
+        };
+        /** @description New rules. */
+        ClockRulesForm: {
+            /** @description All rules, in order. */
+            clocks: Record<string, never>;
+            /**
+             * Format: int64
+             * @description From when on they hold, in milliseconds; now where absent. Running clocks keep the rule that started them.
+             */
+            effective_at?: number | null;
+            /** @description Why they change; shown in the history. */
+            reason: string;
+        };
         /** @description A clock as the page draws it. */
         ClockView: {
             /**
@@ -4691,6 +5112,34 @@ export interface components {
             unit_name: string;
             /** @description Which version of the rules. */
             version: string;
+        };
+        /** @description What is sent to open a code. */
+        CodeForm: {
+            /**
+             * Format: int64
+             * @description For how many minutes; 0 closes it.
+             */
+            minutes: number;
+        };
+        /** @description What is sent to sign in. */
+        CodeSignIn: {
+            /** @description The six digits on the wall. */
+            code: string;
+        };
+        /** @description A code that is open. */
+        CodeView: {
+            /**
+             * Format: int64
+             * @description How many have signed in.
+             */
+            attendants: number;
+            /** @description Six digits, shown in the room; empty when closed. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Until when it is taken.
+             */
+            until_at: number;
         };
         /** @description A colleague an article may be passed on to. */
         ColleagueView: {
@@ -4854,6 +5303,19 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
+        };
+        /** @description What is sent to begin a year from another. */
+        CopyForm: {
+            /**
+             * Format: int64
+             * @description From this year.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Into this one.
+             */
+            to: number;
         };
         /** @description A correction of a published text. */
         CorrectionInput: {
@@ -6319,6 +6781,17 @@ export interface components {
              */
             year: number;
         };
+        /** @description A kind of paper for the menu. */
+        KindRow: {
+            /** @description snake_case. */
+            code: string;
+            /** @description Whether it needs one. */
+            must: boolean;
+            /** @description What it is drafted from: `case`, `period`, `article`, `review`. */
+            origin: string;
+            /** @description In words. */
+            title: string;
+        };
         /** @description What is sent to register a lapse. */
         LapseForm: {
             /**
@@ -6386,6 +6859,71 @@ export interface components {
             name: string;
             /** @description Post as it is to be printed. */
             title: string;
+        };
+        /** @description What is sent to add or change an entry. */
+        LedgerForm: {
+            /**
+             * Format: int64
+             * @description Its date.
+             */
+            at: number;
+            /** @description Made in the browser: sending twice is one entry. */
+            client_id?: string | null;
+            /** @description Its fields. */
+            fields: Record<string, never>;
+            /** @description Whether it is to be taken out. */
+            removed?: boolean;
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The version that was edited.
+             */
+            version?: number;
+        };
+        /** @description A page of entries. */
+        LedgerList: {
+            /** @description Where the next page begins. */
+            next?: string | null;
+            /** @description The page, newest first. */
+            rows: components["schemas"]["LedgerView"][];
+            /**
+             * Format: int64
+             * @description How many in all.
+             */
+            total: number;
+        };
+        /** @description An entry. */
+        LedgerView: {
+            /**
+             * Format: int64
+             * @description Its date.
+             */
+            at: number;
+            /** @description Its fields. */
+            fields: Record<string, never>;
+            /** @description Its id. */
+            id: string;
+            /** @description Of which ledger. */
+            ledger: string;
+            /** @description What it is called. */
+            title: string;
+            /** @description Whose. */
+            unit_name: string;
+            /** @description Its path. */
+            unit_path: string;
+            /**
+             * Format: int64
+             * @description Last saved.
+             */
+            updated_at: number;
+            /** @description By whom. */
+            updated_by: string;
+            /**
+             * Format: int64
+             * @description For the next save.
+             */
+            version: number;
         };
         /** @description A change of level. */
         LevelView: {
@@ -6505,6 +7043,32 @@ export interface components {
             version: number;
             /** @description Texts that are right here whatever the rules say. */
             whitelist: string[];
+        };
+        /** @description To which addresses a paper goes. */
+        MailForm: {
+            /** @description Parted by commas, semicolons or line breaks. */
+            addresses: string;
+        };
+        /** @description A letter. */
+        MailRow: {
+            /** @description To which address. */
+            address: string;
+            /** @description What the mail server said. */
+            answer: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            asked_at: number;
+            /** @description Who asked for it. */
+            asked_by: string;
+            /**
+             * Format: int64
+             * @description When it went out.
+             */
+            sent_at?: number | null;
+            /** @description `waiting`, `sent`, `failed`. */
+            state: string;
         };
         /** @description A marked passage and what is wrong with it. */
         Mark: {
@@ -6796,6 +7360,19 @@ export interface components {
              */
             read_at?: number | null;
             /** @description One sentence. */
+            title: string;
+        };
+        /** @description What a template of a kind may name. */
+        Offer: {
+            /** @description Kind of paper. */
+            kind: string;
+            /** @description Parts that the system drafts. */
+            parts: string[];
+            /** @description A page to begin with. */
+            sample: string;
+            /** @description Single texts: 标题, 文号 … */
+            texts: string[];
+            /** @description In words. */
             title: string;
         };
         /** @description A link that works once. */
@@ -7138,14 +7715,17 @@ export interface components {
         };
         /** @description An act on a paper. */
         PaperActForm: {
-            /** @description `refresh`, `submit`, `return`, `sign`, `revise`, `drop`. */
+            /**
+             * @description `refresh`, `submit`, `review`, `return`, `sign`, `revise`, `drop`; of a paper that is still being drafted also
+             *     `retry` and `skip`.
+             */
             act: string;
             /**
              * Format: int64
              * @description From the view.
              */
             version: number;
-            /** @description Why, where it is returned. */
+            /** @description Why, where it is returned; an opinion, where it is reviewed. */
             why?: string;
         };
         /** @description A new paper. */
@@ -7161,6 +7741,10 @@ export interface components {
             from_at?: number | null;
             /** @description Its kind, snake_case. */
             kind: string;
+            /** @description The article or risk review that it is drafted from. */
+            source_id?: string | null;
+            /** @description The office's own template; the system's outline where absent. */
+            template_id?: string | null;
             /**
              * Format: int64
              * @description The period: to, exclusive.
@@ -7169,11 +7753,8 @@ export interface components {
         };
         /** @description Papers and what may be drafted. */
         PaperList: {
-            /** @description Kinds: code and title. */
-            kinds: [
-                string,
-                string
-            ][];
+            /** @description Kinds, in the order of the menu. */
+            kinds: components["schemas"]["KindRow"][];
             /** @description Whether the reader may draft. */
             may_draft: boolean;
             /** @description Where the next page begins. */
@@ -7252,31 +7833,69 @@ export interface components {
              */
             version: number;
         };
+        /** @description A template on the wire. */
+        PaperTemplateView: {
+            /** @description The text of a template page. */
+            body: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            created_at: number;
+            /** @description Who uploaded it. */
+            created_by: string;
+            /** @description The name of the uploaded file. */
+            file_name: string;
+            /** @description `docx` or `page`. */
+            form: string;
+            /** @description Whether the trial made a file that can be opened. */
+            has_trial_file: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description Kind of paper. */
+            kind: string;
+            /** @description In words. */
+            kind_title: string;
+            /** @description Its name. */
+            name: string;
+            /** @description `tried`, `enabled`, `retired`. */
+            state: string;
+            /** @description What its trial found. */
+            trial: components["schemas"]["TemplateTrial"];
+            /**
+             * Format: int64
+             * @description For the next act.
+             */
+            version: number;
+        };
         /** @description A paper. */
         PaperView: {
             /** @description The acts that the reader may do now. */
             allowed: string[];
+            /** @description How far a long paper is drafted: `Build` of the domain; none for one drafted at once. */
+            build?: Record<string, never> | null;
             /** @description `Draft` of the domain: title, marks, sections with text and tables, facts. */
             draft: Record<string, never>;
             /** @description Figures whose records changed since. */
             drifts: components["schemas"]["Drift"][];
             /** @description What is missing. */
             gaps: components["schemas"]["Gap"][];
+            /** @description Letters. */
+            mails: components["schemas"]["MailRow"][];
             /** @description Fonts and characters that the print does without, in sentences. */
             notes: string[];
-            /**
-             * Format: int64
-             * @description Pages when printed.
-             */
-            pages: number;
             /** @description For each section its text in pieces: words, figures with their records, missing ones. */
             pieces: Record<string, never>[];
             /** @description Readers. */
-            receipts: components["schemas"]["Receipt"][];
+            receipts: components["schemas"]["ReadReceipt"][];
             /** @description Why it was returned. */
             returned_why: string;
             /** @description The row of the list. */
             row: components["schemas"]["PaperRow"];
+            /** @description 签批流程, oldest first. */
+            steps: components["schemas"]["StepRow"][];
+            /** @description The template that it is made by. */
+            template?: string | null;
         };
         /** @description A part of a figure. */
         Part: {
@@ -7509,6 +8128,22 @@ export interface components {
              */
             width: number;
         };
+        /** @description One placement of an article. */
+        PickUp: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description Outlet. */
+            outlet: string;
+            /** @description Tier of the outlet, in words. */
+            tier: string;
+            /** @description Title there. */
+            title: string;
+            /** @description Address there. */
+            url: string;
+        };
         /** @description What is sent to register a pick-up. */
         PickupInput: {
             /** @description The account that took it up. */
@@ -7686,6 +8321,47 @@ export interface components {
              */
             version: number;
         };
+        /** @description What is sent to add or change an item. */
+        PlanForm: {
+            /** @description Made in the browser: sending twice is one item. */
+            client_id?: string | null;
+            /** @description Whether it is done, for items without a target. */
+            done?: boolean;
+            /**
+             * Format: int64
+             * @description By when.
+             */
+            due_at?: number | null;
+            /** @description Its number as the office writes it: 一、, 1., “1234”. */
+            label?: string;
+            /** @description How it stands, in words. */
+            note?: string;
+            /** @description Who is to do it. */
+            owner?: string;
+            /** @description The item it hangs below; none for a goal. */
+            parent_id?: string | null;
+            /**
+             * Format: int64
+             * @description Its place among its neighbours.
+             */
+            position?: number;
+            /** @description Whether it is to be taken out, with everything below it. */
+            removed?: boolean;
+            /** @description A metric and at least so many over a period. */
+            target?: Record<string, never> | null;
+            /** @description What is to be done. */
+            text: string;
+            /**
+             * Format: int64
+             * @description The version that was edited.
+             */
+            version?: number;
+            /**
+             * Format: int64
+             * @description The year of the plan.
+             */
+            year: number;
+        };
         /** @description A plan. */
         PlanInput: {
             /** @description One line a channel. */
@@ -7695,6 +8371,59 @@ export interface components {
              * @description The version the page has.
              */
             version: number;
+        };
+        /** @description An item. */
+        PlanItem: {
+            /**
+             * Format: int64
+             * @description When it was done.
+             */
+            done_at?: number | null;
+            /**
+             * Format: int64
+             * @description By when.
+             */
+            due_at?: number | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Its number as the office writes it. */
+            label: string;
+            /** @description How it stands, in words. */
+            note: string;
+            /** @description Who is to do it. */
+            owner: string;
+            /** @description The item it hangs below. */
+            parent_id?: string | null;
+            /** @description Where it hangs: the ids from the goal down. */
+            path: string;
+            /**
+             * Format: int64
+             * @description Its place among its neighbours.
+             */
+            position: number;
+            /** @description A metric and at least so many over a period. */
+            target?: Record<string, never> | null;
+            /** @description What is to be done. */
+            text: string;
+            /** @description Whose plan. */
+            unit_id: string;
+            /**
+             * Format: int64
+             * @description Last saved.
+             */
+            updated_at: number;
+            /** @description By whom. */
+            updated_by: string;
+            /**
+             * Format: int64
+             * @description For the next save.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description The year of the plan.
+             */
+            year: number;
         };
         /** @description One line of a plan. */
         PlanLine: {
@@ -7772,6 +8501,22 @@ export interface components {
              * @description For the optimistic lock.
              */
             version: number;
+        };
+        /** @description An item with what was counted against its target. */
+        PlanStanding: components["schemas"]["PlanItem"] & {
+            /**
+             * Format: int64
+             * @description Counted so far; absent without a target or records.
+             */
+            counted?: number | null;
+            /** @description What its target counts. */
+            metric_name: string;
+            /** @description done, on_pace, behind, missed; absent without a target. */
+            pace?: string | null;
+            /** @description The figure as an address. */
+            query: string;
+            /** @description 篇, 场 … */
+            unit: string;
         };
         /** @description A press event to be added or changed. */
         PressInput: {
@@ -8250,6 +8995,23 @@ export interface components {
             /** @description The document it comes from. */
             source: string;
         };
+        /** @description A reader of a paper. */
+        ReadReceipt: {
+            /**
+             * Format: int64
+             * @description When it was read.
+             */
+            read_at?: number | null;
+            /**
+             * Format: int64
+             * @description When it was sent.
+             */
+            sent_at: number;
+            /** @description Of which unit. */
+            unit_name: string;
+            /** @description Who. */
+            user_name: string;
+        };
         /** @description A report, read. */
         ReadingView: {
             /** @description Blanks. */
@@ -8459,6 +9221,31 @@ export interface components {
             /** @description Alerts by level by the edited rules. */
             then: number[];
         };
+        /** @description What is asked of units, by kind of case. */
+        RequirementsForm: {
+            /** @description Why they change. */
+            reason: string;
+            /** @description All of them: kind, lead, support, guide. */
+            requirements: Record<string, never>[];
+        };
+        /** @description An article of a case's public response. */
+        ResponseArticle: {
+            /** @description Whether a registered response names it. */
+            answers: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description Where it was picked up, oldest first. */
+            pick_ups: components["schemas"]["PickUp"][];
+            /**
+             * Format: int64
+             * @description When it was published.
+             */
+            published_at?: number | null;
+            /** @description State, in words. */
+            state: string;
+            /** @description Title. */
+            title: string;
+        };
         /** @description What is filled in. */
         RiskForm: {
             /** @description Answers. */
@@ -8647,6 +9434,8 @@ export interface components {
             clocks: Record<string, never>;
             /** @description Whether the reader may change them. */
             editable: boolean;
+            /** @description What is asked of units for each kind of case. */
+            requirements: Record<string, never>[];
         };
         /** @description One run, in words. */
         Run: {
@@ -9031,12 +9820,23 @@ export interface components {
              * @description When it was closed.
              */
             closed_at: number;
-            /** @description What was concluded: what worked. */
+            /** @description What was concluded. */
             conclusion: string;
+            /**
+             * Format: int64
+             * @description Hours from opening to closing.
+             */
+            hours: number;
             /** @description Its id. */
             id: string;
+            /** @description Whether every duty towards the public and of the units was done in time. */
+            in_time: boolean;
+            /** @description What the leading units did, as it was accepted: what worked. */
+            measures: string[];
             /** @description Its number. */
             number: string;
+            /** @description How the public was told, in words; empty where it was not. */
+            response: string;
             /** @description Its title. */
             title: string;
         };
@@ -9355,6 +10155,22 @@ export interface components {
              */
             version: number;
         };
+        /** @description A line of 签批流程. */
+        StepRow: {
+            /** @description `draft`, `submit`, `review`, `return`, `sign`, `revise`, `drop`. */
+            act: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description Who. */
+            by_name: string;
+            /** @description What was said. */
+            note: string;
+            /** @description Of which unit. */
+            unit_name: string;
+        };
         /** @description Numbers beside the stream. */
         StreamHead: {
             /**
@@ -9407,6 +10223,25 @@ export interface components {
             unit_name: string;
             /** @description Address. */
             url: string;
+        };
+        /** @description What is sent to add. */
+        SumForm: {
+            /** @description The figures. */
+            terms: components["schemas"]["Term"][];
+        };
+        /** @description A sum with its terms. */
+        SumView: {
+            /** @description `18 + 15 = 33`. */
+            sentence: string;
+            /** @description The terms in order. */
+            terms: components["schemas"]["Figure"][];
+            /** @description Its unit. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description The sum; absent where a term has no number.
+             */
+            value?: number | null;
         };
         /** @description A page of summaries. */
         SummaryList: {
@@ -9585,6 +10420,16 @@ export interface components {
             /** @description Why. */
             wish_why?: string | null;
         };
+        /** @description Takes a template into use, or out of it. */
+        TemplateAct: {
+            /** @description `enable` or `retire`. */
+            act: string;
+            /**
+             * Format: int64
+             * @description From the view.
+             */
+            version: number;
+        };
         /** @description What is sent to make or change a template. */
         TemplateForm: {
             /** @description Its text, in the notation of the templates. */
@@ -9599,6 +10444,45 @@ export interface components {
              */
             version?: number;
         };
+        /** @description Templates and what each kind offers them. */
+        TemplateList: {
+            /** @description Whether the reader may enable and retire. */
+            may_enable: boolean;
+            /** @description Whether the reader may upload. */
+            may_try: boolean;
+            /** @description For each kind: code, and the names that a template may use. */
+            offers: components["schemas"]["Offer"][];
+            /** @description Newest first. */
+            rows: components["schemas"]["PaperTemplateView"][];
+        };
+        /** @description What a trial found. */
+        TemplateTrial: {
+            /**
+             * @description On which records it was tried, in words.
+             * @default
+             */
+            about: string;
+            /**
+             * @description The placeholders and parts it asks for.
+             * @default []
+             */
+            asked: string[];
+            /**
+             * @description What must be mended before it can be used.
+             * @default []
+             */
+            faults: string[];
+            /**
+             * @description What a person should look at: blanks, parts that the template leaves out.
+             * @default []
+             */
+            remarks: string[];
+            /**
+             * @description The text that came out, paragraph by paragraph.
+             * @default []
+             */
+            text: string[];
+        };
         /** @description A start. */
         TemplateView: {
             /** @description Stable name. */
@@ -9611,6 +10495,19 @@ export interface components {
             questions: string[];
             /** @description On the button. */
             title: string;
+        };
+        /** @description One figure of a sum. */
+        Term: {
+            /** @description A metric. */
+            metric: string;
+            /** @description Narrowed: split → value. */
+            narrowed?: {
+                [key: string]: string;
+            };
+            /** @description The days. */
+            period: string;
+            /** @description The unit; the asker's own when absent. */
+            unit_id?: string | null;
         };
         /** @description What a test said. */
         Tested: {
@@ -10315,14 +11212,14 @@ export type $defs = Record<string, never>;
 export interface operations {
     list: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description A word of the actor, the verb or the record. */
-                q: string;
+                q?: string;
                 /** @description From the page before. */
-                after: string | null;
+                after?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -10358,6 +11255,37 @@ export interface operations {
             };
         };
     };
+    clocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `met`, `in_time`, `late` or `overdue`. */
+                by: string;
+                /** @description From, in milliseconds. */
+                from: number | null;
+                /** @description To, exclusive; now where absent. */
+                to: number | null;
+                /** @description Where the page begins. */
+                after: string;
+                /** @description How many. */
+                limit: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Duties by the moment they were due */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockPage"];
+                };
+            };
+        };
+    };
     download: {
         parameters: {
             query?: never;
@@ -10382,14 +11310,14 @@ export interface operations {
     };
     performance: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description From, in milliseconds; 90 days ago where absent. */
-                from: number | null;
+                from?: number;
                 /** @description To, in milliseconds; now where absent. */
-                to: number | null;
+                to?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -10401,6 +11329,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PerformanceRow"][];
+                };
+            };
+        };
+    };
+    save_requirements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequirementsForm"];
+            };
+        };
+        responses: {
+            /** @description What is in force afterwards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
                 };
             };
         };
@@ -10434,7 +11386,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RulesForm"];
+                "application/json": components["schemas"]["ClockRulesForm"];
             };
         };
         responses: {
@@ -10451,24 +11403,30 @@ export interface operations {
     };
     list: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Words in title, number or unit. */
-                q: string;
+                q?: string;
                 /** @description Only this stage. */
-                stage: string;
+                stage?: string;
                 /** @description Only this level, 1–4. */
-                level: number;
+                level?: number;
                 /** @description `open` (default), `closed`, `all`. */
-                state: string;
+                state?: string;
                 /** @description `mine`, `overdue`, `today`. */
-                quick: string;
+                quick?: string;
+                /** @description `opened`, `closed`, `running`: what happened from `from` to `to`. */
+                by?: string;
+                /** @description The period of `by`: from, in milliseconds. */
+                from?: number;
+                /** @description To, exclusive. */
+                to?: number;
                 /** @description Where the page begins. */
-                after: string;
+                after?: string;
                 /** @description 20, 50 or 100. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -10541,11 +11499,33 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ActForm"];
+                "application/json": components["schemas"]["CaseActForm"];
             };
         };
         responses: {
             /** @description The case afterwards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+        };
+    };
+    begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The case with its new article */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10887,6 +11867,28 @@ export interface operations {
             };
         };
     };
+    plan: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Items, parents before children */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanStanding"][];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query: {
@@ -10910,6 +11912,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecordList"];
                 };
+            };
+        };
+    };
+    sum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SumForm"];
+            };
+        };
+        responses: {
+            /** @description The sum and its terms */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SumView"];
+                };
+            };
+            /** @description They may not be added */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -10963,14 +11996,14 @@ export interface operations {
     };
     list: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Everybody's (needs the right to see jobs), not only mine. */
-                all: boolean;
+                all?: boolean;
                 /** @description Only in this state. */
-                state: string | null;
+                state?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -11191,34 +12224,34 @@ export interface operations {
     };
     list: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Words of title, outlet or unit. */
-                q: string | null;
+                q?: string;
                 /** @description Code of the tier; `none` = without one. */
-                tier: string | null;
+                tier?: string;
                 /** @description Only this outlet. */
-                outlet_id: number | null;
+                outlet_id?: number;
                 /** @description Only this unit. */
-                unit_id: number | null;
+                unit_id?: number;
                 /** @description Only of this article. */
-                article_id: number | null;
+                article_id?: number;
                 /** @description Published at or after, in milliseconds. */
-                from_at: number | null;
+                from_at?: number;
                 /** @description Published before, in milliseconds. */
-                to_at: number | null;
+                to_at?: number;
                 /** @description Only checked or unchecked ones. */
-                verified: boolean | null;
+                verified?: boolean;
                 /** @description Only originals or reposts. */
-                original: boolean | null;
+                original?: boolean;
                 /** @description ok, doubt, gone: what the last check of the address said. */
-                link: string | null;
+                link?: string;
                 /** @description Cursor of the last row shown. */
-                after: string | null;
+                after?: string;
                 /** @description 20 to 100. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -11434,18 +12467,18 @@ export interface operations {
     };
     list_press: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Words. */
-                q: string | null;
+                q?: string;
                 /** @description Also those no longer in force. */
-                closed: boolean;
+                closed?: boolean;
                 /** @description Cursor of the last row shown. */
-                after: string | null;
+                after?: string;
                 /** @description 20 to 100. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -11745,18 +12778,19 @@ export interface operations {
     };
     list_records: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Words. */
+                q?: string;
+                /** @description Also those no longer in force. */
+                closed?: boolean;
+                /** @description Cursor of the last row shown. */
+                after?: string;
+                /** @description 20 to 100. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 register: string;
-                /** @description Words. */
-                q: string | null;
-                /** @description Also those no longer in force. */
-                closed: boolean;
-                /** @description Cursor of the last row shown. */
-                after: string | null;
-                /** @description 20 to 100. */
-                limit: number | null;
             };
             cookie?: never;
         };
@@ -11897,18 +12931,18 @@ export interface operations {
     };
     list_alerts: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description `open`, `answered`, or all. */
-                state: string;
+                state?: string;
                 /** @description 1–4. */
-                level: number | null;
+                level?: number;
                 /** @description Cursor. */
-                after: string | null;
+                after?: string;
                 /** @description Rows. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -12086,20 +13120,20 @@ export interface operations {
     };
     list_drops: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Code of the reason. */
-                reason: string;
+                reason?: string;
                 /** @description Only of this source. */
-                source: string | null;
+                source?: string;
                 /** @description Part of the headline. */
-                q: string;
+                q?: string;
                 /** @description Cursor. */
-                after: string | null;
+                after?: string;
                 /** @description Rows. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -12163,26 +13197,26 @@ export interface operations {
     };
     list_events: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Part of the headline. */
-                q: string;
+                q?: string;
                 /** @description 1–4. */
-                level: number | null;
+                level?: number;
                 /** @description With news from this day on. */
-                from: string;
+                from?: string;
                 /** @description Begun before the end of this day. */
-                to: string;
+                to?: string;
                 /** @description `yes` with a case, `no` without. */
-                case: string;
+                case?: string;
                 /** @description `heat` or `last`. */
-                sort: string;
+                sort?: string;
                 /** @description Cursor. */
-                after: string | null;
+                after?: string;
                 /** @description Rows. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -12326,36 +13360,38 @@ export interface operations {
     };
     export_items: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Words of the full-text search: AND by spaces, `|`, `-`, "phrase", 标题:word. */
-                q: string;
+                q?: string;
                 /** @description Only of this watch. */
-                watch: string | null;
+                watch?: string;
                 /** @description Only of this source. */
-                source: string | null;
+                source?: string;
                 /** @description Only of this reach. */
-                reach: string;
+                reach?: string;
                 /** @description `unread`, `read`, `ignored`, `in_case`, `all`; empty = all but ignored. */
-                state: string;
+                state?: string;
+                /** @description `negative`, `neutral`, `positive`; empty = all. */
+                tone?: string;
                 /** @description Only of events of this level. */
-                level: number | null;
+                level?: number;
                 /** @description Only of this event. */
-                event: string | null;
+                event?: string;
                 /** @description From this day on, `2026-11-01`. */
-                from: string;
+                from?: string;
                 /** @description To this day, inclusive. */
-                to: string;
+                to?: string;
                 /** @description `yes` only reposts, `no` without (the default), `all`. */
-                reposts: string;
+                reposts?: string;
                 /** @description `newest` or `best` (only with words). */
-                sort: string;
+                sort?: string;
                 /** @description Cursor of the page before. */
-                after: string | null;
+                after?: string;
                 /** @description Rows, at most 200. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -12373,36 +13409,38 @@ export interface operations {
     };
     list_facets: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Words of the full-text search: AND by spaces, `|`, `-`, "phrase", 标题:word. */
-                q: string;
+                q?: string;
                 /** @description Only of this watch. */
-                watch: string | null;
+                watch?: string;
                 /** @description Only of this source. */
-                source: string | null;
+                source?: string;
                 /** @description Only of this reach. */
-                reach: string;
+                reach?: string;
                 /** @description `unread`, `read`, `ignored`, `in_case`, `all`; empty = all but ignored. */
-                state: string;
+                state?: string;
+                /** @description `negative`, `neutral`, `positive`; empty = all. */
+                tone?: string;
                 /** @description Only of events of this level. */
-                level: number | null;
+                level?: number;
                 /** @description Only of this event. */
-                event: string | null;
+                event?: string;
                 /** @description From this day on, `2026-11-01`. */
-                from: string;
+                from?: string;
                 /** @description To this day, inclusive. */
-                to: string;
+                to?: string;
                 /** @description `yes` only reposts, `no` without (the default), `all`. */
-                reposts: string;
+                reposts?: string;
                 /** @description `newest` or `best` (only with words). */
-                sort: string;
+                sort?: string;
                 /** @description Cursor of the page before. */
-                after: string | null;
+                after?: string;
                 /** @description Rows, at most 200. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -12440,36 +13478,38 @@ export interface operations {
     };
     list_items: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Words of the full-text search: AND by spaces, `|`, `-`, "phrase", 标题:word. */
-                q: string;
+                q?: string;
                 /** @description Only of this watch. */
-                watch: string | null;
+                watch?: string;
                 /** @description Only of this source. */
-                source: string | null;
+                source?: string;
                 /** @description Only of this reach. */
-                reach: string;
+                reach?: string;
                 /** @description `unread`, `read`, `ignored`, `in_case`, `all`; empty = all but ignored. */
-                state: string;
+                state?: string;
+                /** @description `negative`, `neutral`, `positive`; empty = all. */
+                tone?: string;
                 /** @description Only of events of this level. */
-                level: number | null;
+                level?: number;
                 /** @description Only of this event. */
-                event: string | null;
+                event?: string;
                 /** @description From this day on, `2026-11-01`. */
-                from: string;
+                from?: string;
                 /** @description To this day, inclusive. */
-                to: string;
+                to?: string;
                 /** @description `yes` only reposts, `no` without (the default), `all`. */
-                reposts: string;
+                reposts?: string;
                 /** @description `newest` or `best` (only with words). */
-                sort: string;
+                sort?: string;
                 /** @description Cursor of the page before. */
-                after: string | null;
+                after?: string;
                 /** @description Rows, at most 200. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -13157,30 +14197,30 @@ export interface operations {
     };
     list: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Only mine. */
-                mine: boolean;
+                mine?: boolean;
                 /** @description Only what waits for me: `review`, `publish`. */
-                queue: string | null;
+                queue?: string;
                 /** @description Only in this state. */
-                state: string | null;
+                state?: string;
                 /** @description Only of this kind. */
-                kind: string | null;
+                kind?: string;
                 /** @description Only of this unit. */
-                unit_id: number | null;
+                unit_id?: number;
                 /** @description Words of title, number or author. */
-                q: string | null;
+                q?: string;
                 /** @description Sent at or after, in milliseconds. */
-                from_at: number | null;
+                from_at?: number;
                 /** @description Sent before, in milliseconds. */
-                to_at: number | null;
+                to_at?: number;
                 /** @description Cursor of the last row shown. */
-                after: string | null;
+                after?: string;
                 /** @description 20 to 100. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -13467,14 +14507,15 @@ export interface operations {
     };
     difference: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
+            query: {
                 /** @description The older. */
                 from: number;
                 /** @description The newer. */
                 to: number;
+            };
+            header?: never;
+            path: {
+                id: string;
             };
             cookie?: never;
         };
@@ -14296,18 +15337,18 @@ export interface operations {
     };
     publications: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Only this channel. */
-                channel: string | null;
+                channel?: string;
                 /** @description Only in this state. */
-                state: string | null;
+                state?: string;
                 /** @description Cursor of the last row shown. */
-                after: string | null;
+                after?: string;
                 /** @description 20 to 100. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -14570,12 +15611,12 @@ export interface operations {
     };
     inbox: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Only unread ones. */
-                unread: boolean;
+                unread?: boolean;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -14811,6 +15852,278 @@ export interface operations {
             };
         };
     };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerView"];
+                };
+            };
+        };
+    };
+    update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LedgerForm"];
+            };
+        };
+        responses: {
+            /** @description The entry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerView"];
+                };
+            };
+            /** @description Somebody saved first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ledgers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown[];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                q?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                ledger: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerList"];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ledger: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LedgerForm"];
+            };
+        };
+        responses: {
+            /** @description The entry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerView"];
+                };
+            };
+        };
+    };
+    picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JPEG */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone from the record */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Items, parents before children */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanItem"][];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanForm"];
+            };
+        };
+        responses: {
+            /** @description The plan of the year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanItem"][];
+                };
+            };
+        };
+    };
+    copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyForm"];
+            };
+        };
+        responses: {
+            /** @description The new year's plan */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanItem"][];
+                };
+            };
+        };
+    };
+    update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanForm"];
+            };
+        };
+        responses: {
+            /** @description The plan of the year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanItem"][];
+                };
+            };
+            /** @description Somebody saved first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list: {
         parameters: {
             query?: {
@@ -14959,6 +16272,30 @@ export interface operations {
             };
         };
     };
+    sign_in_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeSignIn"];
+            };
+        };
+        responses: {
+            /** @description The training signed in to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: {
@@ -15081,6 +16418,82 @@ export interface operations {
             };
         };
     };
+    open_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            /** @description The code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeView"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Photos, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoView"][];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            /** @description The photo */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoView"];
+                };
+            };
+        };
+    };
     inbox: {
         parameters: {
             query?: never;
@@ -15106,19 +16519,117 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Only this kind. */
+                /** @description Only of this kind. */
                 kind: string;
-                /** @description Only this stage. */
-                stage: string;
-                /** @description Only of this case. */
-                case_id: number;
-                /** @description Words in title or mark. */
-                q: string;
-                /** @description Where the page begins. */
-                after: string;
-                /** @description How many. */
-                limit: number | null;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Templates, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `kind`, `name`, and `file` (.docx) or `body` (template page) */
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            /** @description The template with what its trial found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperTemplateView"];
+                };
+            };
+        };
+    };
+    act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateAct"];
+            };
+        };
+        responses: {
+            /** @description All templates afterwards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description `trial` (the default): what the trial made; `file`: the template itself. */
+                which: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description Only this kind. */
+                kind?: string;
+                /** @description Only this stage. */
+                stage?: string;
+                /** @description Only of this case. */
+                case_id?: number;
+                /** @description Words in title or mark. */
+                q?: string;
+                /** @description Where the page begins. */
+                after?: string;
+                /** @description How many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -15311,16 +16822,43 @@ export interface operations {
             };
         };
     };
-    page: {
+    mail: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailForm"];
+            };
+        };
+        responses: {
+            /** @description The paper with its letters */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+        };
+    };
+    page: {
+        parameters: {
+            query?: {
                 /** @description From 1. */
-                page: number;
+                page?: number;
                 /** @description Dots an inch, 30–200. */
-                dpi: number;
+                dpi?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
             };
             cookie?: never;
         };
@@ -15401,6 +16939,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaperView"];
+                };
+            };
+        };
+    };
+    xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
         };
@@ -15610,20 +17170,20 @@ export interface operations {
     };
     list_messages: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description `open`, `received`, `assigned`, `answered`, `void`. */
-                state: string | null;
+                state?: string;
                 /** @description Only overdue ones. */
-                overdue: boolean;
+                overdue?: boolean;
                 /** @description Words of subject or number. */
-                q: string | null;
+                q?: string;
                 /** @description Cursor of the last row shown. */
-                after: string | null;
+                after?: string;
                 /** @description 20 to 100. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -15741,16 +17301,17 @@ export interface operations {
     };
     read_out: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `xlsx`, `csv` or `jsonl`. */
+                format?: string;
+                /** @description `2026`, `2026-11`, `2026Q3`, `2026-01-01..2026-04-30`. */
+                period?: string;
+                /** @description Only the header: a template to fill in. */
+                template?: boolean;
+            };
             header?: never;
             path: {
                 kind: string;
-                /** @description `xlsx`, `csv` or `jsonl`. */
-                format: string;
-                /** @description `2026`, `2026-11`, `2026Q3`, `2026-01-01..2026-04-30`. */
-                period: string;
-                /** @description Only the header: a template to fill in. */
-                template: boolean;
             };
             cookie?: never;
         };
@@ -16683,18 +18244,18 @@ export interface operations {
     };
     list: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description A word of the name, the sign-in name or the unit's name. */
-                q: string;
+                q?: string;
                 /** @description Only with this role. */
-                role: string;
+                role?: string;
                 /** @description From the page before. */
-                after: string | null;
+                after?: string;
                 /** @description Rows a page, at most 100. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

@@ -93,8 +93,8 @@ pub(super) async fn list(
 ) -> Answer<Json<Vec<GapView>>> {
     actor.require(Act::ManageScores)?;
     let to = query.to_at.unwrap_or_else(|| app.now());
-    let from = query.from_at.unwrap_or(to - 30 * DAY_MS);
-    if from >= to || to - from > DAYS_MOST * DAY_MS {
+    let from = query.from_at.unwrap_or(to.saturating_sub(30 * DAY_MS));
+    if from >= to || to.saturating_sub(from) > DAYS_MOST * DAY_MS {
         return Err(Fault::field("from_at", format!("请选择不超过 {DAYS_MOST} 天的时段")));
     }
     Ok(Json(found(&app, &actor, from, to).await?))
@@ -135,8 +135,8 @@ async fn found(app: &App, actor: &Actor, from: i64, to: i64) -> Answer<Vec<GapVi
              WHERE unit_path LIKE $1 AND first_submitted_at >= $2 AND first_submitted_at < $3 AND kind IN ('urgent', 'gov_info')",
             args![
                 format!("{}%", actor.unit_path),
-                from - limits.before_hours * HOUR_MS,
-                to + 30 * DAY_MS
+                from.saturating_sub(limits.before_hours.saturating_mul(HOUR_MS)),
+                to.saturating_add(30 * DAY_MS)
             ],
         )
         .await?;

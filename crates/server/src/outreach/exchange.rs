@@ -303,11 +303,13 @@ fn import_ledger<'a>(change: &'a mut Change, row: &'a Row, scope: &'a str, nth: 
         if let Some((field, reason)) = register::faults(ledger, title, at, &fields).into_iter().next() {
             return Ok(Some(fault(field, reason)));
         }
-        // The same entry twice in a file, or a file sent twice, is one entry.
+        // The same entry twice in a file, or a file sent twice, is one entry. A file knows the day and not the hour.
+        let day = domain::time::day_start(at);
         let twin = change
             .int(
-                "SELECT COUNT(*) FROM ledger_entry WHERE ledger = $1 AND title = $2 AND at = $3 AND unit_id = $4 AND removed_at IS NULL",
-                args![ledger.code, title, at, unit_id],
+                "SELECT COUNT(*) FROM ledger_entry
+                 WHERE ledger = $1 AND title = $2 AND at >= $3 AND at < $4 AND unit_id = $5 AND removed_at IS NULL",
+                args![ledger.code, title, day, day + domain::time::DAY_MS, unit_id],
             )
             .await?;
         if twin > 0 {

@@ -153,7 +153,7 @@ async fn who_comes_through_which_door() {
     }
     assert_eq!(
         open,
-        ["POST /api/password", "POST /api/push", "DELETE /api/session", "POST /api/session"],
+        ["POST /api/password", "DELETE /api/session", "POST /api/session"],
         "addresses that answer somebody who is not signed in"
     );
     insta::assert_snapshot!(table);
