@@ -127,7 +127,7 @@ pub fn likeness(a: &str, b: &str) -> i64 {
     };
     let (a, b) = (grams(a), grams(b));
     let least = a.len().min(b.len());
-    if least == 0 { 0 } else { (a.intersection(&b).count() * 100 / least) as i64 }
+    (a.intersection(&b).count() * 100).checked_div(least).unwrap_or(0) as i64
 }
 
 #[cfg(test)]

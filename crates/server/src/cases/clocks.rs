@@ -98,10 +98,12 @@ async fn say(app: &App, clock: &Due, level: i64, now: i64) -> Result<()> {
             change.notice(notice).await?;
         }
     }
-    if level >= OVERDUE && clock.said < OVERDUE && clock.kind == ClockKind::Feedback.code() {
-        if let Some(unit) = clock.to_unit {
-            newsroom::note_lapse(&mut change, unit, LATE, clock.due_at, &late_reason(&clock.number)).await?;
-        }
+    if level >= OVERDUE
+        && clock.said < OVERDUE
+        && clock.kind == ClockKind::Feedback.code()
+        && let Some(unit) = clock.to_unit
+    {
+        newsroom::note_lapse(&mut change, unit, LATE, clock.due_at, &late_reason(&clock.number)).await?;
     }
     if level >= OVERDUE {
         change.audit("case.overdue", "case", clock.case_id, None, Some(json!({"clock": clock.no, "kind": clock.kind})));

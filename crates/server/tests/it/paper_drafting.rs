@@ -344,10 +344,9 @@ async fn a_signed_paper_goes_out_by_mail_once_to_each_address() {
         .map(|row| (row["address"].as_str().unwrap(), row["state"].as_str().unwrap()))
         .collect();
     assert_eq!(states, [("ju@health.example", "sent"), ("nobody@health.example", "failed")], "{view}");
-    let letters = letters.lock().unwrap();
+    let letters = letters.lock().unwrap().clone();
     assert_eq!(letters.len(), 1, "one letter to one address, however often it is asked for");
     assert!(letters[0].contains("application/pdf"), "{}", &letters[0][..letters[0].len().min(800)]);
-    drop(letters);
 
     let plain = Site::new().await;
     let draft = plain.as_(Role::OpinionClerk).post("/api/papers", json!({"kind": "express"})).await.expect(200).json;

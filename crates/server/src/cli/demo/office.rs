@@ -319,10 +319,10 @@ impl Year<'_> {
             "started_at": now, "note": "各单位推荐不超过两名。"});
         let view = self.desk.post(&editor, "/api/outreach/selections", form).await?;
         let path = format!("/api/outreach/selections/{}", view["id"].as_str().unwrap_or_default());
-        for county in 0..8 {
+        for (county, place) in COUNTIES.iter().enumerate().take(8) {
             let writer = self.writer(county);
             let nominee = if is_decided {
-                format!("《{}:医生来到家门口》", COUNTIES[county].name)
+                format!("《{}:医生来到家门口》", place.name)
             } else {
                 city::name(&mut self.dice)
             };

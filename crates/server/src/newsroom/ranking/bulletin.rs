@@ -120,7 +120,7 @@ fn paper_of(
     sheets::Paper { title, blocks, signature: Some(signature), ..sheets::Paper::default() }
 }
 
-fn of_month<'a>(month_work: &'a RankedMonth, month: Period) -> impl Iterator<Item = &'a Credit> {
+fn of_month(month_work: &RankedMonth, month: Period) -> impl Iterator<Item = &Credit> {
     let within = move |credit: &&Credit| credit.at >= month.from_at() && credit.at < month.until_at();
     month_work.work.credits.values().flatten().filter(within)
 }
