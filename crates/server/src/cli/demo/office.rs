@@ -359,8 +359,11 @@ impl Year<'_> {
     /// Drafts a paper, says what only a person can, submits it, and has it signed and read unless it is to wait.
     pub(super) async fn paper(&mut self, form: Value, is_waiting: bool) -> Result<()> {
         let (clerk, chief, leader) = (self.clerk.clone(), self.chief.clone(), self.leader.clone());
-        let view = self.desk.post(&clerk, "/api/papers", form).await?;
-        let path = format!("/api/papers/{}", view["row"]["id"].as_str().unwrap_or_default());
+        let made = self.desk.post(&clerk, "/api/papers", form).await?;
+        let path = format!("/api/papers/{}", made["row"]["id"].as_str().unwrap_or_default());
+        // A long paper is drafted part by part, by a job.
+        self.desk.work().await?;
+        let view = self.desk.get(&clerk, &path).await?;
         let mut draft = view["draft"].clone();
         let lacking: Vec<Value> = view["gaps"].as_array().into_iter().flatten().map(|gap| gap["key"].clone()).collect();
         for section in draft["sections"].as_array_mut().into_iter().flatten() {
