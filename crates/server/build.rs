@@ -6,7 +6,7 @@ fn main() {
     println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=templates");
     println!("cargo::rerun-if-changed=../../web/dist");
-    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
+    let dist = Path::new("../../web/dist").to_path_buf();
     let page = dist.join("index.html");
     if !page.exists() {
         let text = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>卫宣</title>\

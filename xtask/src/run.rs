@@ -4,9 +4,10 @@ use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// The root of the checkout.
+/// The root of the checkout. Asked of `cargo run` and not of the compiler: clones that share a target folder share
+/// this binary too.
 pub fn root() -> PathBuf {
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     here.parent().map_or(here.clone(), |parent| parent.to_path_buf())
 }
 
@@ -22,9 +23,17 @@ pub fn command(program: &str, arguments: &[&str]) -> Command {
     command
 }
 
-/// `cargo` itself, the same that runs this task.
+/// `cargo` itself, the same that runs this task. What `cargo run` told this task about itself is taken out again: build
+/// scripts look at it, and would build anew what an ordinary `cargo build` has built.
 pub fn cargo(arguments: &[&str]) -> Command {
-    command(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()), arguments)
+    let mut cargo = command(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()), arguments);
+    for (name, _) in std::env::vars_os() {
+        let told = name.to_string_lossy();
+        if told.starts_with("CARGO_PKG_") || told.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&name);
+        }
+    }
+    cargo
 }
 
 /// Runs to the end; a failure is an error that names the command.

@@ -7,7 +7,8 @@ use std::net::TcpStream;
 /// A connection.
 pub struct Client {
     reader: BufReader<TcpStream>,
-    cookie: String,
+    /// Who asks: a header line, or nothing.
+    who: String,
 }
 
 /// An answer.
@@ -21,11 +22,16 @@ impl Client {
     pub fn open(port: u16) -> Result<Client> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_nodelay(true)?;
-        Ok(Client { reader: BufReader::new(stream), cookie: String::new() })
+        Ok(Client { reader: BufReader::new(stream), who: String::new() })
     }
 
     pub fn set_cookie(&mut self, cookie: &str) {
-        cookie.clone_into(&mut self.cookie);
+        self.who = format!("cookie: {cookie}\r\n");
+    }
+
+    /// Sends as a partner does, under the key of its source.
+    pub fn set_source_key(&mut self, key: &str) {
+        self.who = format!("x-source-key: {key}\r\n");
     }
 
     pub fn get(&mut self, path: &str) -> Result<Answer> {
@@ -34,8 +40,8 @@ impl Client {
 
     pub fn send(&mut self, method: &str, path: &str, json: &str) -> Result<Answer> {
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept-encoding: gzip\r\nsec-fetch-site: same-origin\r\ncookie: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{json}",
-            self.cookie,
+            "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept-encoding: gzip\r\nsec-fetch-site: same-origin\r\n{}content-type: application/json\r\ncontent-length: {}\r\n\r\n{json}",
+            self.who,
             json.len()
         );
         self.reader.get_mut().write_all(request.as_bytes())?;

@@ -5,7 +5,10 @@ use super::{Row, binary};
 use crate::run::{command, must, output};
 use crate::services::{Folder, free_port};
 use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 struct Served(Child);
@@ -159,6 +162,78 @@ pub fn measure() -> Result<Vec<Row>> {
             "p99 ≤ 30 ms",
         ));
     }
+    rows.extend(beside_collection(&data, port)?);
     rows.push(Row::new("resident memory after this load", format!("{:.0} MB", resident_mb(&served)?), "–"));
     Ok(rows)
+}
+
+/// What people do while a partner pushes thousands of texts: reading a list, saving a placement, one after the other.
+fn beside_collection(data: &str, port: u16) -> Result<Vec<Row>> {
+    let mut clerk = Client::open(port)?;
+    clerk.set_cookie(&sign_in(data, port, "yuqing")?);
+    let source = json!({"name": "基准推送", "kind": "push", "reach": "forum", "platform": "论坛", "legal_basis": "基准", "owner": "基准"});
+    let made: Value = serde_json::from_slice(&clerk.send("POST", "/api/monitor/sources", &source.to_string())?.body)?;
+    let id = made["source"]["id"].as_str().context("the source was not made")?;
+    let key: Value =
+        serde_json::from_slice(&clerk.send("POST", &format!("/api/monitor/sources/{id}/key"), "{}")?.body)?;
+    let key = key["key"].as_str().context("no key")?.to_owned();
+    let done = Arc::new(AtomicBool::new(false));
+    let pushing = {
+        let done = Arc::clone(&done);
+        std::thread::spawn(move || -> Result<usize> {
+            let mut partner = Client::open(port)?;
+            partner.set_source_key(&key);
+            let mut pushed = 0;
+            while !done.load(Ordering::Relaxed) {
+                let items: Vec<Value> = (pushed..pushed + 200).map(row).collect();
+                let answer = partner.send("POST", "/api/push", &json!({"items": items}).to_string())?;
+                if answer.status >= 300 {
+                    bail!("push: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
+                }
+                pushed += items.len();
+            }
+            Ok(pushed)
+        })
+    };
+    let mut editor = Client::open(port)?;
+    editor.set_cookie(&sign_in(data, port, "bianji")?);
+    let (mut reads, mut saves) = (Vec::new(), Vec::new());
+    for n in 0..300 {
+        let began = Instant::now();
+        let answer = editor.get("/api/media/placements?limit=50")?;
+        reads.push(milliseconds(began.elapsed()));
+        if answer.status != 200 {
+            bail!("list: {}", answer.status);
+        }
+        let form = json!({
+            "client_id": format!("bench-{n}"), "title": format!("边采集边登记的刊发 {n}"), "outlet_name": "基准报", "channel": "web",
+            "position": "inside", "placed_at": 1_760_000_000_000_i64 + n, "original": true, "authors": []
+        });
+        let began = Instant::now();
+        let answer = editor.send("POST", "/api/media/placements", &form.to_string())?;
+        saves.push(milliseconds(began.elapsed()));
+        if answer.status != 200 {
+            bail!("save: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
+        }
+    }
+    done.store(true, Ordering::Relaxed);
+    let pushed = pushing.join().map_err(|_| anyhow::anyhow!("the partner failed"))??;
+    let shown = |mut found: Vec<f64>| {
+        found.sort_by(f64::total_cmp);
+        format!("p50 {:.1} ms, p99 {:.1} ms", quantile(&found, 0.5), quantile(&found, 0.99))
+    };
+    Ok(vec![
+        Row::new(format!("list while {pushed} texts come in"), shown(reads), "p99 ≤ 30 ms"),
+        Row::new("saving a placement meanwhile", shown(saves), "never waits"),
+    ])
+}
+
+/// A text as a partner pushes it: something about a hospital of the demo city, each a little different.
+fn row(n: usize) -> Value {
+    let matter = ["误诊", "乱收费", "疫苗过期", "排队挂号难", "态度恶劣"][n % 5];
+    json!({
+        "title": format!("青禾县人民医院第{n}号窗口{matter}"),
+        "body": format!("{n}号窗口的家属反映{matter},当天等候{}分钟,院方称正在核实。", n % 300).repeat(8),
+        "origin": "某论坛", "url": format!("https://bench.example/{n}"),
+    })
 }
