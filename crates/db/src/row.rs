@@ -1,9 +1,10 @@
 //! Rows into structs: each row is read into named cells, and serde builds the struct from them.
 
 use crate::{Error, Result, Value};
-use serde::de::{self, DeserializeOwned, IntoDeserializer, MapAccess, Visitor};
+use futures_util::TryStreamExt;
+use serde::de::{self, DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
-use sqlx::{AssertSqlSafe, Column, Executor, Postgres, Row, Sqlite, TypeInfo, ValueRef};
+use sqlx::{AssertSqlSafe, Column, Decode, Executor, Postgres, Row, Sqlite, TypeInfo, ValueRef};
 
 /// A JSON document kept in a TEXT column.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -15,6 +16,11 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Json<T> {
         let text = String::deserialize(d)?;
         serde_json::from_str(&text).map(Json).map_err(de::Error::custom)
     }
+}
+
+/// Reads 0 and 1 as truth where rows come as JSON: `#[serde(deserialize_with = "db::flag")]`.
+pub fn flag<'de, D: de::Deserializer<'de>>(d: D) -> std::result::Result<bool, D::Error> {
+    i64::deserialize(d).map(|value| value != 0)
 }
 
 /// The first column as a whole number, NULL as 0.
@@ -44,15 +50,22 @@ impl<'de> Deserialize<'de> for First {
     }
 }
 
-#[derive(Clone, Debug)]
-enum Cell {
+/// A value where it lies in its row.
+#[derive(Clone, Copy, Debug)]
+enum Cell<'r> {
     Null,
     Int(i64),
     Real(f64),
-    Text(String),
+    Text(&'r str),
 }
 
-type Cells = Vec<(String, Cell)>;
+/// A row of either database. Read in place: half a million rows are ranked at once, and a copy of every cell would cost
+/// more than the reading.
+trait Cells {
+    fn count(&self) -> usize;
+    fn name(&self, at: usize) -> &str;
+    fn cell(&self, at: usize) -> Result<Cell<'_>>;
+}
 
 macro_rules! bind {
     ($query:expr, $args:expr) => {{
@@ -73,9 +86,12 @@ pub(crate) async fn sqlite_all<'e, T: DeserializeOwned>(
     sql: &str,
     args: &[Value],
 ) -> Result<Vec<T>> {
-    let rows =
-        bind!(sqlx::query(AssertSqlSafe(sql.to_owned())), args).fetch_all(on).await.map_err(|e| named(e, sql))?;
-    rows.iter().map(|row| build(sqlite_cells(row)?, sql)).collect()
+    let mut rows = bind!(sqlx::query(AssertSqlSafe(sql.to_owned())), args).fetch(on);
+    let mut out = Vec::new();
+    while let Some(row) = rows.try_next().await.map_err(|e| named(e, sql))? {
+        out.push(build(&row, sql)?);
+    }
+    Ok(out)
 }
 
 pub(crate) async fn postgres_all<'e, T: DeserializeOwned>(
@@ -83,9 +99,12 @@ pub(crate) async fn postgres_all<'e, T: DeserializeOwned>(
     sql: &str,
     args: &[Value],
 ) -> Result<Vec<T>> {
-    let rows =
-        bind!(sqlx::query(AssertSqlSafe(sql.to_owned())), args).fetch_all(on).await.map_err(|e| named(e, sql))?;
-    rows.iter().map(|row| build(postgres_cells(row)?, sql)).collect()
+    let mut rows = bind!(sqlx::query(AssertSqlSafe(sql.to_owned())), args).fetch(on);
+    let mut out = Vec::new();
+    while let Some(row) = rows.try_next().await.map_err(|e| named(e, sql))? {
+        out.push(build(&row, sql)?);
+    }
+    Ok(out)
 }
 
 pub(crate) async fn sqlite_run(tx: &mut sqlx::Transaction<'static, Sqlite>, sql: &str, args: &[Value]) -> Result<u64> {
@@ -114,66 +133,88 @@ fn named(error: sqlx::Error, sql: &str) -> Error {
     }
 }
 
-fn sqlite_cells(row: &sqlx::sqlite::SqliteRow) -> Result<Cells> {
-    let mut cells = Vec::with_capacity(row.len());
-    for column in row.columns() {
-        let at = column.ordinal();
-        let raw = row.try_get_raw(at)?;
-        let cell = if raw.is_null() {
-            Cell::Null
-        } else {
-            match raw.type_info().name() {
-                "INTEGER" | "BIGINT" | "INT8" | "BOOLEAN" => Cell::Int(row.try_get(at)?),
-                "REAL" => Cell::Real(row.try_get(at)?),
-                _ => Cell::Text(row.try_get(at)?),
-            }
-        };
-        cells.push((column.name().to_owned(), cell));
-    }
-    Ok(cells)
+/// What the driver says of a cell that it cannot read.
+fn unread(error: sqlx::error::BoxDynError) -> Error {
+    Error::from(sqlx::Error::Decode(error))
 }
 
-fn postgres_cells(row: &sqlx::postgres::PgRow) -> Result<Cells> {
-    let mut cells = Vec::with_capacity(row.len());
-    for column in row.columns() {
-        let at = column.ordinal();
-        let raw = row.try_get_raw(at)?;
-        let cell = if raw.is_null() {
-            Cell::Null
-        } else {
-            match raw.type_info().name() {
-                "INT8" => Cell::Int(row.try_get(at)?),
-                "INT4" => Cell::Int(row.try_get::<i32, _>(at)?.into()),
-                "INT2" => Cell::Int(row.try_get::<i16, _>(at)?.into()),
-                "BOOL" => Cell::Int(row.try_get::<bool, _>(at)?.into()),
-                "FLOAT8" => Cell::Real(row.try_get(at)?),
-                "FLOAT4" => Cell::Real(row.try_get::<f32, _>(at)?.into()),
-                "NUMERIC" => return Err(Error::Broken(format!("column {}: cast sums to BIGINT", column.name()))),
-                _ => Cell::Text(row.try_get(at)?),
-            }
-        };
-        cells.push((column.name().to_owned(), cell));
+impl Cells for sqlx::sqlite::SqliteRow {
+    fn count(&self) -> usize {
+        self.len()
     }
-    Ok(cells)
+    fn name(&self, at: usize) -> &str {
+        self.column(at).name()
+    }
+    fn cell(&self, at: usize) -> Result<Cell<'_>> {
+        let raw = self.try_get_raw(at)?;
+        if raw.is_null() {
+            return Ok(Cell::Null);
+        }
+        let of_int = matches!(raw.type_info().name(), "INTEGER" | "BIGINT" | "INT8" | "BOOLEAN");
+        let of_real = !of_int && raw.type_info().name() == "REAL";
+        Ok(match (of_int, of_real) {
+            (true, _) => Cell::Int(Decode::<Sqlite>::decode(raw).map_err(unread)?),
+            (_, true) => Cell::Real(Decode::<Sqlite>::decode(raw).map_err(unread)?),
+            _ => Cell::Text(Decode::<Sqlite>::decode(raw).map_err(unread)?),
+        })
+    }
 }
 
-fn build<T: DeserializeOwned>(cells: Cells, sql: &str) -> Result<T> {
-    T::deserialize(RowReader { cells: cells.into_iter(), next: None }).map_err(|e| {
+impl Cells for sqlx::postgres::PgRow {
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn name(&self, at: usize) -> &str {
+        self.column(at).name()
+    }
+    fn cell(&self, at: usize) -> Result<Cell<'_>> {
+        let raw = self.try_get_raw(at)?;
+        if raw.is_null() {
+            return Ok(Cell::Null);
+        }
+        Ok(match raw.type_info().name() {
+            "INT8" => Cell::Int(self.try_get(at)?),
+            "INT4" => Cell::Int(self.try_get::<i32, _>(at)?.into()),
+            "INT2" => Cell::Int(self.try_get::<i16, _>(at)?.into()),
+            "BOOL" => Cell::Int(self.try_get::<bool, _>(at)?.into()),
+            "FLOAT8" => Cell::Real(self.try_get(at)?),
+            "FLOAT4" => Cell::Real(self.try_get::<f32, _>(at)?.into()),
+            "NUMERIC" => {
+                return Err(Error::Broken(format!("column {}: cast sums to BIGINT", self.name(at))));
+            }
+            _ => Cell::Text(self.try_get(at)?),
+        })
+    }
+}
+
+fn build<T: DeserializeOwned>(row: &impl Cells, sql: &str) -> Result<T> {
+    T::deserialize(RowReader { row, at: 0 }).map_err(|e| {
         Error::Broken(format!("{e} in a row of: {}", sql.split_whitespace().collect::<Vec<_>>().join(" ")))
     })
 }
 
-struct RowReader {
-    cells: std::vec::IntoIter<(String, Cell)>,
-    next: Option<Cell>,
+struct RowReader<'r, R> {
+    row: &'r R,
+    /// The next column.
+    at: usize,
 }
 
-impl<'de> de::Deserializer<'de> for RowReader {
+impl<'r, R: Cells> RowReader<'r, R> {
+    fn next(&mut self) -> std::result::Result<Option<CellReader<'r>>, de::value::Error> {
+        if self.at >= self.row.count() {
+            return Ok(None);
+        }
+        self.at += 1;
+        self.row.cell(self.at - 1).map(|cell| Some(CellReader(cell))).map_err(de::Error::custom)
+    }
+}
+
+impl<'de, R: Cells> de::Deserializer<'de> for RowReader<'de, R> {
     type Error = de::value::Error;
     /// A row asked for as a single value is its first column: `all::<String>("SELECT name …")`.
     fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> std::result::Result<V::Value, Self::Error> {
-        match self.cells.next() {
-            Some((_, cell)) => CellReader(cell).deserialize_any(visitor),
+        match self.next()? {
+            Some(cell) => cell.deserialize_any(visitor),
             None => visitor.visit_unit(),
         }
     }
@@ -190,11 +231,11 @@ impl<'de> de::Deserializer<'de> for RowReader {
     }
     /// A row asked for as a tuple gives its columns in order.
     fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> std::result::Result<V::Value, Self::Error> {
-        visitor.visit_seq(Columns(self.cells))
+        visitor.visit_seq(self)
     }
     fn deserialize_option<V: Visitor<'de>>(mut self, visitor: V) -> std::result::Result<V::Value, Self::Error> {
-        match self.cells.next() {
-            Some((_, cell)) => CellReader(cell).deserialize_option(visitor),
+        match self.next()? {
+            Some(cell) => cell.deserialize_option(visitor),
             None => visitor.visit_none(),
         }
     }
@@ -211,47 +252,42 @@ impl<'de> de::Deserializer<'de> for RowReader {
     }
 }
 
-struct Columns(std::vec::IntoIter<(String, Cell)>);
-
-impl<'de> de::SeqAccess<'de> for Columns {
+impl<'de, R: Cells> de::SeqAccess<'de> for RowReader<'de, R> {
     type Error = de::value::Error;
     fn next_element_seed<S: de::DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> std::result::Result<Option<S::Value>, Self::Error> {
-        self.0.next().map(|(_, cell)| seed.deserialize(CellReader(cell))).transpose()
+        self.next()?.map(|cell| seed.deserialize(cell)).transpose()
     }
 }
 
-impl<'de> MapAccess<'de> for RowReader {
+impl<'de, R: Cells> MapAccess<'de> for RowReader<'de, R> {
     type Error = de::value::Error;
     fn next_key_seed<K: de::DeserializeSeed<'de>>(
         &mut self,
         seed: K,
     ) -> std::result::Result<Option<K::Value>, Self::Error> {
-        match self.cells.next() {
-            Some((name, cell)) => {
-                self.next = Some(cell);
-                seed.deserialize(name.into_deserializer()).map(Some)
-            }
-            None => Ok(None),
+        if self.at >= self.row.count() {
+            return Ok(None);
         }
+        seed.deserialize(de::value::BorrowedStrDeserializer::new(self.row.name(self.at))).map(Some)
     }
     fn next_value_seed<S: de::DeserializeSeed<'de>>(&mut self, seed: S) -> std::result::Result<S::Value, Self::Error> {
-        seed.deserialize(CellReader(self.next.take().unwrap_or(Cell::Null)))
+        seed.deserialize(self.next()?.unwrap_or(CellReader(Cell::Null)))
     }
 }
 
-struct CellReader(Cell);
+struct CellReader<'r>(Cell<'r>);
 
-impl<'de> de::Deserializer<'de> for CellReader {
+impl<'de> de::Deserializer<'de> for CellReader<'de> {
     type Error = de::value::Error;
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Self::Error> {
         match self.0 {
             Cell::Null => visitor.visit_unit(),
             Cell::Int(v) => visitor.visit_i64(v),
             Cell::Real(v) => visitor.visit_f64(v),
-            Cell::Text(v) => visitor.visit_string(v),
+            Cell::Text(v) => visitor.visit_borrowed_str(v),
         }
     }
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Self::Error> {
@@ -279,7 +315,7 @@ impl<'de> de::Deserializer<'de> for CellReader {
         visitor: V,
     ) -> std::result::Result<V::Value, Self::Error> {
         match self.0 {
-            Cell::Text(v) => v.into_deserializer().deserialize_enum(name, variants, visitor),
+            Cell::Text(v) => de::value::BorrowedStrDeserializer::new(v).deserialize_enum(name, variants, visitor),
             _ => self.deserialize_any(visitor),
         }
     }
