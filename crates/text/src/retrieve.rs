@@ -54,6 +54,35 @@ pub fn tokens(text: &str) -> Vec<Token> {
     out
 }
 
+/// What an index holds of a text: every pair of Han characters and every single one, and the words of all other writing,
+/// each with the character at which it begins, in order. Han words are no terms of their own — their pairs find them —
+/// so no dictionary is asked for them.
+pub fn terms(text: &str, mut take: impl FnMut(usize, &str)) {
+    let folded = script::fold(text);
+    let mut chars = folded.char_indices().enumerate().peekable();
+    while let Some((at, (from, c))) = chars.next() {
+        if is_han(c) {
+            let end = from + c.len_utf8();
+            take(at, &folded[from..end]);
+            if let Some((_, (_, next))) = chars.peek().filter(|(_, (_, next))| is_han(*next)) {
+                take(at, &folded[from..end + next.len_utf8()]);
+            }
+            continue;
+        }
+        let mut end = from + c.len_utf8();
+        while let Some((_, (_, next))) = chars.next_if(|(_, (_, next))| !is_han(*next)) {
+            end += next.len_utf8();
+        }
+        let mut start = at;
+        for word in segment::words(&folded[from..end]) {
+            if word.chars().any(char::is_alphanumeric) {
+                take(start, word.trim());
+            }
+            start += word.chars().count();
+        }
+    }
+}
+
 fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3134F}')
 }
