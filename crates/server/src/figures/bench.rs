@@ -233,8 +233,8 @@ async fn load(app: &App, size: Size) -> Result<()> {
             "INSERT INTO capture (id, source_id, form, key_hash, file_hash, state, item_id, captured_at) {} SELECT i, 1, 'page', 'k' || i, '', 'kept', i, {} FROM n",
             numbers(size.items), at(size.items))),
         ("12 items", format!(
-            "INSERT INTO item (id, capture_id, source_id, url_hash, title, body, outlet, at, time_quality, captured_at, reach, region, severity, tone, state, repost_of, event_id, placed_at, expires_at)
-             {} SELECT i, i, 1, 'u' || i, '群众反映的医疗卫生问题第' || i || '条', '内容', '来源' || (i % 300), {at}, 'page', {at}, CASE WHEN i % 20 = 0 THEN 'provincial' ELSE 'municipal' END, '地区' || (i % 132), 'ordinary',
+            "INSERT INTO item (id, capture_id, source_id, url_hash, title, outlet, at, time_quality, captured_at, reach, region, severity, tone, state, repost_of, event_id, placed_at, expires_at)
+             {} SELECT i, i, 1, 'u' || i, '群众反映的医疗卫生问题第' || i || '条', '来源' || (i % 300), {at}, 'page', {at}, CASE WHEN i % 20 = 0 THEN 'provincial' ELSE 'municipal' END, '地区' || (i % 132), 'ordinary',
                CASE WHEN i % 4 = 0 THEN -1 ELSE 0 END, CASE WHEN i % 9 = 0 THEN 'ignored' ELSE 'read' END, CASE WHEN i % 3 = 0 THEN i - 1 END, i / 20, {at}, {first} FROM n",
             numbers(size.items), at = at(size.items))),
         ("13 events", format!(

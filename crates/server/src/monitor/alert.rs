@@ -12,19 +12,38 @@ use domain::people::{Act, Role};
 use domain::time::MINUTE_MS;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::collections::HashMap;
 
 /// Attempts to deliver over one channel before it is given up.
 pub(super) const MOST_ATTEMPTS: i64 = 3;
 
-/// Raises an alert when the event stands higher than anything announced lately.
-pub async fn raise_if_due(change: &mut Change, event: &Event, reasons: &[String], terms: &Terms) -> anyhow::Result<()> {
-    if event.level < terms.from_level || event.merged_into.is_some() {
+/// Raises an alert for each of these events that stands higher than anything announced lately, with its reasons.
+pub async fn raise_if_due(change: &mut Change, graded: &[(&Event, &[String])], terms: &Terms) -> anyhow::Result<()> {
+    let graded: Vec<_> =
+        graded.iter().filter(|(event, _)| event.level >= terms.from_level && event.merged_into.is_none()).collect();
+    if graded.is_empty() {
         return Ok(());
     }
+    let ids: Vec<Id> = graded.iter().map(|(event, _)| event.id).collect();
+    let mut sent: HashMap<Id, Vec<Sent>> = HashMap::new();
+    for (event, level, at) in alerts::of_events(change, &ids).await? {
+        sent.entry(event).or_default().push(Sent { level, at });
+    }
+    for (event, reasons) in graded {
+        raise(change, event, reasons, sent.get(&event.id).map_or(&[], Vec::as_slice), terms).await?;
+    }
+    Ok(())
+}
+
+async fn raise(
+    change: &mut Change,
+    event: &Event,
+    reasons: &[String],
+    sent: &[Sent],
+    terms: &Terms,
+) -> anyhow::Result<()> {
     let now = change.now();
-    let sent: Vec<Sent> =
-        alerts::of_event(change, event.id).await?.into_iter().map(|(level, at)| Sent { level, at }).collect();
-    let Some(due) = due(event.level, &sent, event.muted_until, now, terms) else { return Ok(()) };
+    let Some(due) = due(event.level, sent, event.muted_until, now, terms) else { return Ok(()) };
     let alert = Alert {
         id: change.app().id(),
         event_id: event.id,

@@ -2,11 +2,11 @@
 
 use super::alert;
 use super::ground::Ground;
-use super::store::events::{self, Event, Sums};
+use super::store::events::{self, Event, NewLevel, Sums};
 use crate::platform::{App, Change};
 use domain::ids::Id;
 use domain::monitor::assess::{self, Facts, LevelTable, Standing};
-use domain::monitor::{Reach, event};
+use domain::monitor::{Assessment, Reach, event};
 use domain::time::{DAY_MS, HOUR_MS};
 use std::collections::HashMap;
 
@@ -74,13 +74,20 @@ async fn grade(change: &mut Change, ids: &[Id], usual: &HashMap<i64, f64>) -> an
             let of = pace.entry(event).or_insert(0.0);
             *of = of.max(usual.get(&watch).copied().unwrap_or(0.0));
         }
-        for mut event in events::many(change, part).await? {
+        let mut first: HashMap<Id, (Id, String)> = events::first_items(change, part)
+            .await?
+            .into_iter()
+            .map(|(event, item, title)| (event, (item, title)))
+            .collect();
+        let mut graded: Vec<Event> = events::many(change, part).await?;
+        let mut found_of: Vec<(Assessment, bool)> = Vec::with_capacity(graded.len());
+        for event in &mut graded {
             let sum = sums.get(&event.id).cloned().unwrap_or_default();
             let carried = outlets.remove(&event.id.0).unwrap_or_default();
             let facts = facts(&sum, carried, pace.get(&event.id.0).copied().unwrap_or(0.0));
             let before = event.level;
             let first_time = event.assessment.0.as_object().is_none_or(serde_json::Map::is_empty);
-            count(change, &mut event, &sum, &facts).await?;
+            count(event, &sum, &facts, first.remove(&event.id));
             let found = assess::assess(&facts, &table.value);
             let standing = Standing {
                 level: before,
@@ -96,13 +103,29 @@ async fn grade(change: &mut Change, ids: &[Id], usual: &HashMap<i64, f64>) -> an
             event.score = found.score;
             event.level_table = table.version;
             event.assessment = db::Json(serde_json::to_value(&found)?);
-            if first_time || event.level != before {
-                let id = change.app().id();
-                events::insert_level(change, id, event.id, event.level, "系统", &found.reasons, now).await?;
-            }
-            events::save(change, &event).await?;
-            alert::raise_if_due(change, &event, &found.reasons, &terms).await?;
+            found_of.push((found, first_time || event.level != before));
         }
+        let graded: Vec<(&Event, &[String], bool)> = graded
+            .iter()
+            .zip(&found_of)
+            .map(|(event, (found, moved))| (event, found.reasons.as_slice(), *moved))
+            .collect();
+        let app = change.app().clone();
+        let levels: Vec<NewLevel<'_>> = graded
+            .iter()
+            .filter(|(_, _, moved)| *moved)
+            .map(|(event, reasons, _)| NewLevel {
+                id: app.id(),
+                event: event.id,
+                level: event.level,
+                by: "系统",
+                reasons,
+            })
+            .collect();
+        events::insert_levels(change, &levels, now).await?;
+        events::save(change, graded.iter().map(|(event, ..)| *event)).await?;
+        let due: Vec<_> = graded.iter().map(|(event, reasons, _)| (*event, *reasons)).collect();
+        alert::raise_if_due(change, &due, &terms).await?;
     }
     Ok(())
 }
@@ -130,22 +153,16 @@ fn facts(sum: &Sums, outlets: Vec<(Reach, i64)>, usual: f64) -> Facts {
 }
 
 /// Writes the counts of an event and lets its earliest report name it.
-async fn count(change: &mut Change, event: &mut Event, sum: &Sums, facts: &Facts) -> anyhow::Result<()> {
+fn count(event: &mut Event, sum: &Sums, facts: &Facts, first: Option<(Id, String)>) {
     event.originals = sum.originals;
     event.reposts = sum.reposts;
     event.outlets = facts.outlet_count();
     event.interactions = sum.interactions;
     event.heat = (event::heat(sum.originals, sum.reposts, sum.interactions) * 10.0) as i64;
-    let was_at = event.first_at;
     if sum.originals + sum.reposts > 0 {
         (event.first_at, event.last_at) = (sum.first_at, sum.last_at);
     }
-    // The first report may have been found late, revised, ignored or moved away; any of these changes its time or count.
-    if sum.originals > 0
-        && (event.first_at != was_at || sum.originals <= 2)
-        && let Some((item, title, _)) = events::first_item(change, event.id).await?
-    {
-        (event.first_item_id, event.title) = (Id(item), title);
+    if let Some((item, title)) = first {
+        (event.first_item_id, event.title) = (item, title);
     }
-    Ok(())
 }

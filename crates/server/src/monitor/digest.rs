@@ -12,7 +12,7 @@ use super::store::captures::{self, Capture};
 use super::store::items::{self, Draft, NewItem};
 use super::store::sources::{self, Source};
 use super::watching::{self, WatchSet};
-use crate::platform::{App, Change, Job, Outcome, Running};
+use crate::platform::{App, Job, Outcome, Running};
 use anyhow::Context;
 use domain::ids::Id;
 use domain::monitor::relevance::{self, Found, Verdict};
@@ -20,7 +20,7 @@ use domain::monitor::{DropReason, SourceKind, TimeQuality};
 use domain::time::DAY_MS;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use text::extract::Quality;
 use text::matcher::Doc;
 
@@ -57,7 +57,7 @@ pub async fn run(app: App, running: Running) -> anyhow::Result<Outcome> {
             waiting
                 .into_iter()
                 .map(|capture| {
-                    let step = step(&capture, files.get(&capture.file_hash).map(Vec::as_slice), &terms, &set);
+                    let step = step(&capture, files.get(&capture.file_hash), &terms, &set);
                     (capture, step)
                 })
                 .collect()
@@ -99,13 +99,35 @@ impl Terms {
     }
 }
 
+/// Bytes as they came. A file of rows holds thousands of captures: where its lines begin is looked up once.
+pub struct Original {
+    bytes: Vec<u8>,
+    lines: OnceLock<Vec<usize>>,
+}
+
+impl Original {
+    fn of(bytes: Vec<u8>) -> Self {
+        Self { bytes, lines: OnceLock::new() }
+    }
+
+    fn line(&self, number: usize) -> Option<Row> {
+        let starts = self.lines.get_or_init(|| {
+            let ends = self.bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        });
+        let from = *starts.get(number)?;
+        let to = starts.get(number + 1).map_or(self.bytes.len(), |next| next - 1);
+        serde_json::from_slice(self.bytes.get(from..to)?).ok()
+    }
+}
+
 /// The stored bytes of captures, each file once. One that is gone is left out: its captures say so, the others go on.
-pub async fn read_files(app: &App, waiting: &[Capture]) -> anyhow::Result<HashMap<String, Vec<u8>>> {
+pub async fn read_files(app: &App, waiting: &[Capture]) -> anyhow::Result<HashMap<String, Original>> {
     let mut files = HashMap::new();
     for capture in waiting {
         if !capture.file_hash.is_empty() && !files.contains_key(&capture.file_hash) {
             match app.files().read(&capture.file_hash).await {
-                Ok(bytes) => files.insert(capture.file_hash.clone(), bytes),
+                Ok(bytes) => files.insert(capture.file_hash.clone(), Original::of(bytes)),
                 Err(_) if !app.files().path(&capture.file_hash)?.exists() => continue,
                 Err(error) => return Err(error),
             };
@@ -115,14 +137,14 @@ pub async fn read_files(app: &App, waiting: &[Capture]) -> anyhow::Result<HashMa
 }
 
 /// One capture through every step. No I/O.
-pub fn step(capture: &Capture, bytes: Option<&[u8]>, terms: &Terms, set: &WatchSet) -> Step {
+pub fn step(capture: &Capture, original: Option<&Original>, terms: &Terms, set: &WatchSet) -> Step {
     let Some(source) = terms.sources.get(&capture.source_id) else {
         return Step::Quarantined { why: "来源已被删除".into() };
     };
-    let Some(bytes) = bytes else {
+    let Some(original) = original else {
         return Step::Quarantined { why: "采集原件不见了".into() };
     };
-    let reading = match read(capture, bytes, source) {
+    let reading = match read(capture, original, source) {
         Ok(reading) => reading,
         Err((reason, detail)) => return Step::Dropped { reason, detail, title: capture.hint.0.title.clone() },
     };
@@ -144,13 +166,14 @@ pub struct Reading {
 }
 
 /// Decode and extract.
-fn read(capture: &Capture, bytes: &[u8], source: &Source) -> Result<Reading, (DropReason, String)> {
+fn read(capture: &Capture, original: &Original, source: &Source) -> Result<Reading, (DropReason, String)> {
     let hint = &capture.hint.0;
     if capture.form == "row" {
-        let row = line(bytes, hint.line.unwrap_or(0)).ok_or((DropReason::Unreadable, "这一行读不出来".to_owned()))?;
+        let row = original.line(hint.line.unwrap_or(0)).ok_or((DropReason::Unreadable, "这一行读不出来".to_owned()))?;
         return Ok(from_row(row, capture));
     }
-    let decoded = text::decode::decode(bytes, Some(capture.media_type.as_str()).filter(|kind| !kind.is_empty()));
+    let decoded =
+        text::decode::decode(&original.bytes, Some(capture.media_type.as_str()).filter(|kind| !kind.is_empty()));
     if is_garbage(&decoded.text) {
         return Err((DropReason::Unreadable, format!("按 {} 解码后不是文字", decoded.encoding)));
     }
@@ -186,11 +209,6 @@ fn read(capture: &Capture, bytes: &[u8], source: &Source) -> Result<Reading, (Dr
         time_quality,
         interactions: None,
     })
-}
-
-fn line(bytes: &[u8], number: usize) -> Option<Row> {
-    let line = bytes.split(|byte| *byte == b'\n').nth(number)?;
-    serde_json::from_slice(line).ok()
 }
 
 fn from_row(row: Row, capture: &Capture) -> Reading {
@@ -361,8 +379,7 @@ async fn save(app: &App, read: Vec<(Capture, Step)>, set: &WatchSet, terms: &Ter
     let now = change.now();
     let ids: Vec<Id> = read.iter().map(|(capture, _)| capture.id).collect();
     let waiting = captures::still_waiting(&mut change, &ids).await?;
-    let mut fresh: Vec<(Id, Capture, Box<Draft>, String)> = Vec::new();
-    let mut placed = false;
+    let mut kept: Vec<(Capture, Box<Draft>, String)> = Vec::new();
     for (capture, step) in read {
         if !waiting.contains(&capture.id) {
             continue;
@@ -376,23 +393,43 @@ async fn save(app: &App, read: Vec<(Capture, Step)>, set: &WatchSet, terms: &Ter
                 captures::drop_one(&mut change, capture.id, DropReason::Unreadable, &why, "", set.version, now).await?;
             }
             Step::Kept(draft) => {
-                placed = true;
                 let url_hash = if draft.url.is_empty() {
                     capture.id.to_string()
                 } else {
                     row::hash([row::same_address(&draft.url).as_str()])
                 };
-                let twin = fresh
-                    .iter()
-                    .find(|(_, other, _, hash)| other.source_id == capture.source_id && *hash == url_hash)
-                    .map(|(id, ..)| *id);
-                match twin {
-                    // The same address twice in one batch: the second is evidence of the first.
-                    Some(item) => {
-                        captures::keep(&mut change, capture.id, item, set.version, now).await?;
-                    }
-                    None => keep_known(&mut change, capture, draft, url_hash, set.version, now, &mut fresh).await?,
-                }
+                kept.push((capture, draft, url_hash));
+            }
+        }
+    }
+    let placed = !kept.is_empty();
+    // What of them an item is made of, what revises one, what is evidence of one: (capture, item).
+    let mut joined: Vec<(Id, Id)> = Vec::new();
+    let mut fresh: Vec<(Id, Capture, Box<Draft>, String)> = Vec::new();
+    let mut met: HashMap<(Id, String), Id> = HashMap::new();
+    let asked = kept.iter().filter(|(_, draft, _)| !draft.url.is_empty());
+    let known = items::at_addresses(&mut change, asked.map(|(capture, _, hash)| (capture.source_id, hash))).await?;
+    for (capture, draft, url_hash) in kept {
+        let address = (capture.source_id, url_hash);
+        // The same address twice in one batch: the second is evidence of the first.
+        if let Some(item) = met.get(&address) {
+            joined.push((capture.id, *item));
+            continue;
+        }
+        match known.get(&address) {
+            Some((_, title, body)) if *title == draft.title && *body == draft.body && !capture.forced => {
+                let (version, unchanged) = (set.version, DropReason::Unchanged);
+                captures::drop_one(&mut change, capture.id, unchanged, "", &draft.title, version, now).await?;
+            }
+            Some((item, ..)) => {
+                items::revise(&mut change, *item, &draft).await?;
+                joined.push((capture.id, *item));
+            }
+            None => {
+                let item = app.id();
+                joined.push((capture.id, item));
+                met.insert(address.clone(), item);
+                fresh.push((item, capture, draft, address.1));
             }
         }
     }
@@ -409,8 +446,8 @@ async fn save(app: &App, read: Vec<(Capture, Step)>, set: &WatchSet, terms: &Ter
         })
         .collect();
     items::insert(&mut change, &new).await?;
+    captures::keep(&mut change, &joined, set.version, now).await?;
     for item in &new {
-        captures::keep(&mut change, item.capture_id, item.id, set.version, now).await?;
         if terms.sources.get(&item.source_id).is_some_and(|source| source.kind == SourceKind::Hand) {
             captures::join_pictures(&mut change, item.source_id, item.capture_id, &item.url_hash, item.id, now).await?;
         }
@@ -422,34 +459,9 @@ async fn save(app: &App, read: Vec<(Capture, Step)>, set: &WatchSet, terms: &Ter
     Ok(())
 }
 
-/// A known address is revised or left as it is; an unknown one joins the new items.
-async fn keep_known(
-    change: &mut Change,
-    capture: Capture,
-    draft: Box<Draft>,
-    url_hash: String,
-    version: i64,
-    now: i64,
-    fresh: &mut Vec<(Id, Capture, Box<Draft>, String)>,
-) -> anyhow::Result<()> {
-    let known =
-        if draft.url.is_empty() { None } else { items::at_address(change, capture.source_id, &url_hash).await? };
-    match known {
-        Some((_, title, body)) if title == draft.title && body == draft.body && !capture.forced => {
-            captures::drop_one(change, capture.id, DropReason::Unchanged, "", &draft.title, version, now).await?;
-        }
-        Some((item, _, _)) => {
-            items::revise(change, Id(item), &draft).await?;
-            captures::keep(change, capture.id, Id(item), version, now).await?;
-        }
-        None => fresh.push((change.app().id(), capture, draft, url_hash)),
-    }
-    Ok(())
-}
-
 /// The parts of a stored capture as text, for previews: title and body, simplified.
-pub fn text_of(capture: &Capture, bytes: &[u8], source: &Source) -> Option<(String, String)> {
-    let reading = read(capture, bytes, source).ok()?;
+pub fn text_of(capture: &Capture, original: &Original, source: &Source) -> Option<(String, String)> {
+    let reading = read(capture, original, source).ok()?;
     Some((
         text::script::to_simplified(&masked(&reading.title).0),
         text::script::to_simplified(&masked(&reading.body).0),

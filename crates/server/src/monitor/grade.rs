@@ -6,7 +6,8 @@ use super::digest;
 use super::row::{hash, same_address};
 use super::store::alerts::{self, Channel};
 use super::store::captures;
-use super::store::{events, sources};
+use super::store::events::{self, NewLevel};
+use super::store::sources;
 use super::views::{ChannelForm, Tested};
 use crate::platform::{Actor, Answer, App, Audience, Fault, FieldError, Notice};
 use domain::ids::Id;
@@ -53,10 +54,12 @@ pub async fn set(app: &App, actor: &Actor, id: Id, level: Option<Level>, reason:
     }
     let why = if level.is_some() { format!("人工定级：{reason}") } else { "交回系统定级".to_owned() };
     let row = app.id();
-    events::insert_level(&mut change, row, id, event.level, &actor.name, std::slice::from_ref(&why), now).await?;
-    events::save(&mut change, &event).await?;
+    let reasons = [why];
+    let new = NewLevel { id: row, event: id, level: event.level, by: &actor.name, reasons: &reasons };
+    events::insert_levels(&mut change, &[new], now).await?;
+    events::save(&mut change, [&event]).await?;
     let terms: Terms = app.settings().get("monitor.alerts").await?;
-    super::alert::raise_if_due(&mut change, &event, &[why], &terms).await?;
+    super::alert::raise_if_due(&mut change, &[(&event, &reasons)], &terms).await?;
     change.audit(
         "event.level",
         "event",
@@ -78,7 +81,7 @@ pub async fn mute(app: &App, actor: &Actor, id: Id, until: Option<i64>) -> Answe
     let mut change = app.change(actor).await?;
     let mut event = events::get_in(&mut change, id).await?.ok_or(Fault::NotFound("个事件"))?;
     event.muted_until = until;
-    events::save(&mut change, &event).await?;
+    events::save(&mut change, [&event]).await?;
     change.audit("event.mute", "event", id, None, Some(json!({"until": until})));
     change.commit().await?;
     Ok(())

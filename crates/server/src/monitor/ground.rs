@@ -82,11 +82,13 @@ pub struct Ground {
     /// Live events.
     pub clusterer: Clusterer,
     /// Remembered texts by item.
-    pub known: HashMap<i64, Known>,
+    known: HashMap<i64, Known>,
     /// Number in the clusterer → event.
     pub events: HashMap<i64, Id>,
     order: VecDeque<i64>,
     leads: HashMap<i64, Lead>,
+    /// Old head of a group → who leads it now.
+    followed: HashMap<i64, i64>,
     /// Reports in six hours that a watch usually brings.
     pub usual: HashMap<i64, f64>,
     /// When `usual` was counted.
@@ -118,6 +120,7 @@ impl Ground {
             events: HashMap::new(),
             order: VecDeque::new(),
             leads: HashMap::new(),
+            followed: HashMap::new(),
             usual: HashMap::new(),
             usual_at: 0,
         };
@@ -165,6 +168,8 @@ impl Ground {
         let item = item.id.0;
         self.nearby.insert(item, signature);
         self.leads.insert(item, lead);
+        // Whoever is remembered as a head leads: a hand edit may have given a group back.
+        self.followed.remove(&known.head);
         if self.known.insert(item, known).is_none() {
             self.order.push_back(item);
         }
@@ -173,6 +178,9 @@ impl Ground {
                 self.known.remove(&oldest);
                 self.nearby.remove(oldest);
                 self.leads.remove(&oldest);
+                if self.followed.len() > MOST {
+                    self.followed.retain(|old, _| self.known.contains_key(old));
+                }
             }
         }
     }
@@ -187,9 +195,16 @@ impl Ground {
 
     /// A latecomer leads the group of `old` from now on.
     pub fn lead(&mut self, new: i64, old: i64) {
-        // Groups are small and this is rare; a walk is simpler than keeping the members.
-        for known in self.known.values_mut().filter(|known| known.head == old) {
-            known.head = new;
+        self.followed.insert(old, new);
+    }
+
+    /// What is remembered of a text, with whoever leads its group by now.
+    pub fn known(&self, item: i64) -> Option<Known> {
+        let mut known = *self.known.get(&item)?;
+        // A head follows another only when an earlier report came still later: the way is short.
+        while let Some(new) = self.followed.get(&known.head) {
+            known.head = *new;
         }
+        Some(known)
     }
 }

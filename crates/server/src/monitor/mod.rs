@@ -118,6 +118,7 @@ pub fn jobs() -> Vec<JobKind> {
         JobKind { kind: "upload", run: |app, job| Box::pin(kinds::upload::run(app, job)) },
         JobKind { kind: "digest", run: |app, job| Box::pin(digest::run(app, job)) },
         JobKind { kind: "place", run: |app, job| Box::pin(place::run(app, job)) },
+        JobKind { kind: "index", run: |app, job| Box::pin(search::run(app, job)) },
         JobKind { kind: "notify", run: |app, job| Box::pin(alert::run_notify(app, job)) },
         JobKind { kind: "deliver", run: |app, job| Box::pin(alert::run_deliver(app, job)) },
         JobKind { kind: "deliver_brief", run: |app, job| Box::pin(brief::run_deliver(app, job)) },

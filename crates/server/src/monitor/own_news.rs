@@ -47,7 +47,7 @@ pub async fn suggest(app: &App) -> anyhow::Result<()> {
         let items: Vec<Placed> = change
             .all(
                 &format!(
-                    "SELECT id, turn, title, body, url, outlet, at FROM item
+                    "SELECT id, turn, title, body, url, outlet, at FROM item JOIN item_text ON item_id = id
                      WHERE turn > $1 AND severity NOT IN ('sensitive', 'grave') AND tone >= 0 AND rumour = 0 AND url <> ''
                      ORDER BY turn, id LIMIT {BATCH}"
                 ),
@@ -112,9 +112,9 @@ pub struct Reported {
 pub async fn events_reported(app: &App, from: i64, to: i64, level: i64) -> db::Result<Vec<Reported>> {
     app.db()
         .all(
-            "SELECT e.id, e.title, i.body, i.url, i.outlet, e.level, e.first_at, e.region,
+            "SELECT e.id, e.title, t.body, i.url, i.outlet, e.level, e.first_at, e.region,
                COALESCE((SELECT MAX(x.deaths) FROM item x WHERE x.event_id = e.id), 0) AS deaths
-             FROM event e JOIN item i ON i.id = e.first_item_id
+             FROM event e JOIN item i ON i.id = e.first_item_id JOIN item_text t ON t.item_id = i.id
              WHERE e.merged_into IS NULL AND e.first_at >= $1 AND e.first_at < $2 AND e.level <= $3
              ORDER BY e.first_at DESC, e.id DESC LIMIT 500",
             args![from, to, level],
@@ -146,7 +146,7 @@ pub async fn reports_with(app: &App, words: &[String], since: i64) -> db::Result
     let mut values: Vec<db::Value> = vec![since.into()];
     values.extend(words.iter().map(|word| crate::platform::filter::contains(word).into()));
     let sql = format!(
-        "SELECT id, title, body, outlet, at FROM item WHERE repost_of IS NULL AND at >= $1 AND ({})
+        "SELECT id, title, body, outlet, at FROM item JOIN item_text ON item_id = id WHERE repost_of IS NULL AND at >= $1 AND ({})
          ORDER BY at DESC, id DESC LIMIT 60",
         likes.join(" OR ")
     );

@@ -33,7 +33,6 @@ pub async fn run(app: App, _: Running) -> anyhow::Result<Outcome> {
         }
     }
     if placed > 0 {
-        search::catch_up(&app).await?;
         own_news::suggest(&app).await?;
     }
     Ok(if placed > 0 { Outcome::Done } else { Outcome::Dropped("没有待归并的条目".into()) })
@@ -64,20 +63,28 @@ async fn batch(app: &App) -> anyhow::Result<usize> {
         Some(ground) => ground,
         None => rebuild(app).await?,
     };
-    let mut change = app.system_change("归并").await?;
-    let turn = store::watches::take_turn(&mut change).await?;
-    if ground.turn != turn - 1 {
-        // Somebody else placed or edited since; read what changed, outside this lock.
-        drop(change);
-        *slot = Some(match catch_up(app, ground).await? {
+    if ground.turn != turn_now(app).await? {
+        // Somebody else placed or edited since: what changed is read.
+        ground = match catch_up(app, ground).await? {
             Some(ground) => ground,
             None => rebuild(app).await?,
-        });
+        };
+    }
+    let ids: Vec<Id> = prepared.iter().map(|p| p.item.id).collect();
+    // Decided before the writer is asked for: whoever saves meanwhile does not wait for it.
+    let deciding = app.clone();
+    let (plan, mut ground) = tokio::task::spawn_blocking(move || {
+        let plan = decide(&deciding, &mut ground, prepared, limits);
+        (plan, ground)
+    })
+    .await
+    .context("deciding stopped")?;
+    let mut change = app.system_change("归并").await?;
+    let turn = store::watches::take_turn(&mut change).await?;
+    if ground.turn != turn - 1 || items::still_unplaced(&mut change, &ids).await?.len() != ids.len() {
+        // Something moved while it was decided: nothing is written, and the memory is read again.
         return Ok(1);
     }
-    let still: HashSet<Id> =
-        items::still_unplaced(&mut change, &prepared.iter().map(|p| p.item.id).collect::<Vec<_>>()).await?;
-    let plan = decide(app, &mut ground, prepared.into_iter().filter(|p| still.contains(&p.item.id)).collect(), limits);
     let placed = plan.places.len();
     write(&mut change, &plan, turn).await?;
     let touched: Vec<Id> = plan.touched.iter().copied().collect();
@@ -87,11 +94,17 @@ async fn batch(app: &App) -> anyhow::Result<usize> {
         "item",
         json!({"placed": placed, "events": touched.iter().take(20).collect::<Vec<_>>()}),
     );
+    change.enqueue(search::job()).await?;
     change.commit().await?;
     ground.turn = turn;
     *slot = Some(ground);
     pace::of(app).note(Stage::Place, from);
     Ok(placed.max(1))
+}
+
+/// The last turn that anybody took.
+async fn turn_now(app: &App) -> db::Result<i64> {
+    app.db().int("SELECT value FROM monitor_counter WHERE name = 'turn'", db::args![]).await
 }
 
 /// Items that one hand edit may have moved; more are read anew as a whole.
@@ -100,13 +113,13 @@ const FEW: i64 = 2_000;
 /// Brings the memory up to date with a few hand edits: the events that were touched are read again from their items.
 /// `None` when too much has changed.
 async fn catch_up(app: &App, mut ground: Ground) -> anyhow::Result<Option<Ground>> {
-    let turn = app.db().int("SELECT value FROM monitor_counter WHERE name = 'turn'", db::args![]).await?;
+    let turn = turn_now(app).await?;
     let moved = items::moved_after(app, ground.turn, FEW).await?;
     if moved.len() as i64 >= FEW {
         return Ok(None);
     }
     let mut touched: HashSet<Id> = moved.iter().map(|(_, event)| *event).collect();
-    touched.extend(moved.iter().filter_map(|(item, _)| ground.known.get(&item.0)).map(|known| known.event));
+    touched.extend(moved.iter().filter_map(|(item, _)| ground.known(item.0)).map(|known| known.event));
     let members = items::placed_in(app, &touched.iter().copied().collect::<Vec<_>>(), FEW).await?;
     if members.len() as i64 >= FEW {
         return Ok(None);
@@ -125,7 +138,7 @@ async fn catch_up(app: &App, mut ground: Ground) -> anyhow::Result<Option<Ground
 /// Reads the memory from the database.
 async fn rebuild(app: &App) -> anyhow::Result<Ground> {
     let since = app.now() - ground::WINDOW_MS;
-    let turn = app.db().int("SELECT value FROM monitor_counter WHERE name = 'turn'", db::args![]).await?;
+    let turn = turn_now(app).await?;
     let placed = items::placed_since(app, since, ground::MOST as i64).await?;
     let apart = events::apart(app, 10_000).await?;
     let standing: HashMap<i64, Id> =
@@ -168,8 +181,7 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
         let id = item.id;
         if let Some(event) = item.event_id {
             // A revised text keeps the place that it, or a person, found for it.
-            let known =
-                ground.known.get(&id.0).copied().unwrap_or_else(|| known(&item, item.repost_of.unwrap_or(id), event));
+            let known = ground.known(id.0).unwrap_or_else(|| known(&item, item.repost_of.unwrap_or(id), event));
             ground.remember(&item, known, signature);
             plan.touched.insert(event);
             plan.places.push(Place {
@@ -186,14 +198,14 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
             .iter()
             .enumerate()
             .filter_map(|(index, near)| {
-                let at = ground.known.get(&near.key)?.at;
+                let at = ground.known(near.key)?.at;
                 Some(Neighbour { index, likeness: f64::from(near.similarity), at })
             })
             .collect();
         let (same, elsewhere) = alike_here(ground, &item, neighbours, &near, limits);
-        match same.and_then(|same| Some((same, *ground.known.get(&near[same.index].key)?))) {
+        match same.and_then(|same| Some((same, ground.known(near[same.index].key)?))) {
             Some((same, alike)) => {
-                let head = ground.known.get(&alike.head).copied().unwrap_or(alike);
+                let head = ground.known(alike.head).unwrap_or(alike);
                 let stated = item.time_quality == TimeQuality::Stated;
                 let leads = sameness::was_first(item.at, stated, head.at);
                 let likeness = Some((same.likeness * 1000.0) as i64);
@@ -268,7 +280,7 @@ fn alike_here(
         if !ground.elsewhere(item, key) {
             return (Some(same), elsewhere);
         }
-        elsewhere.extend(ground.known.get(&key).map(|known| known.event));
+        elsewhere.extend(ground.known(key).map(|known| known.event));
         neighbours.retain(|other| other.index != same.index);
     }
     (None, elsewhere)
@@ -295,9 +307,7 @@ fn shared(because: &text::same::Sameness) -> Vec<String> {
 async fn write(change: &mut Change, plan: &Plan, turn: i64) -> anyhow::Result<()> {
     let now = change.now();
     events::insert(change, &plan.events, now).await?;
-    for place in &plan.places {
-        items::place(change, place, turn, now).await?;
-    }
+    items::place(change, &plan.places, turn, now).await?;
     for (new, old) in &plan.leads {
         items::lead_group(change, *new, *old, turn).await?;
     }

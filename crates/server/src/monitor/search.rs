@@ -3,13 +3,27 @@
 use super::pace::{self, Stage};
 use super::store::items::{self, Filter, StreamRow};
 use crate::platform::search::{self, Entry, Hits, MOST, Sort, Window};
-use crate::platform::{Answer, App, Fault};
+use crate::platform::{Answer, App, Fault, Job, Outcome, Running};
 use domain::ids::Id;
 use std::collections::HashMap;
 use std::time::Instant;
 
 /// Items read for the index at once.
 const PAGE: i64 = 2_000;
+
+/// The job that takes in what was placed. One key, so that it runs beside the placer and takes in many batches at once.
+pub fn job() -> Job {
+    Job::new("index", "all", serde_json::json!({}))
+}
+
+/// Runs the job.
+pub async fn run(app: App, _: Running) -> anyhow::Result<Outcome> {
+    Ok(if catch_up(&app).await? > 0 {
+        Outcome::Done
+    } else {
+        Outcome::Dropped("没有待编入检索的条目".into())
+    })
+}
 
 /// Takes into the index what was placed or changed since its last turn.
 pub async fn catch_up(app: &App) -> anyhow::Result<usize> {

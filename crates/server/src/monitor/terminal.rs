@@ -112,7 +112,8 @@ pub async fn label_lines(app: &App, task: &str) -> anyhow::Result<Vec<String>> {
     let rows: Vec<(i64, String, String, String)> = app
         .db()
         .all(
-            "SELECT i.id, i.title, i.body, l.label FROM item_label l JOIN item i ON i.id = l.item_id
+            "SELECT i.id, i.title, t.body, l.label FROM item_label l JOIN item i ON i.id = l.item_id
+               JOIN item_text t ON t.item_id = i.id
              WHERE l.task = $1 AND NOT EXISTS (
                SELECT 1 FROM item_label later WHERE later.item_id = l.item_id AND later.task = l.task AND later.id > l.id)
              ORDER BY i.id",

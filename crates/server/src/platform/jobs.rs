@@ -169,7 +169,8 @@ impl Works {
             tokio::spawn(async move {
                 let owner = format!("{}-{n}-{:x}", std::process::id(), rand::random::<u32>());
                 while !*stop.borrow() {
-                    match works.run_batch(&app, &owner, 8).await {
+                    // One at a time: what a worker holds, no other takes.
+                    match works.run_batch(&app, &owner, 1).await {
                         Ok(0) => {
                             tokio::select! {
                                 () = app.wake().wait() => {}

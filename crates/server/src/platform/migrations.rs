@@ -30,4 +30,5 @@ migrations![
     "0030_paper_templates",
     "0031_case_articles",
     "0040_newsroom_work",
+    "0060_monitor",
 ];

@@ -420,7 +420,6 @@ async fn event(site: &Site, title: &str, body: &str, first_at: i64, deaths: i64,
                 ("url", url.into()),
                 ("url_hash", format!("{item}").into()),
                 ("title", title.into()),
-                ("body", body.into()),
                 ("outlet", "云川论坛".into()),
                 ("time_quality", "exact".into()),
                 ("at", first_at.into()),
@@ -436,6 +435,7 @@ async fn event(site: &Site, title: &str, body: &str, first_at: i64, deaths: i64,
         )
         .await
         .unwrap();
+    change.insert("item_text", [("item_id", item.0.into()), ("body", body.into())]).await.unwrap();
     change
         .insert(
             "event",

@@ -33,11 +33,14 @@ pub async fn get(app: &App, id: Id) -> db::Result<Option<Alert>> {
     app.db().one(&format!("SELECT {COLUMNS} FROM alert WHERE id = $1"), args![id.0]).await
 }
 
-/// Earlier alerts of an event, newest first.
-pub async fn of_event(tx: &mut Tx, event: Id) -> db::Result<Vec<(Level, i64)>> {
+/// Earlier alerts of events, newest first: (event, level, raised at).
+pub async fn of_events(tx: &mut Tx, events: &[Id]) -> db::Result<Vec<(Id, Level, i64)>> {
     tx.all(
-        "SELECT level, raised_at FROM alert WHERE event_id = $1 ORDER BY raised_at DESC, id DESC LIMIT 20",
-        args![event.0],
+        &format!(
+            "SELECT event_id, level, raised_at FROM alert WHERE event_id IN ({}) ORDER BY raised_at DESC, id DESC",
+            super::list(events.iter().copied())
+        ),
+        args![],
     )
     .await
 }
@@ -105,8 +108,7 @@ pub async fn follow(tx: &mut Tx, from: Id, into: Id) -> db::Result<u64> {
 
 pub async fn deliver_to(tx: &mut Tx, alert: Id, users: &[Id], step: i64, now: i64) -> db::Result<u64> {
     let rows = users.iter().map(|user| vec![alert.0.into(), user.0.into(), step.into(), now.into()]).collect();
-    super::insert_many(
-        tx,
+    tx.insert_many(
         "alert_receipt",
         &["alert_id", "user_id", "step", "delivered_at"],
         rows,

@@ -60,7 +60,7 @@ pub async fn insert(tx: &mut Tx, source_id: Id, captures: &[NewCapture], now: i6
             ]
         })
         .collect();
-    super::insert_many(tx, "capture", COLUMNS, rows, "ON CONFLICT (source_id, key_hash) DO NOTHING").await
+    tx.insert_many("capture", COLUMNS, rows, "ON CONFLICT (source_id, key_hash) DO NOTHING").await
 }
 
 /// Which of these keys were met before at this source.
@@ -128,14 +128,12 @@ pub async fn join_pictures(
     .await
 }
 
-/// Marks captures as kept.
-pub async fn keep(tx: &mut Tx, capture: Id, item: Id, watch_set: i64, now: i64) -> db::Result<u64> {
-    tx.run(
-        "UPDATE capture SET state = 'kept', reason = NULL, detail = '', item_id = $1, watch_set = $2, digested_at = $3
-         WHERE id = $4 AND state = 'waiting'",
-        args![item.0, watch_set, now, capture.0],
-    )
-    .await
+/// Marks waiting captures as kept: (capture, its item), a capture once.
+pub async fn keep(tx: &mut Tx, kept: &[(Id, Id)], watch_set: i64, now: i64) -> db::Result<u64> {
+    let rows =
+        kept.iter().map(|(capture, item)| (capture.0, vec![item.0.into(), watch_set.into(), now.into()])).collect();
+    let also = "state = 'kept', reason = NULL, detail = ''";
+    tx.update_many("capture", &["item_id", "watch_set", "digested_at"], rows, also).await
 }
 
 /// Marks a capture as dropped, with the reason.

@@ -90,7 +90,7 @@ pub async fn insert(tx: &mut Tx, events: &[NewEvent], now: i64) -> db::Result<u6
         })
         .collect();
     let columns = &["id", "title", "first_item_id", "first_at", "last_at", "region", "words", "created_at"];
-    super::insert_many(tx, "event", columns, rows, "").await
+    tx.insert_many("event", columns, rows, "").await
 }
 
 /// What an event's items add up to. Ignored items count for nothing.
@@ -198,71 +198,99 @@ pub async fn watch_pace(tx: &mut Tx, from: i64, to: i64) -> db::Result<Vec<(i64,
     .await
 }
 
-/// Writes counts and level back.
-pub async fn save(tx: &mut Tx, event: &Event) -> db::Result<u64> {
-    tx.run(
-        "UPDATE event SET title = $1, first_item_id = $2, first_at = $3, last_at = $4, originals = $5, reposts = $6, outlets = $7,
-           interactions = $8, heat = $9, level = $10, score = $11, assessment = $12, level_table = $13, milder_since = $14,
-           by_hand = $15, hand_over = $16, hand_reason = $17, muted_until = $18, case_id = $19, wave_noticed_at = $20,
-           version = version + 1
-         WHERE id = $21",
-        args![
-            &event.title,
-            event.first_item_id.0,
-            event.first_at,
-            event.last_at,
-            event.originals,
-            event.reposts,
-            event.outlets,
-            event.interactions,
-            event.heat,
-            event.level.number(),
-            event.score,
-            &event.assessment.0,
-            event.level_table,
-            event.milder_since,
-            event.by_hand,
-            event.hand_over.number(),
-            &event.hand_reason,
-            event.muted_until,
-            event.case_id.map(|id| id.0),
-            event.wave_noticed_at,
-            event.id.0
-        ],
+const SAVED: &[&str] = &[
+    "title",
+    "first_item_id",
+    "first_at",
+    "last_at",
+    "originals",
+    "reposts",
+    "outlets",
+    "interactions",
+    "heat",
+    "level",
+    "score",
+    "assessment",
+    "level_table",
+    "milder_since",
+    "by_hand",
+    "hand_over",
+    "hand_reason",
+    "muted_until",
+    "case_id",
+    "wave_noticed_at",
+];
+
+/// Writes counts and levels back.
+pub async fn save<'a>(tx: &mut Tx, events: impl IntoIterator<Item = &'a Event>) -> db::Result<u64> {
+    let rows = events
+        .into_iter()
+        .map(|event| {
+            let values = vec![
+                event.title.as_str().into(),
+                event.first_item_id.0.into(),
+                event.first_at.into(),
+                event.last_at.into(),
+                event.originals.into(),
+                event.reposts.into(),
+                event.outlets.into(),
+                event.interactions.into(),
+                event.heat.into(),
+                event.level.number().into(),
+                event.score.into(),
+                event.assessment.0.to_string().into(),
+                event.level_table.into(),
+                event.milder_since.into(),
+                event.by_hand.into(),
+                event.hand_over.number().into(),
+                event.hand_reason.as_str().into(),
+                event.muted_until.into(),
+                event.case_id.map(|id| id.0).into(),
+                event.wave_noticed_at.into(),
+            ];
+            (event.id.0, values)
+        })
+        .collect();
+    tx.update_many("event", SAVED, rows, "version = event.version + 1").await
+}
+
+/// The earliest original of each event: (event, item, title).
+pub async fn first_items(tx: &mut Tx, events: &[Id]) -> db::Result<Vec<(Id, Id, String)>> {
+    tx.all(
+        &format!(
+            "SELECT event_id, id, title FROM (SELECT event_id, id, title, ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY at, id) AS n
+               FROM item WHERE event_id IN ({}) AND repost_of IS NULL AND state <> 'ignored') AS ranked WHERE n = 1",
+            list(events.iter().copied())
+        ),
+        args![],
     )
     .await
 }
 
-/// The earliest original of an event: (item, title, at).
-pub async fn first_item(tx: &mut Tx, event: Id) -> db::Result<Option<(i64, String, i64)>> {
-    tx.one(
-        "SELECT id, title, at FROM item WHERE event_id = $1 AND repost_of IS NULL AND state <> 'ignored' ORDER BY at, id LIMIT 1",
-        args![event.0],
-    )
-    .await
+/// What a level is written with.
+pub struct NewLevel<'a> {
+    pub id: Id,
+    pub event: Id,
+    pub level: Level,
+    pub by: &'a str,
+    pub reasons: &'a [String],
 }
 
-pub async fn insert_level(
-    tx: &mut Tx,
-    id: Id,
-    event: Id,
-    level: Level,
-    by: &str,
-    reasons: &[String],
-    now: i64,
-) -> db::Result<()> {
-    tx.insert(
-        "event_level",
-        [
-            ("id", id.0.into()),
-            ("event_id", event.0.into()),
-            ("level", level.number().into()),
-            ("at", now.into()),
-            ("by_name", by.into()),
-            ("reasons", serde_json::to_string(reasons).unwrap_or_default().into()),
-        ],
-    )
-    .await
+pub async fn insert_levels(tx: &mut Tx, levels: &[NewLevel<'_>], now: i64) -> db::Result<u64> {
+    let rows = levels
+        .iter()
+        .map(|new| {
+            vec![
+                new.id.0.into(),
+                new.event.0.into(),
+                new.level.number().into(),
+                now.into(),
+                new.by.into(),
+                serde_json::to_string(new.reasons).unwrap_or_default().into(),
+            ]
+        })
+        .collect();
+    tx.insert_many("event_level", &["id", "event_id", "level", "at", "by_name", "reasons"], rows, "").await
 }
 
 /// A change of level.

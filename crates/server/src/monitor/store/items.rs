@@ -7,6 +7,7 @@ use domain::ids::Id;
 use domain::monitor::watch::Severity;
 use domain::monitor::{ItemState, Reach, TimeQuality};
 use serde::Deserialize;
+use std::collections::HashMap;
 
 /// An item, as its page, cases and triage read it; what the stream shows comes with its row.
 #[derive(Clone, Debug, Deserialize)]
@@ -36,7 +37,7 @@ pub struct Item {
 }
 
 const COLUMNS: &str =
-    "id, url, title, body, origin, outlet, at, captured_at, reach, region, rumour, rumour_label, interactions,
+    "id, url, title, (SELECT body FROM item_text WHERE item_id = item.id) AS body, origin, outlet, at, captured_at, reach, region, rumour, rumour_label, interactions,
     masked, event_id, repost_of, because, state, state_by, state_at, case_id, revision";
 
 /// What digesting found; becomes an item or a revision of one.
@@ -89,7 +90,6 @@ const NEW: &[&str] = &[
     "url",
     "url_hash",
     "title",
-    "body",
     "origin",
     "outlet",
     "platform",
@@ -127,7 +127,6 @@ pub async fn insert(tx: &mut Tx, items: &[NewItem<'_>]) -> db::Result<()> {
                 d.url.as_str().into(),
                 new.url_hash.as_str().into(),
                 d.title.as_str().into(),
-                d.body.as_str().into(),
                 d.origin.as_str().into(),
                 d.outlet.as_str().into(),
                 d.platform.as_str().into(),
@@ -149,7 +148,9 @@ pub async fn insert(tx: &mut Tx, items: &[NewItem<'_>]) -> db::Result<()> {
             ]
         })
         .collect();
-    super::insert_many(tx, "item", NEW, rows, "").await?;
+    tx.insert_many("item", NEW, rows, "").await?;
+    let texts = items.iter().map(|new| vec![new.id.0.into(), new.draft.body.as_str().into()]).collect();
+    tx.insert_many("item_text", &["item_id", "body"], texts, "").await?;
     let hits = items.iter().flat_map(|new| hit_rows(new.id, new.draft)).collect();
     insert_hits(tx, hits).await
 }
@@ -165,28 +166,47 @@ fn hit_rows(item: Id, draft: &Draft) -> Vec<Vec<Value>> {
 async fn insert_hits(tx: &mut Tx, rows: Vec<Vec<Value>>) -> db::Result<()> {
     let tail =
         "ON CONFLICT (item_id, watch_id) DO UPDATE SET watch_version = excluded.watch_version, hits = excluded.hits";
-    super::insert_many(tx, "item_watch", &["item_id", "watch_id", "watch_version", "hits"], rows, tail).await?;
+    tx.insert_many("item_watch", &["item_id", "watch_id", "watch_version", "hits"], rows, tail).await?;
     Ok(())
 }
 
-/// The item of an address at a source, with its text, to tell a revision from a repetition.
-pub async fn at_address(tx: &mut Tx, source_id: Id, url_hash: &str) -> db::Result<Option<(i64, String, String)>> {
-    tx.one(
-        "SELECT id, title, body FROM item WHERE source_id = $1 AND url_hash = $2 ORDER BY id LIMIT 1",
-        args![source_id.0, url_hash],
-    )
-    .await
+/// The items of addresses, each (source, hash of the address), with their text, to tell a revision from a repetition.
+pub async fn at_addresses(
+    tx: &mut Tx,
+    addresses: impl Iterator<Item = (Id, &String)>,
+) -> db::Result<HashMap<(Id, String), (Id, String, String)>> {
+    let mut of_source: HashMap<Id, Vec<&String>> = HashMap::new();
+    for (source, hash) in addresses {
+        of_source.entry(source).or_default().push(hash);
+    }
+    let mut found = HashMap::new();
+    for (source, hashes) in of_source {
+        for part in hashes.chunks(400) {
+            let marks: Vec<String> = (2..part.len() + 2).map(|n| format!("${n}")).collect();
+            let mut values = vec![Value::from(source.0)];
+            values.extend(part.iter().map(|hash| Value::from(*hash)));
+            let sql = format!(
+                "SELECT id, url_hash, title, body FROM item JOIN item_text ON item_id = id
+                 WHERE source_id = $1 AND url_hash IN ({}) ORDER BY id DESC",
+                marks.join(", ")
+            );
+            // The oldest stays: it comes last.
+            for (id, hash, title, body) in tx.all::<(Id, String, String, String)>(&sql, values).await? {
+                found.insert((source, hash), (id, title, body));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// A changed text under a known address: the item takes it over and is placed anew; the evidence keeps both.
 pub async fn revise(tx: &mut Tx, id: Id, draft: &Draft) -> db::Result<()> {
     tx.run(
-        "UPDATE item SET title = $1, body = $2, published_at = COALESCE($3, published_at), severity = $4, tone = $5, rumour = $6,
-           interactions = COALESCE($7, interactions), deaths = $8, marks = $9, masked = $10, revision = revision + 1,
-           placed_at = NULL, version = version + 1 WHERE id = $11",
+        "UPDATE item SET title = $1, published_at = COALESCE($2, published_at), severity = $3, tone = $4, rumour = $5,
+           interactions = COALESCE($6, interactions), deaths = $7, marks = $8, masked = $9, revision = revision + 1,
+           placed_at = NULL, version = version + 1 WHERE id = $10",
         args![
             &draft.title,
-            &draft.body,
             draft.published_at,
             code(draft.severity),
             draft.tone,
@@ -199,6 +219,7 @@ pub async fn revise(tx: &mut Tx, id: Id, draft: &Draft) -> db::Result<()> {
         ],
     )
     .await?;
+    tx.run("UPDATE item_text SET body = $1 WHERE item_id = $2", args![&draft.body, id.0]).await?;
     insert_hits(tx, hit_rows(id, draft)).await
 }
 
@@ -223,7 +244,7 @@ pub struct Unplaced {
     pub repost_of: Option<Id>,
 }
 
-const UNPLACED: &str = "id, title, body, at, time_quality, region, event_id, repost_of";
+const UNPLACED: &str = "id, title, (SELECT body FROM item_text WHERE item_id = item.id) AS body, at, time_quality, region, event_id, repost_of";
 
 /// The next items to be placed, in the order in which they came.
 pub async fn next_unplaced(app: &App, most: i64) -> db::Result<Vec<Unplaced>> {
@@ -285,20 +306,23 @@ pub struct Place {
     pub because: Vec<String>,
 }
 
-pub async fn place(tx: &mut Tx, place: &Place, turn: i64, now: i64) -> db::Result<u64> {
-    tx.run(
-        "UPDATE item SET event_id = $1, repost_of = $2, likeness = $3, because = $4, placed_at = $5, turn = $6 WHERE id = $7",
-        args![
-            place.event_id.0,
-            place.repost_of.map(|id| id.0),
-            place.likeness,
-            serde_json::to_string(&place.because).unwrap_or_default(),
-            now,
-            turn,
-            place.id.0
-        ],
-    )
-    .await
+/// Puts items where they belong; each is placed once.
+pub async fn place(tx: &mut Tx, places: &[Place], turn: i64, now: i64) -> db::Result<u64> {
+    let rows = places
+        .iter()
+        .map(|place| {
+            let values = vec![
+                place.event_id.0.into(),
+                place.repost_of.map(|id| id.0).into(),
+                place.likeness.into(),
+                serde_json::to_string(&place.because).unwrap_or_default().into(),
+                now.into(),
+                turn.into(),
+            ];
+            (place.id.0, values)
+        })
+        .collect();
+    tx.update_many("item", &["event_id", "repost_of", "likeness", "because", "placed_at", "turn"], rows, "").await
 }
 
 /// A latecomer turned out to be the first: it leads the group that `old` led.
@@ -596,7 +620,9 @@ fn page(filter: &Filter, values: &mut Vec<Value>) -> String {
 
 /// The texts of a few items, for the words around what a search found.
 pub async fn bodies(app: &App, ids: &[Id]) -> db::Result<Vec<(i64, String)>> {
-    app.db().all(&format!("SELECT id, body FROM item WHERE id IN ({})", list(ids.iter().copied())), args![]).await
+    app.db()
+        .all(&format!("SELECT item_id, body FROM item_text WHERE item_id IN ({})", list(ids.iter().copied())), args![])
+        .await
 }
 
 /// A kept text, for the preview of a watch.
@@ -617,9 +643,10 @@ pub struct Text {
 pub async fn texts_since(app: &App, since: i64, watch: i64, before: i64, most: i64) -> db::Result<Vec<Text>> {
     app.db()
         .all(
-            "SELECT i.id, i.title, i.body, s.name AS source, i.reach, i.region, i.at, i.url,
+            "SELECT i.id, i.title, t.body, s.name AS source, i.reach, i.region, i.at, i.url,
                CASE WHEN EXISTS (SELECT 1 FROM item_watch iw WHERE iw.item_id = i.id AND iw.watch_id = $2) THEN 1 ELSE 0 END AS held
-             FROM item i JOIN source s ON s.id = i.source_id WHERE i.captured_at >= $1 AND i.id < $3 ORDER BY i.id DESC LIMIT $4",
+             FROM item i JOIN item_text t ON t.item_id = i.id JOIN source s ON s.id = i.source_id
+             WHERE i.captured_at >= $1 AND i.id < $3 ORDER BY i.id DESC LIMIT $4",
             args![since, watch, before, most],
         )
         .await
@@ -646,8 +673,8 @@ pub async fn changed_after(app: &App, turn: i64, most: i64) -> db::Result<Vec<In
     // A turn is indexed whole or not at all, so the last one of a full page is left for the next.
     app.db()
         .all(
-            "SELECT id, title, body, at, turn FROM item WHERE turn > $1 AND placed_at IS NOT NULL
-             ORDER BY turn, id LIMIT $2",
+            "SELECT id, title, body, at, turn FROM item JOIN item_text ON item_id = id
+             WHERE turn > $1 AND placed_at IS NOT NULL ORDER BY turn, id LIMIT $2",
             args![turn, most],
         )
         .await
@@ -669,6 +696,7 @@ pub async fn erase(tx: &mut Tx, ids: &[Id]) -> db::Result<()> {
     tx.run(&format!("DELETE FROM item_label WHERE item_id IN ({ids})"), args![]).await?;
     tx.run(&format!("UPDATE item SET repost_of = NULL WHERE repost_of IN ({ids})"), args![]).await?;
     tx.run(&format!("UPDATE capture SET item_id = NULL, title = '' WHERE item_id IN ({ids})"), args![]).await?;
+    tx.run(&format!("DELETE FROM item_text WHERE item_id IN ({ids})"), args![]).await?;
     tx.run(&format!("DELETE FROM item WHERE id IN ({ids})"), args![]).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The index beside SQLite: tantivy, one folder, one writer.
 
-use super::query::{Asked, Piece, indexed, run, words};
+use super::query::{Asked, Piece, run, words};
 use super::{Entry, Hits, Sort, Window};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{PreTokenizedString, Token};
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, IndexReader, IndexWriter, Order, TantivyDocument, Term};
 
 /// A tantivy index.
@@ -45,6 +45,7 @@ impl Local {
                 Index::open_or_create(tantivy::directory::MmapDirectory::open(folder)?, schema.clone())?
             }
         };
+        index.tokenizers().register(TERMS, Terms::default());
         let field = |name: &str| schema.get_field(name).context("the schema has its own fields");
         let fields = Fields { id: field("id")?, at: field("at")?, title: field("title")?, body: field("body")? };
         let writer = match index.writer_with_num_threads(1, 20_000_000) {
@@ -70,8 +71,8 @@ impl Local {
             let mut doc = TantivyDocument::new();
             doc.add_i64(self.fields.id, entry.id);
             doc.add_i64(self.fields.at, entry.at);
-            doc.add_pre_tokenized_text(self.fields.title, pretokenized(&entry.title));
-            doc.add_pre_tokenized_text(self.fields.body, pretokenized(&entry.body));
+            doc.add_text(self.fields.title, &entry.title);
+            doc.add_text(self.fields.body, &entry.body);
             writer.add_document(doc)?;
         }
         let mut commit = writer.prepare_commit()?;
@@ -213,24 +214,64 @@ impl Local {
     }
 }
 
+/// The name under which the index knows [`Terms`]; another name makes an index of another schema, which is built anew.
+const TERMS: &str = "terms";
+
 fn schema() -> Schema {
     let mut schema = Schema::builder();
     schema.add_i64_field("id", INDEXED | FAST | STORED);
     schema.add_i64_field("at", FAST);
     let text = TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        TextFieldIndexing::default().set_tokenizer(TERMS).set_index_option(IndexRecordOption::WithFreqsAndPositions),
     );
     schema.add_text_field("title", text.clone());
     schema.add_text_field("body", text);
     schema.build()
 }
 
-fn pretokenized(text: &str) -> PreTokenizedString {
-    let tokens = indexed(text)
-        .into_iter()
-        .map(|(position, text)| Token { offset_from: 0, offset_to: 0, position, position_length: 1, text })
-        .collect();
-    PreTokenizedString { text: String::new(), tokens }
+/// Reads the terms of [`text::retrieve::terms`] out of a text, in the index's own thread.
+#[derive(Clone, Default)]
+struct Terms {
+    /// All terms, one after the other; each ends where the next begins.
+    text: String,
+    /// (end in `text`, position).
+    ends: Vec<(u32, u32)>,
+    at: usize,
+    token: Token,
+}
+
+impl Tokenizer for Terms {
+    type TokenStream<'a> = &'a mut Terms;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> &'a mut Terms {
+        self.text.clear();
+        self.ends.clear();
+        self.at = 0;
+        let Terms { text: all, ends, .. } = self;
+        text::retrieve::terms(text, |position, term| {
+            all.push_str(term);
+            ends.push((all.len() as u32, position as u32));
+        });
+        self
+    }
+}
+
+impl TokenStream for &mut Terms {
+    fn advance(&mut self) -> bool {
+        let Some((end, position)) = self.ends.get(self.at).copied() else { return false };
+        let from = self.at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |(end, _)| *end);
+        self.token.text.clear();
+        self.token.text.push_str(&self.text[from as usize..end as usize]);
+        self.token.position = position as usize;
+        self.at += 1;
+        true
+    }
+    fn token(&self) -> &Token {
+        &self.token
+    }
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
 }
 
 #[cfg(test)]

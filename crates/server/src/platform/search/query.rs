@@ -2,7 +2,7 @@
 //! "phrase" · 标题:word · parentheses. OR binds closer than AND, as in the search engines people know.
 
 use std::collections::BTreeSet;
-use text::retrieve::{TokenKind, tokens};
+use text::retrieve::{TokenKind, terms, tokens};
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -198,20 +198,20 @@ impl Asked {
     }
 }
 
-/// What is looked up of a piece: a run of neighbouring pairs, or one token; (offset, token).
+/// What is looked up of a piece: a run of neighbouring pairs, or one term; (offset, term).
 pub fn run(text: &str) -> Vec<(usize, String)> {
-    let all = tokens(text);
-    let first = all.first().map_or(0, |token| token.start);
-    let has_pair_at =
-        |at: usize| all.iter().any(|token| token.kind == TokenKind::Pair && token.start <= at && at < token.end);
-    all.iter()
-        .filter(|token| match token.kind {
-            TokenKind::Pair => true,
-            TokenKind::Single => !has_pair_at(token.start),
-            TokenKind::Word => token.text.chars().all(|c| c.is_ascii() || !is_han(c)),
-        })
-        .map(|token| (token.start - first, token.text.clone()))
+    let mut all: Vec<(usize, String)> = Vec::new();
+    terms(text, |at, term| all.push((at, term.to_owned())));
+    let first = all.first().map_or(0, |(at, _)| *at);
+    let pairs: Vec<usize> = all.iter().filter(|(_, term)| is_han_of(term, 2)).map(|(at, _)| *at).collect();
+    all.into_iter()
+        .filter(|(at, term)| !is_han_of(term, 1) || !pairs.iter().any(|pair| *pair == *at || *pair + 1 == *at))
+        .map(|(at, term)| (at - first, term))
         .collect()
+}
+
+fn is_han_of(term: &str, length: usize) -> bool {
+    term.chars().count() == length && term.chars().all(is_han)
 }
 
 /// Words of a piece, when it is more than one: a long phrase is also found by its words.
@@ -226,15 +226,6 @@ pub fn words(text: &str) -> Vec<String> {
 
 fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3134F}')
-}
-
-/// Tokens that are indexed, each (position, text): pairs and singles of Han, words of everything else.
-pub fn indexed(text: &str) -> Vec<(usize, String)> {
-    tokens(text)
-        .into_iter()
-        .filter(|token| token.kind != TokenKind::Word || !token.text.chars().any(is_han))
-        .map(|token| (token.start, token.text))
-        .collect()
 }
 
 /// Where the pieces of a query stand in a text: (start, end) in characters, not overlapping, in order.

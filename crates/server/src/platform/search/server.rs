@@ -1,6 +1,6 @@
 //! The index inside PostgreSQL: a `tsvector` filled with the same tokens at the same positions.
 
-use super::query::{Asked, Piece, indexed, run, words};
+use super::query::{Asked, Piece, run, words};
 use super::{Entry, Hits, MOST, Sort, Window};
 use crate::platform::App;
 use anyhow::Result;
@@ -109,12 +109,12 @@ fn condition(asked: &Asked, exact: bool, values: &mut Vec<db::Value>) -> String 
 /// A `tsvector` literal: `'门诊':1 '诊候':2`. Positions end at 16,383 in PostgreSQL.
 fn vector(text: &str, shift: usize) -> String {
     let mut lexemes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (position, text) in indexed(text) {
-        let positions = lexemes.entry(text).or_default();
+    text::retrieve::terms(text, |position, term| {
+        let positions = lexemes.entry(term.to_owned()).or_default();
         if positions.len() < 255 && position + shift < 16_383 {
             positions.push(position + shift + 1);
         }
-    }
+    });
     let mut out = String::new();
     for (text, positions) in lexemes {
         let places = positions.iter().map(usize::to_string).collect::<Vec<_>>().join(",");

@@ -165,7 +165,7 @@ async fn a_killed_worker_loses_nothing_doubles_nothing_and_alerts_nobody_twice()
             let left = count(
                 &site,
                 "SELECT COUNT(*) FROM job WHERE state IN ('waiting', 'running', 'again')
-                   AND kind IN ('collect', 'fetch_page', 'digest', 'place', 'notify', 'deliver')",
+                   AND kind IN ('collect', 'fetch_page', 'digest', 'place', 'index', 'notify', 'deliver')",
             )
             .await;
             if left == 0 {
