@@ -182,22 +182,34 @@ pub struct ScoredPlacement {
     /// Characters of that article, where asked for.
     pub words: i64,
     /// Counts as original.
+    #[serde(deserialize_with = "db::flag")]
     pub original: bool,
     /// When it was registered.
     pub created_at: i64,
 }
 
-/// Placements to be scored, in no order: a year of half a million is read in one pass.
+/// Placements to be scored, in no order.
 pub async fn scored_placements(db: &Db, ask: &Scored) -> db::Result<Vec<ScoredPlacement>> {
     let words = if ask.words { "COALESCE(LENGTH(a.body), 0)" } else { "0" };
-    db.all(
-        &format!(
-            "SELECT p.id, p.placed_at, p.outlet_name, p.channel, p.position, p.tier,
-               CASE WHEN p.placed_at >= $4 THEN p.title ELSE '' END AS title, p.unit_path, p.article_id,
-               COALESCE(a.kind, '') AS kind, COALESCE(a.template, '') AS genre, {words} AS words, p.original, p.created_at
-             FROM placement p LEFT JOIN article a ON a.id = p.article_id
-             WHERE p.voided_at IS NULL AND p.unit_path LIKE $1 AND p.placed_at >= $2 AND p.placed_at < $3"
-        ),
+    db.bulk(
+        &[
+            "p.id",
+            "p.placed_at",
+            "p.outlet_name",
+            "p.channel",
+            "p.position",
+            "p.tier",
+            "CASE WHEN p.placed_at >= $4 THEN p.title ELSE '' END",
+            "p.unit_path",
+            "p.article_id",
+            "COALESCE(a.kind, '')",
+            "COALESCE(a.template, '')",
+            words,
+            "p.original",
+            "p.created_at",
+        ],
+        "placement p LEFT JOIN article a ON a.id = p.article_id
+         WHERE p.voided_at IS NULL AND p.unit_path LIKE $1 AND p.placed_at >= $2 AND p.placed_at < $3",
         db::args![format!("{}%", ask.scope), ask.from_at, ask.to_at, ask.titles_from.unwrap_or(i64::MAX)],
     )
     .await

@@ -132,11 +132,18 @@ pub async fn work(app: &App, path: &str, span: Period, wants: Wants) -> Answer<W
         titles: HashMap::new(),
         wants,
     };
-    let shared = shared_articles(app, span).await?;
-    adoptions(app, span, &owners, &shared, &mut found).await?;
-    reports(app, span, &owners, &shared, &mut found).await?;
-    placements(app, path, span, &owners, &mut found).await?;
-    sent(app, span, &owners, &shared, &mut found).await?;
+    // Read side by side, folded one after the other.
+    let (shared, adopted, reported, placed, written) = tokio::try_join!(
+        shared_articles(app, span),
+        adoptions(app, span, &found.wants),
+        reports(app, span, &found.wants),
+        placements(app, path, span, &found.wants),
+        sent(app, span, &found.wants),
+    )?;
+    found.adopt(adopted, &owners, &shared);
+    found.report(reported, &owners, &shared);
+    found.place(placed, &owners);
+    found.send(written, &owners, &shared);
     lapses(app, span, &owners, &mut found).await?;
     appeals(app, span, &owners, &mut found).await?;
     Ok(found)
@@ -184,6 +191,102 @@ impl Work {
             self.credits.entry(part.unit).or_default().push(part_of(&part, credit));
         }
     }
+
+    fn adopt(&mut self, found: Vec<Adopted>, owners: &Owners<'_>, shared: &Shared) {
+        for f in found {
+            let credit = Credit {
+                record: f.id,
+                article: Some(f.article_id),
+                unit: f.id,
+                at: f.adopted_at,
+                source: Source::Adoption,
+                level: f.level,
+                channel: f.channel,
+                outlet: String::new(),
+                usage: f.use_kind,
+                position: String::new(),
+                kind: f.kind,
+                genre: f.genre,
+                words: f.words,
+                share: 100,
+                leads: true,
+                recorded_at: f.created_at,
+                overdue: f.overdue,
+            };
+            let href = || format!("/newsroom/{}", f.article_id);
+            let whose = || parts(owners, shared, f.article_id, &f.unit_path);
+            if f.instructed {
+                // The instruction is a line of its own: it needs an id that no adoption has.
+                let line = Credit {
+                    record: Id(-f.id.0),
+                    source: Source::Instruction,
+                    channel: f.instructed_by,
+                    usage: "single".into(),
+                    ..credit.clone()
+                };
+                self.credit(whose(), || (format!("{}（批示）", f.title), href()), line);
+            }
+            self.credit(whose(), || (f.title.clone(), href()), credit);
+        }
+    }
+
+    fn report(&mut self, found: Vec<Reported>, owners: &Owners<'_>, shared: &Shared) {
+        for f in found {
+            let level = match f.target_name.as_str() {
+                name if name.contains("国") || name.contains("中办") => "nation",
+                name if name.contains("省") || name.contains("自治区") => "province",
+                _ => "city",
+            };
+            let credit = Credit {
+                record: f.id,
+                article: Some(f.article_id),
+                unit: f.id,
+                at: f.released_at,
+                source: Source::Sent,
+                level: level.into(),
+                channel: f.target_name,
+                outlet: String::new(),
+                usage: "single".into(),
+                position: String::new(),
+                kind: f.kind,
+                genre: f.genre,
+                words: f.words,
+                share: 100,
+                leads: true,
+                recorded_at: 0,
+                overdue: false,
+            };
+            let whose = parts(owners, shared, f.article_id, &f.unit_path);
+            self.credit(whose, || (f.title, format!("/newsroom/{}", f.article_id)), credit);
+        }
+    }
+
+    fn send(&mut self, found: Vec<Written>, owners: &Owners<'_>, shared: &Shared) {
+        for f in found {
+            // Each unit that had a hand in it sent it.
+            for part in parts(owners, shared, f.id, &f.unit_path) {
+                let Some(standing) = self.standings.get_mut(&part.unit) else { continue };
+                let date = domain::time::date(f.first_submitted_at);
+                *standing.sent.entry((date.year(), date.month())).or_default() += 1;
+                standing.items.push(SentItem {
+                    at: f.first_submitted_at,
+                    kind: f.kind.clone(),
+                    genre: f.template.clone(),
+                    words: f.words,
+                });
+            }
+        }
+    }
+
+    fn place(&mut self, (shared, placed): (Shared, Vec<Vec<media::ScoredPlacement>>), owners: &Owners<'_>) {
+        for mut placed in placed.into_iter().flatten() {
+            let whose = parts(owners, &shared, placed.id, &placed.unit_path);
+            let (id, title) = (placed.id, std::mem::take(&mut placed.title));
+            let credit = of_placement(placed, 100);
+            let outlet = credit.outlet.clone();
+            self.credit(whose, || (format!("{title}（{outlet}）"), format!("/media/placements/{id}")), credit);
+        }
+    }
 }
 
 /// Contributors of articles that have any.
@@ -203,92 +306,66 @@ async fn shared_articles(app: &App, span: Period) -> Answer<Shared> {
     Ok(shared)
 }
 
-async fn adoptions(app: &App, span: Period, owners: &Owners<'_>, shared: &Shared, work: &mut Work) -> Answer<()> {
-    #[derive(Deserialize)]
-    struct Found {
-        id: Id,
-        article_id: Id,
-        level: String,
-        channel: String,
-        use_kind: String,
-        adopted_at: i64,
-        instructed: bool,
-        instructed_by: String,
-        unit_path: String,
-        kind: String,
-        genre: String,
-        title: String,
-        words: i64,
-        created_at: i64,
-        overdue: bool,
-    }
-    let length = work.wants.length("a.body");
-    let found: Vec<Found> = app
-        .db()
-        .all(
-            &format!(
-                "SELECT r.id, r.article_id, r.level, r.channel, r.use_kind, r.adopted_at, r.instructed, r.instructed_by,
-                   r.unit_path, r.kind, a.template AS genre, a.title, {length} AS words, r.created_at,
-                   CASE WHEN c.due_at < a.first_submitted_at THEN 1 ELSE 0 END AS overdue
-                 FROM adoption r JOIN article a ON a.id = r.article_id LEFT JOIN commission c ON c.id = a.commission_id
-                 WHERE r.voided_at IS NULL AND r.adopted_at >= $1 AND r.adopted_at < $2"
-            ),
-            args![span.from_at(), span.until_at()],
-        )
-        .await?;
-    for f in found {
-        let credit = Credit {
-            record: f.id,
-            article: Some(f.article_id),
-            unit: f.id,
-            at: f.adopted_at,
-            source: Source::Adoption,
-            level: f.level,
-            channel: f.channel,
-            outlet: String::new(),
-            usage: f.use_kind,
-            position: String::new(),
-            kind: f.kind,
-            genre: f.genre,
-            words: f.words,
-            share: 100,
-            leads: true,
-            recorded_at: f.created_at,
-            overdue: f.overdue,
-        };
-        let href = || format!("/newsroom/{}", f.article_id);
-        let whose = || parts(owners, shared, f.article_id, &f.unit_path);
-        if f.instructed {
-            // The instruction is a line of its own: it needs an id that no adoption has.
-            let line = Credit {
-                record: Id(-f.id.0),
-                source: Source::Instruction,
-                channel: f.instructed_by,
-                usage: "single".into(),
-                ..credit.clone()
-            };
-            work.credit(whose(), || (format!("{}（批示）", f.title), href()), line);
-        }
-        work.credit(whose(), || (f.title.clone(), href()), credit);
-    }
-    Ok(())
+#[derive(Deserialize)]
+struct Adopted {
+    id: Id,
+    article_id: Id,
+    level: String,
+    channel: String,
+    use_kind: String,
+    adopted_at: i64,
+    #[serde(deserialize_with = "db::flag")]
+    instructed: bool,
+    instructed_by: String,
+    unit_path: String,
+    kind: String,
+    genre: String,
+    title: String,
+    words: i64,
+    created_at: i64,
+    #[serde(deserialize_with = "db::flag")]
+    overdue: bool,
 }
 
-async fn reports(app: &App, span: Period, owners: &Owners<'_>, shared: &Shared, work: &mut Work) -> Answer<()> {
-    #[derive(Deserialize)]
-    struct Found {
-        id: Id,
-        article_id: Id,
-        target_name: String,
-        released_at: i64,
-        unit_path: String,
-        kind: String,
-        genre: String,
-        title: String,
-        words: i64,
-    }
-    let length = work.wants.length("a.body");
-    let found: Vec<Found> = app
+async fn adoptions(app: &App, span: Period, wants: &Wants) -> Answer<Vec<Adopted>> {
+    let columns = [
+        "r.id",
+        "r.article_id",
+        "r.level",
+        "r.channel",
+        "r.use_kind",
+        "r.adopted_at",
+        "r.instructed",
+        "r.instructed_by",
+        "r.unit_path",
+        "r.kind",
+        "a.template",
+        "a.title",
+        wants.length("a.body"),
+        "r.created_at",
+        "CASE WHEN c.due_at < a.first_submitted_at THEN 1 ELSE 0 END",
+    ];
+    let rest = "adoption r JOIN article a ON a.id = r.article_id LEFT JOIN commission c ON c.id = a.commission_id
+        WHERE r.voided_at IS NULL AND r.adopted_at >= $1 AND r.adopted_at < $2";
+    Ok(app.db().bulk(&columns, rest, args![span.from_at(), span.until_at()]).await?)
+}
+
+#[derive(Deserialize)]
+struct Reported {
+    id: Id,
+    article_id: Id,
+    target_name: String,
+    released_at: i64,
+    unit_path: String,
+    kind: String,
+    genre: String,
+    title: String,
+    words: i64,
+}
+
+async fn reports(app: &App, span: Period, wants: &Wants) -> Answer<Vec<Reported>> {
+    let length = wants.length("a.body");
+    Ok(app
         .db()
         .all(
             &format!(
@@ -299,55 +376,37 @@ async fn reports(app: &App, span: Period, owners: &Owners<'_>, shared: &Shared, 
             ),
             args![span.from_at(), span.until_at()],
         )
-        .await?;
-    for f in found {
-        let level = match f.target_name.as_str() {
-            name if name.contains("国") || name.contains("中办") => "nation",
-            name if name.contains("省") || name.contains("自治区") => "province",
-            _ => "city",
-        };
-        let credit = Credit {
-            record: f.id,
-            article: Some(f.article_id),
-            unit: f.id,
-            at: f.released_at,
-            source: Source::Sent,
-            level: level.into(),
-            channel: f.target_name,
-            outlet: String::new(),
-            usage: "single".into(),
-            position: String::new(),
-            kind: f.kind,
-            genre: f.genre,
-            words: f.words,
-            share: 100,
-            leads: true,
-            recorded_at: 0,
-            overdue: false,
-        };
-        let whose = parts(owners, shared, f.article_id, &f.unit_path);
-        work.credit(whose, || (f.title, format!("/newsroom/{}", f.article_id)), credit);
-    }
-    Ok(())
+        .await?)
 }
 
-async fn placements(app: &App, path: &str, span: Period, owners: &Owners<'_>, work: &mut Work) -> Answer<()> {
-    let ask = media::Scored {
+/// Parts of a span that are read side by side.
+const SLICES: i64 = 8;
+
+/// The placements of a span with the shares of their authors.
+async fn placements(
+    app: &App,
+    path: &str,
+    span: Period,
+    wants: &Wants,
+) -> Answer<(Shared, Vec<Vec<media::ScoredPlacement>>)> {
+    let (from_at, to_at) = (span.from_at(), span.until_at());
+    let of = |from_at: i64, to_at: i64| media::Scored {
         scope: path.into(),
-        from_at: span.from_at(),
-        to_at: span.until_at(),
-        titles_from: work.wants.titles_from,
-        words: work.wants.words,
+        from_at,
+        to_at,
+        titles_from: wants.titles_from,
+        words: wants.words,
     };
-    let shared = media::shared_placements(app.db(), &ask).await?;
-    for placed in media::scored_placements(app.db(), &ask).await? {
-        let whose = parts(owners, &shared, placed.id, &placed.unit_path);
-        let (id, title) = (placed.id, placed.title.clone());
-        let credit = of_placement(placed, 100);
-        let outlet = credit.outlet.clone();
-        work.credit(whose, || (format!("{title}（{outlet}）"), format!("/media/placements/{id}")), credit);
-    }
-    Ok(())
+    let slice = ((to_at - from_at) / SLICES).max(1);
+    let slices = (0..SLICES).map(|n| {
+        let from = from_at + n * slice;
+        let ask = of(from, if n + 1 == SLICES { to_at } else { from + slice });
+        async move { media::scored_placements(app.db(), &ask).await }
+    });
+    let whole = of(from_at, to_at);
+    let placed =
+        tokio::try_join!(media::shared_placements(app.db(), &whole), futures_util::future::try_join_all(slices))?;
+    Ok(placed)
 }
 
 /// A placement as a credit; tiers and positions in the words of schemes.
@@ -389,42 +448,21 @@ pub fn of_placement(placed: media::ScoredPlacement, share: i64) -> Credit {
     }
 }
 
-async fn sent(app: &App, span: Period, owners: &Owners<'_>, shared: &Shared, work: &mut Work) -> Answer<()> {
-    #[derive(Deserialize)]
-    struct Found {
-        id: Id,
-        unit_path: String,
-        first_submitted_at: i64,
-        kind: String,
-        template: String,
-        words: i64,
-    }
-    let length = work.wants.length("body");
-    let found: Vec<Found> = app
-        .db()
-        .all(
-            &format!(
-                "SELECT id, unit_path, first_submitted_at, kind, template, {length} AS words FROM article
-                 WHERE first_submitted_at >= $1 AND first_submitted_at < $2 AND state NOT IN ('withdrawn', 'merged')"
-            ),
-            args![span.from_at(), span.until_at()],
-        )
-        .await?;
-    for f in found {
-        // Each unit that had a hand in it sent it.
-        for part in parts(owners, shared, f.id, &f.unit_path) {
-            let Some(standing) = work.standings.get_mut(&part.unit) else { continue };
-            let date = domain::time::date(f.first_submitted_at);
-            *standing.sent.entry((date.year(), date.month())).or_default() += 1;
-            standing.items.push(SentItem {
-                at: f.first_submitted_at,
-                kind: f.kind.clone(),
-                genre: f.template.clone(),
-                words: f.words,
-            });
-        }
-    }
-    Ok(())
+#[derive(Deserialize)]
+struct Written {
+    id: Id,
+    unit_path: String,
+    first_submitted_at: i64,
+    kind: String,
+    template: String,
+    words: i64,
+}
+
+async fn sent(app: &App, span: Period, wants: &Wants) -> Answer<Vec<Written>> {
+    let columns = ["id", "unit_path", "first_submitted_at", "kind", "template", wants.length("body")];
+    let rest =
+        "article WHERE first_submitted_at >= $1 AND first_submitted_at < $2 AND state NOT IN ('withdrawn', 'merged')";
+    Ok(app.db().bulk(&columns, rest, args![span.from_at(), span.until_at()]).await?)
 }
 
 async fn lapses(app: &App, span: Period, owners: &Owners<'_>, work: &mut Work) -> Answer<()> {

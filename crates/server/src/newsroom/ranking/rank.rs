@@ -107,19 +107,34 @@ pub(super) async fn root(app: &App, actor: &Actor) -> Answer<String> {
 pub fn rank_work(work: &Work, scheme: &Scheme, month: Period) -> (RankingView, HashMap<Id, Sheet>) {
     let year = year_until(month);
     let all: Vec<(i16, i8)> = year.by_month().iter().map(|m| (m.first.year(), m.first.month())).collect();
-    let mut lines = Vec::new();
-    let mut sheets = HashMap::new();
-    for unit in &work.units {
-        let none = score::Standing::default();
+    let none = score::Standing::default();
+    let score_one = |unit: &credits::Contender| {
         let standing = work.standings.get(&unit.id).unwrap_or(&none);
         let credits = work.credits.get(&unit.id).map_or(&[][..], Vec::as_slice);
         let lapses = work.lapses.get(&unit.id).map_or(&[][..], Vec::as_slice);
-        let sheet = score::score(scheme, standing, credits, lapses, &all);
-        let within = |at: i64| at >= month.from_at() && at < month.until_at();
+        (unit.id, score::score(scheme, standing, credits, lapses, &all))
+    };
+    let score_one = &score_one;
+    // No unit's points depend on another's: each processor takes its share of them.
+    let share = work.units.len().div_ceil(std::thread::available_parallelism().map_or(1, usize::from)).max(1);
+    let sheets: HashMap<Id, Sheet> = std::thread::scope(|scope| {
+        let parts: Vec<_> = work
+            .units
+            .chunks(share)
+            .map(|units| scope.spawn(move || units.iter().map(score_one).collect::<Vec<_>>()))
+            .collect();
+        parts
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let within = |at: i64| at >= month.from_at() && at < month.until_at();
+    let mut lines = Vec::with_capacity(work.units.len());
+    for unit in &work.units {
+        let Some(sheet) = sheets.get(&unit.id) else { continue };
         let of_month: Points = sheet.entries.iter().filter(|entry| within(entry.at)).map(|entry| entry.points).sum();
         let carried: Points = sheet.entries.iter().filter(|entry| !within(entry.at)).map(|entry| entry.points).sum();
         lines.push((unit.id, of_month, carried, sheet.vetoed));
-        sheets.insert(unit.id, sheet);
     }
     let named: HashMap<Id, &credits::Contender> = work.units.iter().map(|unit| (unit.id, unit)).collect();
     let rows = score::rank(&lines)
