@@ -9,7 +9,7 @@ use crate::newsroom::{self, ReleasedLine, render};
 use crate::platform::{Answer, App, Fault};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Form, Router};
@@ -257,6 +257,15 @@ pub(super) fn routes() -> Router<App> {
         .route("/robots.txt", get(robots))
         .route("/care", get(care))
         .route("/photo/{name}", get(photo))
+        .fallback(missing)
+}
+
+/// An address that nobody knows: the interface answers in its own words, everybody else gets a page with the way home.
+async fn missing(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
+    if uri.path().starts_with("/api/") {
+        return Fault::NotFound("个地址").into_response();
+    }
+    failed(&app, &headers, uri.path(), Fault::NotFound("个页面")).await
 }
 
 /// The finished pages of this process.

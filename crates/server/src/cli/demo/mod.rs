@@ -9,6 +9,7 @@ mod dice;
 mod office;
 mod people;
 mod press;
+mod scene;
 mod stories;
 mod year;
 

@@ -7,6 +7,7 @@ use super::dice::Dice;
 use super::office::spare;
 use super::people::Account;
 use super::press::SITES;
+use super::scene;
 use super::stories::{self, THEMES};
 use crate::platform::settings;
 use anyhow::{Context, Result};
@@ -254,9 +255,14 @@ impl Year<'_> {
         let day = day_name(self.desk.clock.now());
         let story = stories::work(&mut self.dice, county, &day);
         self.written += 1;
+        let mut photos = Vec::new();
+        if self.dice.chance(30) {
+            let jpeg = scene::draw(&mut self.dice)?;
+            photos.push(json!({"id": self.desk.photo(writer, jpeg).await?, "caption": story.title}));
+        }
         let form = json!({
             "client_id": format!("demo-article-{}", self.written), "kind": "news", "title": story.title,
-            "body": story.body, "writers": writer.name, "submit": true,
+            "body": story.body, "writers": writer.name, "photos": photos, "submit": true,
         });
         self.desk.post(writer, "/api/newsroom/articles", form).await
     }
