@@ -29,7 +29,7 @@ test('会话过期时在原页登录,写了一半的内容不丢', async ({ as, 
   await form.getByLabel('姓名').fill('测试人员')
   await form.getByLabel('用户名').fill(`t${Date.now() % 1e9}`)
   await form.locator('.el-select').click()
-  await page.getByRole('option').first().click()
+  await page.getByRole('option').filter({ visible: true }).first().click()
   await form.getByRole('checkbox', { name: '编辑' }).check()
   await page.context().clearCookies()
   await form.getByRole('button', { name: '开通账号' }).click()

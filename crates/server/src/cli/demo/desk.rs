@@ -124,11 +124,13 @@ impl Desk {
     }
 
     /// Sends a photo, as the form of an article does; answers its id.
-    pub async fn photo(&mut self, who: &Account, jpeg: Vec<u8>) -> Result<String> {
+    pub async fn photo(&mut self, who: &Account, name: &str, jpeg: Vec<u8>) -> Result<String> {
         let token = self.cookie(who.id).await?;
         let mut body =
-            b"--photo\r\ncontent-disposition: form-data; name=\"file\"; filename=\"photo.jpg\"\r\ncontent-type: image/jpeg\r\n\r\n"
-                .to_vec();
+            format!("--photo\r\ncontent-disposition: form-data; name=\"client_id\"\r\n\r\n{name}\r\n").into_bytes();
+        body.extend(
+            b"--photo\r\ncontent-disposition: form-data; name=\"file\"; filename=\"photo.jpg\"\r\ncontent-type: image/jpeg\r\n\r\n",
+        );
         body.extend(jpeg);
         body.extend(b"\r\n--photo--\r\n");
         let request = Request::post("/api/newsroom/photos")
