@@ -15,7 +15,7 @@ const PHONE: Array<[string, string]> = [
 
 async function look(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
-  await expect.soft(page.getByRole('alert').filter({ hasText: /出错|没有找到|权限/ }), `${name} 报错`).toHaveCount(0)
+  await expect.soft(page.getByRole('alert').filter({ hasText: /出错|没有找到|权限|不能/ }), `${name} 报错`).toHaveCount(0)
   await fits(page)
   await accessible(page)
   await picture(page, name)

@@ -27,6 +27,10 @@ const USAGE: &str = "cargo xtask <task>
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let rest = arguments.get(1..).unwrap_or_default();
+    if let Err(error) = run::settle() {
+        eprintln!("\n{error:#}");
+        return ExitCode::FAILURE;
+    }
     let done = match arguments.first().map(String::as_str) {
         Some("demo") => demo::demo(rest),
         Some("test") => test::test(rest),

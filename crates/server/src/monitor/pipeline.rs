@@ -1,4 +1,4 @@
-//! The way of a report, on one page. Three jobs, cut where the kind of failure changes:
+//! The way of a report, on one page. Four jobs, cut where the kind of failure changes:
 //!
 //! 1. **Collect** (network, `collect.rs`, `kinds/`): ask a source → bytes by hash → `capture` row + Digest job.
 //!    *Later* when the source does not answer; *refused* when robots.txt or the address guard says no.
@@ -6,6 +6,7 @@
 //!    *Kept*, or *Dropped* with a reason of [`DropReason`], or *Quarantined* when the evidence is gone.
 //! 3. **Place** (neighbours, one at a time, `place.rs`): near texts → repost or new → event → level → alert.
 //!    Never drops: what was kept stands in the stream.
+//! 4. **Index** (`search.rs`): what was placed becomes searchable; the index is a copy and catches up by turns.
 //!
 //! Every outcome is a row (`source_run`, `capture`, `job`) and stands on a page: 来源, 未采用, 后台任务.
 
