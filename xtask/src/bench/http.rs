@@ -18,6 +18,17 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+impl Answer {
+    /// The body as JSON, unpacked where it came packed.
+    pub fn json(&self) -> Result<serde_json::Value> {
+        let packed = self.headers.iter().any(|(name, value)| name == "content-encoding" && value == "gzip");
+        if !packed {
+            return Ok(serde_json::from_slice(&self.body)?);
+        }
+        Ok(serde_json::from_reader(flate2::read::GzDecoder::new(self.body.as_slice()))?)
+    }
+}
+
 impl Client {
     pub fn open(port: u16) -> Result<Client> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;

@@ -171,9 +171,9 @@ pub fn measure() -> Result<Vec<Row>> {
 fn beside_collection(data: &str, port: u16) -> Result<Vec<Row>> {
     let mut clerk = Client::open(port)?;
     clerk.set_cookie(&sign_in(data, port, "yuqing")?);
-    let source = json!({"name": "基准推送", "kind": "push", "reach": "forum", "platform": "论坛", "legal_basis": "基准", "owner": "基准"});
-    let made: Value = serde_json::from_slice(&clerk.send("POST", "/api/monitor/sources", &source.to_string())?.body)?;
-    let id = made["source"]["id"].as_str().context("the source was not made")?;
+    let source = json!({"name": "基准推送", "kind": "push", "reach": "forum", "platform": "论坛", "legal_basis": "购买公共服务合同(基准)", "owner": "云川市卫生健康委员会宣传科"});
+    let made = clerk.send("POST", "/api/monitor/sources", &source.to_string())?.json()?;
+    let id = made["source"]["id"].as_str().with_context(|| format!("the source was not made: {made}"))?;
     let key: Value =
         serde_json::from_slice(&clerk.send("POST", &format!("/api/monitor/sources/{id}/key"), "{}")?.body)?;
     let key = key["key"].as_str().context("no key")?.to_owned();
@@ -197,6 +197,8 @@ fn beside_collection(data: &str, port: u16) -> Result<Vec<Row>> {
     };
     let mut editor = Client::open(port)?;
     editor.set_cookie(&sign_in(data, port, "bianji")?);
+    let known = editor.get("/api/media/placements?limit=1")?.json()?;
+    let outlet = known["rows"][0]["outlet_id"].as_str().context("no outlet in the demo city")?;
     let (mut reads, mut saves) = (Vec::new(), Vec::new());
     for n in 0..300 {
         let began = Instant::now();
@@ -206,7 +208,7 @@ fn beside_collection(data: &str, port: u16) -> Result<Vec<Row>> {
             bail!("list: {}", answer.status);
         }
         let form = json!({
-            "client_id": format!("bench-{n}"), "title": format!("边采集边登记的刊发 {n}"), "outlet_name": "基准报", "channel": "web",
+            "client_id": format!("bench-{n}"), "title": format!("边采集边登记的刊发 {n}"), "outlet_id": outlet, "channel": "web",
             "position": "inside", "placed_at": 1_760_000_000_000_i64 + n, "original": true, "authors": []
         });
         let began = Instant::now();
