@@ -1,4 +1,4 @@
-//! Rows into structs: each row is read into named cells, and serde builds the struct from them.
+//! Rows into structs: serde builds the struct from the cells where they lie in the row.
 
 use crate::{Error, Result, Value};
 use futures_util::TryStreamExt;
@@ -61,9 +61,7 @@ enum Cell<'r> {
 
 /// A row of either database. Read in place: half a million rows are ranked at once, and a copy of every cell would cost
 /// more than the reading.
-trait Cells {
-    fn count(&self) -> usize;
-    fn name(&self, at: usize) -> &str;
+trait Cells: Row {
     fn cell(&self, at: usize) -> Result<Cell<'_>>;
 }
 
@@ -139,34 +137,21 @@ fn unread(error: sqlx::error::BoxDynError) -> Error {
 }
 
 impl Cells for sqlx::sqlite::SqliteRow {
-    fn count(&self) -> usize {
-        self.len()
-    }
-    fn name(&self, at: usize) -> &str {
-        self.column(at).name()
-    }
     fn cell(&self, at: usize) -> Result<Cell<'_>> {
         let raw = self.try_get_raw(at)?;
         if raw.is_null() {
             return Ok(Cell::Null);
         }
-        let of_int = matches!(raw.type_info().name(), "INTEGER" | "BIGINT" | "INT8" | "BOOLEAN");
-        let of_real = !of_int && raw.type_info().name() == "REAL";
-        Ok(match (of_int, of_real) {
-            (true, _) => Cell::Int(Decode::<Sqlite>::decode(raw).map_err(unread)?),
-            (_, true) => Cell::Real(Decode::<Sqlite>::decode(raw).map_err(unread)?),
+        let kind = raw.type_info().into_owned();
+        Ok(match kind.name() {
+            "INTEGER" | "BIGINT" | "INT8" | "BOOLEAN" => Cell::Int(Decode::<Sqlite>::decode(raw).map_err(unread)?),
+            "REAL" => Cell::Real(Decode::<Sqlite>::decode(raw).map_err(unread)?),
             _ => Cell::Text(Decode::<Sqlite>::decode(raw).map_err(unread)?),
         })
     }
 }
 
 impl Cells for sqlx::postgres::PgRow {
-    fn count(&self) -> usize {
-        self.len()
-    }
-    fn name(&self, at: usize) -> &str {
-        self.column(at).name()
-    }
     fn cell(&self, at: usize) -> Result<Cell<'_>> {
         let raw = self.try_get_raw(at)?;
         if raw.is_null() {
@@ -180,7 +165,7 @@ impl Cells for sqlx::postgres::PgRow {
             "FLOAT8" => Cell::Real(self.try_get(at)?),
             "FLOAT4" => Cell::Real(self.try_get::<f32, _>(at)?.into()),
             "NUMERIC" => {
-                return Err(Error::Broken(format!("column {}: cast sums to BIGINT", self.name(at))));
+                return Err(Error::Broken(format!("column {}: cast sums to BIGINT", self.column(at).name())));
             }
             _ => Cell::Text(self.try_get(at)?),
         })
@@ -201,7 +186,7 @@ struct RowReader<'r, R> {
 
 impl<'r, R: Cells> RowReader<'r, R> {
     fn next(&mut self) -> std::result::Result<Option<CellReader<'r>>, de::value::Error> {
-        if self.at >= self.row.count() {
+        if self.at >= self.row.len() {
             return Ok(None);
         }
         self.at += 1;
@@ -268,10 +253,10 @@ impl<'de, R: Cells> MapAccess<'de> for RowReader<'de, R> {
         &mut self,
         seed: K,
     ) -> std::result::Result<Option<K::Value>, Self::Error> {
-        if self.at >= self.row.count() {
+        if self.at >= self.row.len() {
             return Ok(None);
         }
-        seed.deserialize(de::value::BorrowedStrDeserializer::new(self.row.name(self.at))).map(Some)
+        seed.deserialize(de::value::BorrowedStrDeserializer::new(self.row.columns()[self.at].name())).map(Some)
     }
     fn next_value_seed<S: de::DeserializeSeed<'de>>(&mut self, seed: S) -> std::result::Result<S::Value, Self::Error> {
         seed.deserialize(self.next()?.unwrap_or(CellReader(Cell::Null)))

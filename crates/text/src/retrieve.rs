@@ -83,7 +83,8 @@ pub fn terms(text: &str, mut take: impl FnMut(usize, &str)) {
     }
 }
 
-fn is_han(c: char) -> bool {
+/// Whether a character is Han, of any plane.
+pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3134F}')
 }
 

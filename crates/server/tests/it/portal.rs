@@ -73,6 +73,10 @@ async fn pages_come_from_memory_compressed_small_and_with_hashes_only() {
     for path in ["/nothing", "/c/nothing", "/a/1", "/a/x", "/photo/x.jpg"] {
         site.anonymous().get(path).await.expect(404);
     }
+    for path in ["/nothing", "/nothing.html", "/c/nothing"] {
+        let page = site.anonymous().get(path).await.expect(404);
+        assert!(page.text.contains("没有找到这个页面"), "{path}: {}", page.text);
+    }
     for path in
         ["/leaders", "/map", "/messages", "/messages/query", "/robots.txt", "/search?q=", "/c/latest?page=9999999"]
     {

@@ -1,5 +1,5 @@
 //! Full-text search over kept texts. One meaning, two engines: a tantivy index beside SQLite, a `tsvector` in PostgreSQL,
-//! both filled with the same tokens of `text::retrieve` at the same positions. The index is a copy: it remembers the
+//! both filled with the same terms of `text::retrieve` at the same positions. The index is a copy: it remembers the
 //! last turn it has taken in, catches up from the database, and may be deleted at any time.
 
 mod local;

@@ -2,7 +2,7 @@
 //! "phrase" · 标题:word · parentheses. OR binds closer than AND, as in the search engines people know.
 
 use std::collections::BTreeSet;
-use text::retrieve::{TokenKind, terms, tokens};
+use text::retrieve::{TokenKind, is_han, terms, tokens};
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -222,10 +222,6 @@ pub fn words(text: &str) -> Vec<String> {
         .map(|token| token.text)
         .collect();
     words.into_iter().collect()
-}
-
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3134F}')
 }
 
 /// Where the pieces of a query stand in a text: (start, end) in characters, not overlapping, in order.

@@ -1,4 +1,4 @@
-//! The index inside PostgreSQL: a `tsvector` filled with the same tokens at the same positions.
+//! The index inside PostgreSQL: a `tsvector` filled with the same terms at the same positions.
 
 use super::query::{Asked, Piece, run, words};
 use super::{Entry, Hits, MOST, Sort, Window};
