@@ -17,12 +17,10 @@ const STEPS: &[Step] = &[
     ("sqlite", || must(cargo(&["test", "-p", "server"]))),
     ("postgres", on_postgres),
     ("nats", with_nats),
+    ("journeys", journeys),
     ("clippy", || must(cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))),
     ("doc", documents),
 ];
-
-/// Run when asked for by name: the journeys over every page of every role have not passed as a whole yet.
-const ASKED: &[Step] = &[("journeys", journeys)];
 
 /// Runs every step, or the one that is named, and says how long each took.
 pub fn test(arguments: &[String]) -> Result<()> {
@@ -32,19 +30,15 @@ pub fn test(arguments: &[String]) -> Result<()> {
         _ => bail!("cargo xtask test [--only STEP]"),
     };
     if let Some(step) = only
-        && !STEPS.iter().chain(ASKED).any(|(name, _)| *name == step)
+        && !STEPS.iter().any(|(name, _)| *name == step)
     {
-        bail!(
-            "there is no step {step}; steps: {}",
-            STEPS.iter().chain(ASKED).map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
-        );
+        bail!("there is no step {step}; steps: {}", STEPS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" "));
     }
     need::all()?;
     let start = Instant::now();
     let mut took = Vec::new();
     let mut failed = Vec::new();
-    let named = ASKED.iter().filter(|(name, _)| only == Some(*name));
-    for (name, step) in STEPS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)).chain(named) {
+    for (name, step) in STEPS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
         println!("\n== {name}");
         let began = Instant::now();
         // One run tells everything that is wrong, not only the first of it.

@@ -5,6 +5,9 @@ use futures_util::TryStreamExt;
 use serde::de::{self, DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, Column, Decode, Executor, Postgres, Row, Sqlite, TypeInfo, ValueRef};
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// A JSON document kept in a TEXT column.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -22,6 +25,36 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Json<T> {
 pub fn flag<'de, D: de::Deserializer<'de>>(d: D) -> std::result::Result<bool, D::Error> {
     i64::deserialize(d).map(|value| value != 0)
 }
+
+/// Reads a text that comes again from row to row – a code, a path, the name of an outlet – and keeps it once for all of
+/// them: `#[serde(deserialize_with = "db::shared")]`.
+pub fn shared<'de, D: de::Deserializer<'de>>(d: D) -> std::result::Result<Arc<str>, D::Error> {
+    thread_local!(static MET: RefCell<HashSet<Arc<str>>> = RefCell::default());
+    struct V;
+    impl Visitor<'_> for V {
+        type Value = Arc<str>;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a text")
+        }
+        fn visit_str<E: de::Error>(self, text: &str) -> std::result::Result<Arc<str>, E> {
+            Ok(MET.with_borrow_mut(|met| {
+                if let Some(known) = met.get(text) {
+                    return known.clone();
+                }
+                if met.len() >= MOST_MET {
+                    met.clear();
+                }
+                let fresh: Arc<str> = text.into();
+                met.insert(fresh.clone());
+                fresh
+            }))
+        }
+    }
+    d.deserialize_str(V)
+}
+
+/// Texts kept in mind by one thread; a year of a province has some thousands.
+const MOST_MET: usize = 20_000;
 
 /// The first column as a whole number, NULL as 0.
 pub(crate) struct First(pub i64);

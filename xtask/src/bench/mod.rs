@@ -8,7 +8,8 @@ mod http;
 mod serve;
 mod text;
 
-use crate::run::{cargo, must, target};
+use crate::run::{cargo, command, must, target};
+use crate::services::{self, Folder};
 use anyhow::Result;
 use std::path::PathBuf;
 
@@ -30,7 +31,22 @@ fn binary() -> PathBuf {
     target().join("release/weixuan")
 }
 
-/// Runs every benchmark, or those of one part: `serve`, `text`, `papers`.
+/// What the program measures of itself in an empty data folder, with a table or figures of its own; and whether the
+/// bar stands for PostgreSQL too.
+const INSIDE: [(&str, bool); 4] = [("papers", false), ("newsroom", false), ("pipeline", false), ("figures", true)];
+
+fn inside(name: &str, database: Option<&str>) -> Result<()> {
+    let folder = Folder::new(name)?;
+    println!("\n== {name}{}", database.map_or("", |_| ", PostgreSQL"));
+    let mut run = command(&binary().display().to_string(), &["bench", name, "--data"]);
+    run.arg(&folder.0);
+    if let Some(url) = database {
+        run.args(["--database", url]);
+    }
+    must(run)
+}
+
+/// Runs every benchmark, or those of one part: `serve`, `text`, `papers`, `newsroom`, `pipeline`, `figures`.
 pub fn bench(arguments: &[String]) -> Result<()> {
     crate::web::build()?;
     must(cargo(&["build", "--release", "-p", "server"]))?;
@@ -42,9 +58,14 @@ pub fn bench(arguments: &[String]) -> Result<()> {
     if only.is_none_or(|only| only == "text") {
         rows.extend(text::measure()?);
     }
-    if only.is_none_or(|only| only == "papers") {
-        // A table of its own: it measures inside one process, and says its method.
-        must(cargo(&["run", "--release", "-p", "server", "--example", "papers"]))?;
+    for (name, on_both) in INSIDE {
+        if only.is_none_or(|only| only == name) {
+            inside(name, None)?;
+            if on_both {
+                let server = services::postgres()?;
+                inside(name, Some(&server.url))?;
+            }
+        }
     }
     println!("\n| what | measured | bar |\n|---|---|---|");
     for row in rows {

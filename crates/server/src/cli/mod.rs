@@ -5,6 +5,7 @@ mod demo;
 mod exchange;
 mod figures;
 mod monitor;
+mod papers;
 mod serve;
 mod text;
 mod train;
@@ -221,6 +222,15 @@ enum BenchVerb {
         #[arg(long, default_value_t = 20)]
         saves: usize,
     },
+    /// 在空的数据目录里造一个月的条目和案件,测月报、专报和五十份同时签发
+    Papers {
+        /// 条目数
+        #[arg(long, default_value_t = 100_000)]
+        items: i64,
+        /// 案件数
+        #[arg(long, default_value_t = 500)]
+        cases: i64,
+    },
 }
 
 #[derive(Subcommand)]
@@ -323,6 +333,7 @@ async fn run(arguments: Arguments) -> Result<()> {
             let size = crate::newsroom::Size { units, articles, placements, writers, saves };
             serve::bench_newsroom(config, size).await
         }
+        Verb::Bench(BenchVerb::Papers { items, cases }) => papers::bench(config, items, cases).await,
         Verb::Doctor => upkeep::doctor(config).await,
         Verb::Backup { file } => upkeep::backup(config, &file).await,
         Verb::Restore { file, force } => upkeep::restore(config, &file, force).await,

@@ -114,7 +114,7 @@ pub async fn report(app: &App, template: &str, period: &str, unit: Option<&str>,
     };
     let view = summaries::view(app, &nobody, &kept).await.map_err(said)?;
     let paper = print::paper_of(app, &view, true, false);
-    Ok(print::write(app, paper, format).await.map_err(said)?.0)
+    Ok(crate::platform::print::written(app, paper, format).await.map_err(said)?.0)
 }
 
 /// Reads any report: blanks left in it, sums that do not hold, figures that differ from the records.

@@ -3,7 +3,7 @@
 
 use super::summaries::{self, FigureStanding, SummaryView};
 use crate::platform::web::{Params, PathId, download};
-use crate::platform::{Actor, Answer, App, Fault};
+use crate::platform::{Actor, Answer, App, print};
 use axum::extract::State;
 use axum::response::Response;
 use domain::figures::summary::{Block, Run, Standing};
@@ -37,7 +37,7 @@ pub(super) async fn export(
     let format = print.format.as_deref().unwrap_or("docx");
     let yes = |flag: &Option<String>| flag.as_deref().is_some_and(|flag| flag == "1" || flag == "true");
     let paper = paper_of(&app, &view, yes(&print.annex), yes(&print.notes));
-    let (bytes, media_type) = write(&app, paper, format).await?;
+    let (bytes, media_type) = print::written(&app, paper, format).await?;
     let mut change = app.change(&actor).await?;
     change.audit(
         "summary.export",
@@ -49,27 +49,6 @@ pub(super) async fn export(
     change.commit().await?;
     Ok(download(bytes, media_type, &format!("{}.{format}", view.title)))
 }
-
-/// Writes a paper in one of the four formats, off the async threads.
-pub async fn write(app: &App, paper: sheet::Paper, format: &str) -> Answer<(Vec<u8>, &'static str)> {
-    let (fonts, kind) = (app.config().fonts.clone(), format.to_owned());
-    let fonts = app.held(move || Press(paper::Fonts::find(&fonts)));
-    let written = tokio::task::spawn_blocking(move || match kind.as_str() {
-        "docx" => paper::docx::write(&paper, &fonts.0)
-            .map(|w| (w.bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")),
-        "pdf" => paper::pdf::write(&paper, &fonts.0).map(|w| (w.bytes, "application/pdf")),
-        "html" => paper::html::write(&paper).map(|w| (w.bytes, "text/html; charset=utf-8")),
-        _ => paper::markdown::write(&paper).map(|w| (w.bytes, "text/markdown; charset=utf-8")),
-    })
-    .await?;
-    if !["docx", "pdf", "html", "md"].contains(&format) {
-        return Err(Fault::field("format", "可以导出 docx、pdf、html、md。"));
-    }
-    written.map_err(|error| Fault::refused("paper_failed", format!("文件没有生成：{error}"), "请检查内容后重试。"))
-}
-
-/// Fonts are looked for once for the life of the process.
-struct Press(paper::Fonts);
 
 /// The paper of a summary.
 pub fn paper_of(app: &App, view: &SummaryView, annex: bool, notes: bool) -> sheet::Paper {

@@ -5,6 +5,7 @@ use db::Db;
 use domain::ids::Id;
 use domain::media::placement::Author;
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Which placements are counted.
 #[derive(Clone, Debug, Default)]
@@ -162,23 +163,30 @@ pub struct ScoredPlacement {
     /// When it was published.
     pub placed_at: i64,
     /// The outlet.
-    pub outlet_name: String,
+    #[serde(deserialize_with = "db::shared")]
+    pub outlet_name: Arc<str>,
     /// Code of the channel.
-    pub channel: String,
+    #[serde(deserialize_with = "db::shared")]
+    pub channel: Arc<str>,
     /// Code of the position.
-    pub position: String,
+    #[serde(deserialize_with = "db::shared")]
+    pub position: Arc<str>,
     /// Code of the tier at its date.
-    pub tier: String,
+    #[serde(deserialize_with = "db::shared")]
+    pub tier: Arc<str>,
     /// Title, where it was asked for.
     pub title: String,
     /// Path of its unit.
-    pub unit_path: String,
+    #[serde(deserialize_with = "db::shared")]
+    pub unit_path: Arc<str>,
     /// The article it came from.
     pub article_id: Option<Id>,
     /// Kind of that article, or empty.
-    pub kind: String,
+    #[serde(deserialize_with = "db::shared")]
+    pub kind: Arc<str>,
     /// What that article was written from, or empty.
-    pub genre: String,
+    #[serde(deserialize_with = "db::shared")]
+    pub genre: Arc<str>,
     /// Characters of that article, where asked for.
     pub words: i64,
     /// Counts as original.
@@ -191,6 +199,11 @@ pub struct ScoredPlacement {
 /// Placements to be scored, in no order.
 pub async fn scored_placements(db: &Db, ask: &Scored) -> db::Result<Vec<ScoredPlacement>> {
     let words = if ask.words { "COALESCE(LENGTH(a.body), 0)" } else { "0" };
+    // Where no title is asked for, the walk stays inside the index.
+    let titled = ask.titles_from.is_some_and(|from| from < ask.to_at);
+    let title = if titled { "CASE WHEN p.placed_at >= $4 THEN p.title ELSE '' END" } else { "''" };
+    let mut args = vec![format!("{}%", ask.scope).into(), ask.from_at.into(), ask.to_at.into()];
+    args.extend(ask.titles_from.filter(|_| titled).map(db::Value::from));
     db.bulk(
         &[
             "p.id",
@@ -199,7 +212,7 @@ pub async fn scored_placements(db: &Db, ask: &Scored) -> db::Result<Vec<ScoredPl
             "p.channel",
             "p.position",
             "p.tier",
-            "CASE WHEN p.placed_at >= $4 THEN p.title ELSE '' END",
+            title,
             "p.unit_path",
             "p.article_id",
             "COALESCE(a.kind, '')",
@@ -210,7 +223,7 @@ pub async fn scored_placements(db: &Db, ask: &Scored) -> db::Result<Vec<ScoredPl
         ],
         "placement p LEFT JOIN article a ON a.id = p.article_id
          WHERE p.voided_at IS NULL AND p.unit_path LIKE $1 AND p.placed_at >= $2 AND p.placed_at < $3",
-        db::args![format!("{}%", ask.scope), ask.from_at, ask.to_at, ask.titles_from.unwrap_or(i64::MAX)],
+        args,
     )
     .await
 }

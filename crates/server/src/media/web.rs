@@ -204,6 +204,9 @@ async fn keep_evidence(
     PathId(id): PathId,
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Answer<Json<PlacementView>> {
+    // Whose it is comes before what was sent: nobody uploads 20 MB to learn that it is not theirs.
+    let placement = store::placement(app.db(), id).await?.ok_or(Fault::NotFound("条刊发"))?;
+    actor.require_scope(&placement.unit_path)?;
     let (bytes, media_type) = receive(form).await?;
     place::keep_evidence(&app, &actor, id, bytes, &media_type).await?;
     Ok(Json(show::one(&app, &actor, id).await?))

@@ -14,13 +14,20 @@ pub enum Stage {
     Digest,
     /// Items find their place.
     Place,
+    /// What was moved is graded.
+    Grade,
     /// Placed items become searchable.
     Index,
 }
 
 /// The stages with the names they have in the output.
-pub const STAGES: [(Stage, &str); 4] =
-    [(Stage::Collect, "collect"), (Stage::Digest, "digest"), (Stage::Place, "place"), (Stage::Index, "search")];
+pub const STAGES: [(Stage, &str); 5] = [
+    (Stage::Collect, "collect"),
+    (Stage::Digest, "digest"),
+    (Stage::Place, "place"),
+    (Stage::Grade, "grade"),
+    (Stage::Index, "search"),
+];
 
 /// Batches remembered of each stage.
 const KEPT: usize = 512;
@@ -28,7 +35,7 @@ const KEPT: usize = 512;
 /// Milliseconds a batch, by stage.
 #[derive(Default)]
 pub struct Pace {
-    batches: Mutex<[VecDeque<f64>; 4]>,
+    batches: Mutex<[VecDeque<f64>; 5]>,
 }
 
 /// The pace of this process.

@@ -14,6 +14,7 @@ use domain::monitor::sameness::{self, Limits, Neighbour};
 use domain::people::Act;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
+use std::time::{Duration, Instant};
 
 /// Items placed in one transaction.
 const BATCH: i64 = 300;
@@ -23,19 +24,55 @@ pub fn job() -> Job {
     Job::new("place", "all", json!({}))
 }
 
-/// Places until nothing waits.
+/// While texts stream in, events are graded once in so long: an event that fifty of them join is summed up once.
+const GRADE_EVERY: Duration = Duration::from_millis(700);
+
+/// Places until nothing waits, and grades what was moved.
 pub async fn run(app: App, _: Running) -> anyhow::Result<Outcome> {
-    let mut placed = 0;
+    let (mut placed, mut graded_at) = (0, Instant::now());
     loop {
-        match batch(&app).await? {
-            0 => break,
-            n => placed += n,
+        let now = batch(&app).await?;
+        placed += now;
+        if now > 0 && graded_at.elapsed() < GRADE_EVERY {
+            continue;
+        }
+        grade_moved(&app).await?;
+        graded_at = Instant::now();
+        if now == 0 {
+            break;
         }
     }
     if placed > 0 {
         own_news::suggest(&app).await?;
     }
     Ok(if placed > 0 { Outcome::Done } else { Outcome::Dropped("没有待归并的条目".into()) })
+}
+
+/// Grades every event that was moved and not graded since, so many in a transaction that nobody waits long for the writer.
+async fn grade_moved(app: &App) -> anyhow::Result<()> {
+    const AT_ONCE: i64 = 100;
+    let held = ground::held(app);
+    let mut slot = held.lock().await;
+    loop {
+        let from = Instant::now();
+        let ids = events::to_grade(app, AT_ONCE).await?;
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut change = app.system_change("归并").await?;
+        match slot.as_mut() {
+            Some(ground) => assess::again(&mut change, ground, &ids).await?,
+            None => assess::once(&mut change, &ids).await?,
+        }
+        events::graded(&mut change, &ids).await?;
+        change.live(
+            Audience::Act(Act::ReadItems),
+            "event",
+            json!({"changed": ids.iter().take(20).collect::<Vec<_>>()}),
+        );
+        change.commit().await?;
+        pace::of(app).note(Stage::Grade, from);
+    }
 }
 
 /// What a batch decides before it is written.
@@ -50,7 +87,7 @@ struct Plan {
 }
 
 async fn batch(app: &App) -> anyhow::Result<usize> {
-    let (held, from) = (ground::held(app), std::time::Instant::now());
+    let (held, from) = (ground::held(app), Instant::now());
     // Held for the whole batch: whoever comes second finds nothing left to place.
     let mut slot = held.lock().await;
     let waiting = items::next_unplaced(app, BATCH).await?;
@@ -88,7 +125,7 @@ async fn batch(app: &App) -> anyhow::Result<usize> {
     let placed = plan.places.len();
     write(&mut change, &plan, turn).await?;
     let touched: Vec<Id> = plan.touched.iter().copied().collect();
-    assess::again(&mut change, &mut ground, &touched).await?;
+    events::moved(&mut change, &touched).await?;
     change.live(
         Audience::Act(Act::ReadItems),
         "item",

@@ -798,6 +798,7 @@ async fn file_of(app: &App, form: &mut Multipart, most: i64) -> Answer<(String, 
 
 /// Stores an export and says how it would be read.
 #[utoipa::path(post, path = "/api/monitor/sources/{id}/upload", tag = "monitor", params(("id" = String, Path)),
+    request_body(content = String, content_type = "multipart/form-data"),
     responses((status = 200, description = "Columns, mapping and first rows", body = UploadPreview)))]
 pub async fn upload_preview(
     State(app): State<App>,
@@ -823,6 +824,7 @@ pub async fn upload_preview(
 
 /// Takes a screenshot for a hand entry; the entry names it by its hash.
 #[utoipa::path(post, path = "/api/monitor/pictures", tag = "monitor",
+    request_body(content = String, content_type = "multipart/form-data"),
     responses((status = 200, description = "The stored picture", body = Picture)))]
 pub async fn take_picture(State(app): State<App>, actor: Actor, mut form: Multipart) -> Answer<Json<Picture>> {
     actor.require(Act::TriageItems)?;

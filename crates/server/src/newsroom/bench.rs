@@ -5,8 +5,8 @@ use super::ranking;
 use super::submit;
 use super::views::DraftInput;
 use crate::people::tree::{self, NewUnit};
-use crate::platform::{Actor, App, Change, Fault};
-use db::{Value, args};
+use crate::platform::{Actor, App, Fault};
+use db::args;
 use domain::ids::Id;
 use domain::people::{Role, UnitKind};
 use domain::time::DAY_MS;
@@ -56,29 +56,6 @@ fn quantile(times: &mut [f64], share: f64) -> f64 {
 
 fn ms(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1000.0
-}
-
-/// Rows of one shape, many in a statement.
-async fn fill(change: &mut Change, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> anyhow::Result<()> {
-    for part in rows.chunks(200) {
-        let mut n = 0;
-        let marks: Vec<String> = part
-            .iter()
-            .map(|row| {
-                let one: Vec<String> = row
-                    .iter()
-                    .map(|_| {
-                        n += 1;
-                        format!("${n}")
-                    })
-                    .collect();
-                format!("({})", one.join(", "))
-            })
-            .collect();
-        let sql = format!("INSERT INTO {table} ({}) VALUES {}", columns.join(", "), marks.join(", "));
-        change.run(&sql, part.iter().flatten().cloned().collect::<Vec<Value>>()).await?;
-    }
-    Ok(())
 }
 
 struct Made {
@@ -199,7 +176,7 @@ async fn make(app: &App, size: Size, say: &mut impl FnMut(&str)) -> anyhow::Resu
             "created_at",
             "updated_at",
         ];
-        fill(&mut change, "article", &columns, rows).await?;
+        change.insert_many("article", &columns, rows, "").await?;
         let columns = [
             "id",
             "article_id",
@@ -213,7 +190,7 @@ async fn make(app: &App, size: Size, say: &mut impl FnMut(&str)) -> anyhow::Resu
             "kind",
             "created_at",
         ];
-        fill(&mut change, "adoption", &columns, uses).await?;
+        change.insert_many("adoption", &columns, uses, "").await?;
         change.commit().await?;
     }
     say("稿件");
@@ -263,7 +240,7 @@ async fn make(app: &App, size: Size, say: &mut impl FnMut(&str)) -> anyhow::Resu
             "created_at",
             "updated_at",
         ];
-        fill(&mut change, "placement", &columns, rows).await?;
+        change.insert_many("placement", &columns, rows, "").await?;
         change.commit().await?;
     }
     say("刊发");

@@ -1,9 +1,9 @@
 //! A signed paper by e-mail: the PDF is attached, each address is written to once, and what the mail server said is
 //! kept beside the paper.
 
-use super::print::PDF;
 use super::store;
 use crate::platform::mail::{self, Attachment};
+use crate::platform::print::PDF;
 use crate::platform::{Actor, Answer, App, Change, Fault, Job, Outcome, Running};
 use anyhow::{Context, Result};
 use domain::ids::Id;

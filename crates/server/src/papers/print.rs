@@ -4,6 +4,7 @@
 use super::store::{self, Record};
 use super::template;
 use crate::cases;
+use crate::platform::print::{DOCX, PDF, fonts};
 use crate::platform::{App, Outcome, Running};
 use anyhow::{Context, Result};
 use domain::ids::Id;
@@ -13,11 +14,6 @@ use domain::papers::{Draft, Kind, Section, label, resolve};
 use domain::time::{format_minute, format_paper_date};
 use paper::block::*;
 use paper::{Fonts, Written, docx, pdf};
-use std::sync::Arc;
-
-pub(super) const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-pub(super) const PDF: &str = "application/pdf";
-pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// What the page needs to know beside the draft.
 pub(super) struct Marks<'a> {
@@ -31,11 +27,6 @@ pub(super) struct Marks<'a> {
     pub signed_by: &'a str,
     /// Who read it before it was signed.
     pub reviewers: &'a [String],
-}
-
-/// The fonts of this machine, found once.
-pub(super) fn fonts(app: &App) -> Arc<Fonts> {
-    app.held(|| Fonts::find(&app.config().fonts))
 }
 
 /// The page of a draft.

@@ -3,11 +3,12 @@
 use super::build;
 use super::compose::{self, Request};
 use super::mail;
-use super::print::{self, DOCX, PDF, XLSX};
+use super::print;
 use super::sign;
 use super::store::{self, Filter, Record};
 use super::template;
 use super::views::*;
+use crate::platform::print::{DOCX, PDF, XLSX, fonts};
 use crate::platform::web::{Input, Params, PathId, download};
 use crate::platform::{Actor, Answer, App, Fault};
 use axum::Json;
@@ -298,7 +299,7 @@ pub(super) async fn page(
 ) -> Answer<Response> {
     let record = readable(&app, &actor, id).await?;
     let page = print::page_of(&app, &record).await?;
-    let fonts = print::fonts(&app);
+    let fonts = fonts(&app);
     let picture = tokio::task::spawn_blocking(move || paper::pdf::preview(&page, &fonts, query.page, query.dpi))
         .await?
         .map_err(anyhow::Error::from)?;

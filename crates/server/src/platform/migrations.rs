@@ -31,4 +31,6 @@ migrations![
     "0031_case_articles",
     "0040_newsroom_work",
     "0060_monitor",
+    "0061_event_to_grade",
+    "0062_placement_scored",
 ];

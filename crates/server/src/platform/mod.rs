@@ -19,6 +19,7 @@ pub mod mail;
 pub mod metrics;
 pub mod migrations;
 pub mod notices;
+pub mod print;
 pub mod register;
 pub mod search;
 pub mod session;

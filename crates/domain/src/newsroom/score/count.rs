@@ -41,8 +41,8 @@ pub fn score(
         entries.push(ScoreEntry {
             record: Some(lapse.record),
             at: lapse.at,
-            rule: penalty.fault.clone(),
-            name: penalty.name.clone(),
+            rule: penalty.fault.as_str().into(),
+            name: penalty.name.as_str().into(),
             points: penalty.points,
             why: String::new(),
         });
@@ -94,7 +94,7 @@ fn credited<'a>(scheme: &'a Scheme, standing: &Standing, credits: &[Credit], lap
     let class_percent = scheme.class_percent.get(&standing.class).copied().unwrap_or(100);
     let worth = |credit: &Credit| {
         let rule = rule_for(scheme, &standing.class, credit)?;
-        let is_repost = credit.usage == "repost";
+        let is_repost = &*credit.usage == "repost";
         // A reprint brings nothing unless the scheme says what, in general or by a rule that names it.
         if is_repost && rule.usages.is_empty() && scheme.repost_percent == 0 {
             return None;
@@ -110,7 +110,7 @@ fn credited<'a>(scheme: &'a Scheme, standing: &Standing, credits: &[Credit], lap
             ("repost", scheme.repost_percent, "转载"),
         ] {
             // A rule that names the usage has its own points.
-            if credit.usage == usage && percent != 100 && rule.usages.is_empty() {
+            if *credit.usage == *usage && percent != 100 && rule.usages.is_empty() {
                 points = points.percent(percent);
                 why.push(format!("{word}按 {percent}% 计"));
             }
@@ -185,7 +185,7 @@ fn only_highest(scheme: &Scheme, lines: &mut [Line]) {
 fn by_rule<'a>(lines: &[Line<'a>]) -> Vec<(&'a ScoreRule, Vec<usize>)> {
     let mut found: Vec<(&ScoreRule, Vec<usize>)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        match found.iter_mut().find(|(rule, _)| rule.id == line.rule.id) {
+        match found.iter_mut().find(|(rule, _)| std::ptr::eq(*rule, line.rule)) {
             Some((_, list)) => list.push(at),
             None => found.push((line.rule, vec![at])),
         }
@@ -262,7 +262,7 @@ fn bonuses(scheme: &Scheme, lines: &[Line]) -> Vec<ScoreEntry> {
                 record: None,
                 at: last,
                 rule: "bonus".into(),
-                name: bonus.name.clone(),
+                name: bonus.name.as_str().into(),
                 points: bonus.points.times(times),
                 why: format!("计分 {count} 条，达到 {} 条", bonus.at_least),
             });
@@ -367,20 +367,22 @@ fn required(scheme: &Scheme, standing: &Standing, credits: &[Credit], months: &[
                 let mut seen = HashSet::new();
                 credits
                     .iter()
-                    .filter(|c| c.source == source && c.usage != "repost" && among(&one.levels, &c.level))
+                    .filter(|c| c.source == source && &*c.usage != "repost" && among(&one.levels, &c.level))
                     .filter(|c| of_kind(&one.kinds, &c.kind, &c.genre) && long(c.words))
                     // One article adopted twice is one article adopted.
                     .filter(|c| seen.insert((c.article.unwrap_or(c.record), span_of(one.per, c.at))))
                     .for_each(|c| add(c.at));
             }
         }
+        let mut empty = 0;
         for (span, within, whole) in spans(one.per, months) {
             let count = counts.get(&span).copied().unwrap_or(0);
+            empty = if count == 0 { empty + 1 } else { 0 };
             let missing = (least - count).max(0);
             let at = within.last().map_or(0, |month| month_start(*month));
             let mut push = |points: Points, why: String| {
                 if points.0 != 0 {
-                    let name = one.name.clone();
+                    let name = one.name.as_str().into();
                     entries.push(ScoreEntry { record: None, at, rule: "requirement".into(), name, points, why });
                 }
             };
@@ -388,8 +390,13 @@ fn required(scheme: &Scheme, standing: &Standing, credits: &[Credit], months: &[
                 push(one.when_met, format!("应有 {least} 条，实有 {count} 条"));
             } else if whole {
                 push(one.each_missing.times(-missing), format!("应有 {least} 条，实有 {count} 条，缺 {missing} 条"));
-                if count == 0 {
-                    push(one.when_none.times(-1), "一条也没有".into());
+                if empty >= one.none_in_a_row.max(1) {
+                    let why = if one.none_in_a_row > 1 {
+                        format!("连续 {empty} 期一条也没有")
+                    } else {
+                        "一条也没有".into()
+                    };
+                    push(one.when_none.times(-1), why);
                 }
             }
         }
@@ -415,7 +422,7 @@ fn rate(scheme: &Scheme, standing: &Standing, credits: &[Credit], months: &[(i16
             record: None,
             at: month_start(quarter),
             rule: "adoption_rate".into(),
-            name: format!("季度采用率低于 {}%", rate.below_percent),
+            name: format!("季度采用率低于 {}%", rate.below_percent).into(),
             points: rate.points,
             why: format!("报送 {sent} 条，采用 {} 条", adopted.len()),
         })

@@ -101,7 +101,7 @@ pub fn faults(scheme: &Scheme) -> Vec<SchemeFault> {
     for (n, bonus) in scheme.bonuses.iter().enumerate() {
         found.say(bonus.name.trim().is_empty(), format!("bonuses.{n}.name"), "数量奖励没有名称。");
         found.say(bonus.at_least < 1, format!("bonuses.{n}.at_least"), "数量奖励的起点应不少于 1 条。");
-        let unknown = bonus.rules.iter().any(|rule| !scheme.rules.iter().any(|known| known.id == *rule));
+        let unknown = bonus.rules.iter().any(|rule| !scheme.rules.iter().any(|known| *known.id == **rule));
         found.say(unknown, format!("bonuses.{n}.rules"), "数量奖励引用了不存在的规则。");
     }
     for (n, Penalty { fault, name, points, .. }) in scheme.penalties.iter().enumerate() {

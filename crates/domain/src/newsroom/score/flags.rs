@@ -23,8 +23,8 @@ pub const LEGEND: [(&str, &str); 15] = [
 
 /// The sign of a credit.
 pub fn flag(credit: &Credit) -> &'static str {
-    let single = credit.usage == "single";
-    match (credit.source, credit.level.as_str()) {
+    let single = &*credit.usage == "single";
+    match (credit.source, &*credit.level) {
         (Source::Instruction, "nation") => "★",
         (Source::Instruction, "province") => "☆",
         (Source::Instruction, "city") => "□",
@@ -52,8 +52,8 @@ pub fn flag(credit: &Credit) -> &'static str {
         }
         (Source::Adoption, _) => "▼",
         (Source::Sent, _) => "▽",
-        (Source::Placement, "nation" | "industry") if credit.usage != "repost" => "◎",
-        (Source::Placement, "province") if credit.usage != "repost" => "◣",
+        (Source::Placement, "nation" | "industry") if &*credit.usage != "repost" => "◎",
+        (Source::Placement, "province") if &*credit.usage != "repost" => "◣",
         (Source::Placement, _) => "·",
     }
 }

@@ -62,7 +62,7 @@ pub fn compare(before: &Sheet, after: &Sheet) -> Vec<Changed> {
         (
             entry.record,
             if entry.record.is_some() { 0 } else { entry.at },
-            entry.record.map_or(entry.rule.clone(), |_| String::new()),
+            entry.record.is_none().then(|| entry.rule.clone()),
         )
     };
     let mut left: HashMap<_, VecDeque<&ScoreEntry>> = HashMap::new();

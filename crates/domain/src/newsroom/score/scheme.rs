@@ -5,6 +5,7 @@ use super::Points;
 use crate::ids::Id;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What earns points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -20,7 +21,8 @@ pub enum Source {
     Instruction,
 }
 
-/// One thing a unit did that may earn points. Names are those of the registers; `level` is `own`, `county`, `city`,
+/// One thing a unit did that may earn points. Half a million stand in a year, and their codes repeat: a text is kept once
+/// and shared. Names are those of the registers; `level` is `own`, `county`, `city`,
 /// `province`, `nation`, and for placements also `industry`, `new_media`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Credit {
@@ -35,24 +37,24 @@ pub struct Credit {
     /// What it is.
     pub source: Source,
     /// Whose channel, or which leader's.
-    pub level: String,
+    pub level: Arc<str>,
     /// The journal as it calls itself, the leader who wrote, or the kind of outlet (print, tv, web).
-    pub channel: String,
+    pub channel: Arc<str>,
     /// The outlet as it calls itself, for placements.
     #[serde(default)]
-    pub outlet: String,
+    pub outlet: Arc<str>,
     /// single, combined, brief; repost for a placement that repeats another.
     #[serde(default)]
-    pub usage: String,
+    pub usage: Arc<str>,
     /// front_lead (头版头条), front, homepage, inside.
     #[serde(default)]
-    pub position: String,
+    pub position: Arc<str>,
     /// news, gov_info, photo, video …
     #[serde(default)]
-    pub kind: String,
+    pub kind: Arc<str>,
     /// What it was written from: research, experience …; rules may name it among their kinds.
     #[serde(default)]
-    pub genre: String,
+    pub genre: Arc<str>,
     /// Characters of the text; 0 where nobody counted.
     #[serde(default)]
     pub words: i64,
@@ -124,9 +126,9 @@ pub struct Lapse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScoreRule {
     /// Stable within the scheme.
-    pub id: String,
+    pub id: Arc<str>,
     /// As the published scheme calls it.
-    pub name: String,
+    pub name: Arc<str>,
     /// What earns.
     pub source: Source,
     /// Levels it holds for.
@@ -231,6 +233,14 @@ pub struct Minimum {
     pub each_missing: Points,
 }
 
+fn once() -> i64 {
+    1
+}
+
+fn is_once(spans: &i64) -> bool {
+    *spans == 1
+}
+
 /// What counts towards a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -274,6 +284,9 @@ pub struct Requirement {
     /// Taken away once when nothing at all came (零报送); written as a positive number.
     #[serde(default)]
     pub when_none: Points,
+    /// Taken away so only from the so-manieth empty span in a row on (连续两个月零报送); 1 = from the first.
+    #[serde(default = "once", skip_serializing_if = "is_once")]
+    pub none_in_a_row: i64,
 }
 
 /// 数量奖励: points for reaching a number of scored items in a span.
@@ -427,9 +440,9 @@ pub struct ScoreEntry {
     /// When.
     pub at: i64,
     /// The rule, penalty or `base`.
-    pub rule: String,
+    pub rule: Arc<str>,
     /// As printed.
-    pub name: String,
+    pub name: Arc<str>,
     /// What it brings; 0 where something higher already counts.
     pub points: Points,
     /// Why it differs from the rule's points; empty when it does not.

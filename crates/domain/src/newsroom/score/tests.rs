@@ -24,8 +24,8 @@ fn credit(record: i64, source: Source, level: &str, channel: &str) -> Credit {
         position: "inside".into(),
         kind: "news".into(),
         share: 100,
-        outlet: String::new(),
-        genre: String::new(),
+        outlet: "".into(),
+        genre: "".into(),
         words: 0,
         leads: true,
         recorded_at: 0,
@@ -339,7 +339,7 @@ fn shares_classes_and_requirements() {
     assert_eq!(of(&town, &[placed(1, "nation")], &[(2026, 1), (2026, 2)]), "24", "the quarter is not over");
     let quarter = [(2026, 1), (2026, 2), (2026, 3)];
     assert_eq!(of(&town, &[placed(1, "nation")], &quarter), "20", "24 − 3 missing − 1 for none");
-    let item = |words| SentItem { at: at("2026-02-02"), kind: "news".into(), genre: String::new(), words };
+    let item = |words| SentItem { at: at("2026-02-02"), kind: "news".into(), genre: "".into(), words };
     let sent = |words| Standing { items: vec![item(words)], ..town.clone() };
     assert_eq!(of(&sent(900), &[], &quarter), "2");
     assert_eq!(of(&sent(700), &[], &quarter), "-4");
@@ -353,6 +353,38 @@ fn shares_classes_and_requirements() {
         ..sent(900)
     };
     assert_eq!(of(&adjusted, &[], &quarter), "4.5");
+}
+
+#[test]
+fn nothing_for_two_months_running_costs_from_the_second_on() {
+    let twice = Scheme {
+        requirements: vec![Requirement {
+            name: "连续两个月零报送".into(),
+            of: Counted::Sent,
+            kinds: Vec::new(),
+            levels: Vec::new(),
+            least_words: None,
+            least: BTreeMap::from([("*".to_owned(), 1)]),
+            per: Span::Month,
+            when_met: Points(0),
+            each_missing: Points(0),
+            when_none: Points::whole(5),
+            none_in_a_row: 2,
+        }],
+        ..Scheme::default()
+    };
+    let sent = |months: &[&str]| Standing {
+        items: months
+            .iter()
+            .map(|day| SentItem { at: at(day), kind: "news".into(), genre: "".into(), words: 0 })
+            .collect(),
+        ..Standing::default()
+    };
+    let half: Vec<(i16, i8)> = (1..=6).map(|month| (2026, month)).collect();
+    let points = |months: &[&str]| score(&twice, &sent(months), &[], &[], &half).total.text();
+    assert_eq!(points(&["2026-02-10", "2026-04-10", "2026-06-10"]), "0", "never two in a row");
+    assert_eq!(points(&["2026-01-10", "2026-05-10"]), "-10", "March and April follow February");
+    assert_eq!(points(&[]), "-25");
 }
 
 #[test]

@@ -110,13 +110,6 @@ const STANDING: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Logs what could not be done of something the demo can do without.
-pub(super) fn spare(what: &str, done: Result<()>) {
-    if let Err(error) = done {
-        tracing::warn!(what, error = format!("{error:#}"), "left out of the demo's year");
-    }
-}
-
 impl Year<'_> {
     /// What stands in the registers from the first day: accounts, partnerships.
     pub(super) async fn furnish_office(&mut self) -> Result<()> {
@@ -166,13 +159,79 @@ impl Year<'_> {
         Ok(())
     }
 
-    /// A week of it. What is refused here is logged and left out: the threads of news, articles and cases stand without it.
-    pub(super) async fn office(&mut self, monday: i64, week: i64, weeks: i64) {
-        spare("letters", self.letters(monday, week, weeks).await);
-        spare("press", self.press(monday, week).await);
-        spare("media", self.media(monday, week).await);
-        spare("calls", self.calls(monday, week, weeks).await);
-        spare("papers", self.papers(monday, week, weeks).await);
+    /// A week of it.
+    pub(super) async fn office(&mut self, monday: i64, week: i64, weeks: i64) -> Result<()> {
+        self.letters(monday, week, weeks).await.context("letters")?;
+        self.press(monday, week).await.context("press")?;
+        self.media(monday, week).await.context("media")?;
+        self.calls(monday, week, weeks).await.context("calls")?;
+        self.ledgers(monday, week).await.context("ledgers")?;
+        self.papers(monday, week, weeks).await.context("papers")
+    }
+
+    /// 办公室台账: what the work report of the year asks for besides.
+    async fn ledgers(&mut self, monday: i64, week: i64) -> Result<()> {
+        self.at(monday + 4 * DAY_MS + 16 * HOUR_MS);
+        let month = civil(monday).strftime("%-m月").to_string();
+        let mut entries: Vec<(&str, String, Value)> = Vec::new();
+        match week % 8 {
+            1 => {
+                let kind = *self.dice.pick(&["调度会", "推进会", "专题会"]);
+                let fields = json!({"kind": kind, "attendants": self.dice.between(18, 60), "minutes": "通报上月报送情况,明确下月选题。"});
+                entries.push(("meeting", format!("{month}全市卫生健康宣传工作{kind}"), fields));
+            }
+            3 => {
+                let number = format!("云卫宣〔{}〕{}号", civil(monday).year(), week / 8 + 1);
+                entries.push((
+                    "document",
+                    format!("关于做好{month}健康宣传工作的通知"),
+                    json!({"kind": "通知", "number": number}),
+                ));
+            }
+            5 => {
+                let (rank, among) = (self.dice.between(1, 5), 14);
+                let fields = json!({"about": "政务信息", "issuer": "省卫生健康委员会办公室", "rank": rank, "among": among, "score": 420 - rank * 20});
+                entries.push(("bulletin", format!("{month}全省卫生健康政务信息报送情况通报"), fields));
+                let fields = json!({"kind": "宣传栏", "place": COUNTIES[self.dice.below(COUNTIES.len())].towns[0], "refreshed_at": monday});
+                entries.push(("venue", format!("健康知识宣传栏(第{}处)", week / 8 + 1), fields));
+            }
+            7 => {
+                let kind = *self.dice.pick(&["视频", "图文", "动漫"]);
+                entries.push((
+                    "work",
+                    format!("《健康生活每一天》第{}集", week / 8 + 1),
+                    json!({"kind": kind, "makers": "市健康教育中心"}),
+                ));
+                let fields = json!({"level": *self.dice.pick(&["省级", "市级"]), "holder_kind": "作品", "holder": format!("《健康生活每一天》第{}集", week / 8 + 1), "issuer": "省健康科普作品征集活动组委会"});
+                entries.push(("award", "优秀健康科普作品".into(), fields));
+            }
+            0 if week == 0 => {
+                for (n, (post, time)) in
+                    [("新闻发言人", "专职"), ("宣传员", "专职"), ("舆情信息员", "专职"), ("新媒体运营", "兼职")]
+                        .into_iter()
+                        .enumerate()
+                {
+                    let fields = json!({"post": post, "time": time, "press_card": n == 1});
+                    entries.push(("staff", city::name(&mut self.dice), fields));
+                }
+                for (kind, planned, spent) in
+                    [("新闻宣传", 180_000, 96_500), ("健康教育", 260_000, 151_200), ("舆情监测", 60_000, 60_000)]
+                {
+                    entries.push((
+                        "budget",
+                        format!("{kind}经费"),
+                        json!({"kind": kind, "planned": planned, "spent": spent}),
+                    ));
+                }
+            }
+            _ => {}
+        }
+        let editor = self.editor.clone();
+        for (n, (ledger, title, fields)) in entries.into_iter().enumerate() {
+            let form = json!({"client_id": format!("demo-ledger-{week}-{n}"), "title": title, "at": monday + 4 * DAY_MS, "fields": fields});
+            self.desk.post(&editor, &format!("/api/outreach/ledgers/{ledger}"), form).await?;
+        }
+        Ok(())
     }
 
     /// Letters of citizens; those of the last week still wait for somebody.
@@ -392,7 +451,9 @@ impl Year<'_> {
         let made = self.desk.post(&chief, "/api/summaries", form).await?;
         let path = format!("/api/summaries/{}/approve", made["id"].as_str().unwrap_or_default());
         // A month with an open question stays a draft, as it would at the desk.
-        self.desk.try_post(&chief, &path, json!({"version": made["version"]})).await;
+        if let Err(refusal) = self.desk.post(&chief, &path, json!({"version": made["version"]})).await {
+            tracing::info!(refusal = format!("{refusal:#}"), "the month's summary stays a draft");
+        }
         let form = json!({"client_id": "demo-summary-year", "template": "report", "period": year.to_string(),
             "title": format!("{year}年以来宣传工作情况")});
         self.desk.post(&chief, "/api/summaries", form).await?;

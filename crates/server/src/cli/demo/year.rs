@@ -4,7 +4,6 @@
 use super::city::{COUNTIES, OUTLETS};
 use super::desk::Desk;
 use super::dice::Dice;
-use super::office::spare;
 use super::people::Account;
 use super::press::SITES;
 use super::scene;
@@ -74,7 +73,7 @@ pub async fn live(desk: &mut Desk, now: i64) -> Result<()> {
     let start = day_start(now) - weeks * 7 * DAY_MS;
     year.desk.clock.set(start + 9 * HOUR_MS);
     year.furnish().await.context("the office is furnished")?;
-    spare("registers", year.furnish_office().await);
+    year.furnish_office().await.context("registers")?;
     for week in 0..weeks {
         let monday = start + week * 7 * DAY_MS;
         year.news(monday, now).await.context("a week of news")?;
@@ -82,15 +81,15 @@ pub async fn live(desk: &mut Desk, now: i64) -> Result<()> {
         year.placements(monday).await.context("a week of placements")?;
         year.case(monday, week, weeks).await.context("a week of cases")?;
         year.outreach(monday, week).await.context("a week of outreach")?;
-        year.office(monday, week, weeks).await;
+        year.office(monday, week, weeks).await.context("a week of the office")?;
         if week + 1 < weeks {
             year.settle_alerts().await.context("a week of alerts")?;
         }
     }
-    spare("standing pages", year.standing(now).await);
+    year.standing(now).await.context("standing pages")?;
     year.today(now).await.context("today")?;
     year.at(now);
-    spare("summaries", year.summaries(now).await);
+    year.summaries(now).await.context("summaries")?;
     desk.clock.set(now);
     desk.work().await?;
     desk.leave().await
@@ -367,7 +366,7 @@ impl Year<'_> {
                 "topic": format!("全市卫生健康新闻宣传培训班(第{}期)", week / 13 + 1), "held_at": monday + 3 * DAY_MS + 9 * HOUR_MS,
                 "place": "云川市健康教育中心", "lecturers": "示例健康报编辑", "content": "新闻写作与突发事件媒体沟通", "state": "held",
             });
-            self.desk.try_post(&editor, "/api/outreach/trainings", form).await;
+            self.desk.post(&editor, "/api/outreach/trainings", form).await?;
         }
         if week % 4 == 1 {
             let county = &COUNTIES[self.dice.below(COUNTIES.len())];
@@ -376,7 +375,7 @@ impl Year<'_> {
                 "place": county.towns[0], "organisers": format!("{}卫生健康局", county.name),
                 "consultations": self.dice.between(80, 400), "clinic_visits": self.dice.between(60, 300), "lectures": 1,
             });
-            self.desk.try_post(&editor, "/api/outreach/campaigns", form).await;
+            self.desk.post(&editor, "/api/outreach/campaigns", form).await?;
         }
         Ok(())
     }

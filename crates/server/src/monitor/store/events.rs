@@ -254,6 +254,30 @@ pub async fn save<'a>(tx: &mut Tx, events: impl IntoIterator<Item = &'a Event>) 
     tx.update_many("event", SAVED, rows, "version = event.version + 1").await
 }
 
+/// These were moved: they are to be graded.
+pub async fn moved(tx: &mut Tx, events: &[Id]) -> db::Result<()> {
+    mark(tx, events, 1).await
+}
+
+/// These have been graded.
+pub async fn graded(tx: &mut Tx, events: &[Id]) -> db::Result<()> {
+    mark(tx, events, 0).await
+}
+
+async fn mark(tx: &mut Tx, events: &[Id], to_grade: i64) -> db::Result<()> {
+    for part in events.chunks(500) {
+        let ids = list(part.iter().copied());
+        let sql = format!("UPDATE event SET to_grade = $1 WHERE to_grade <> $1 AND id IN ({ids})");
+        tx.run(&sql, args![to_grade]).await?;
+    }
+    Ok(())
+}
+
+/// Events that were moved and not graded since.
+pub async fn to_grade(app: &App, most: i64) -> db::Result<Vec<Id>> {
+    app.db().all("SELECT id FROM event WHERE to_grade = 1 ORDER BY id LIMIT $1", args![most]).await
+}
+
 /// The earliest original of each event: (event, item, title).
 pub async fn first_items(tx: &mut Tx, events: &[Id]) -> db::Result<Vec<(Id, Id, String)>> {
     tx.all(

@@ -3,8 +3,9 @@
 use super::lapses::{self, LapseView};
 use super::quotas::{self, QuotaView};
 use super::rank::{MonthOf, RankedMonth, month_of, ranked, root};
+use crate::platform::print;
 use crate::platform::web::{Params, download};
-use crate::platform::{Actor, Answer, App, Fault};
+use crate::platform::{Actor, Answer, App};
 use axum::extract::State;
 use axum::response::Response;
 use db::args;
@@ -55,27 +56,10 @@ pub(super) async fn bulletin(State(app): State<App>, actor: Actor, Params(of): P
         date: time::format_paper_date(app.now()),
         sealed: false,
     };
-    let fonts = app.config().fonts.clone();
-    let kind = format.clone();
     let units = month_work.view.rows.len();
     let (heading, of_month) = (title.clone(), month_work.view.month.clone());
-    let written = tokio::task::spawn_blocking(move || {
-        let paper = paper_of(&month_work, month, &extra, heading, signature);
-        match kind.as_str() {
-            "docx" => paper::docx::write(&paper, &paper::Fonts::find(&fonts))
-                .map(|w| Some((w.bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))),
-            "pdf" => paper::pdf::write(&paper, &paper::Fonts::find(&fonts)).map(|w| Some((w.bytes, "application/pdf"))),
-            "xlsx" => paper::xlsx::write_paper(&paper)
-                .map(|w| Some((w.bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
-            "md" => paper::markdown::write(&paper).map(|w| Some((w.bytes, "text/markdown; charset=utf-8"))),
-            _ => Ok(None),
-        }
-    })
-    .await?
-    .map_err(|error| Fault::refused("paper_failed", format!("通报没有生成：{error}"), "请稍后重试。"))?;
-    let Some((bytes, media_type)) = written else {
-        return Err(Fault::field("format", "可以导出 docx、pdf、xlsx、md。"));
-    };
+    let paper = tokio::task::spawn_blocking(move || paper_of(&month_work, month, &extra, heading, signature)).await?;
+    let (bytes, media_type) = print::written(&app, paper, &format).await?;
     let mut change = app.change(&actor).await?;
     change.audit("score.bulletin", "ranking", &of_month, None, Some(json!({"format": format, "units": units})));
     change.commit().await?;
@@ -129,8 +113,8 @@ fn overview(month_work: &RankedMonth, month: Period) -> Vec<sheets::Block> {
     let view = &month_work.view;
     let sent: i64 = view.rows.iter().map(|row| row.sent).sum();
     let mut counts: HashMap<(score::Source, &str), std::collections::HashSet<Id>> = HashMap::new();
-    for credit in of_month(month_work, month).filter(|credit| credit.usage != "repost") {
-        counts.entry((credit.source, credit.level.as_str())).or_default().insert(credit.record);
+    for credit in of_month(month_work, month).filter(|credit| &*credit.usage != "repost") {
+        counts.entry((credit.source, &*credit.level)).or_default().insert(credit.record);
     }
     let of = |source, levels: &[(&str, &str)]| -> (usize, String) {
         let parts: Vec<(usize, &str)> = levels
@@ -202,21 +186,22 @@ struct Item<'a> {
 }
 
 fn items<'a>(month_work: &'a RankedMonth, month: Period, unit: Id) -> Vec<Item<'a>> {
+    let within = |at: i64| at >= month.from_at() && at < month.until_at();
     let flags: HashMap<Id, &'static str> = month_work
         .work
         .credits
         .get(&unit)
         .into_iter()
         .flatten()
+        .filter(|credit| within(credit.at))
         .map(|credit| (credit.record, score::flag(credit)))
         .collect();
     let place = |flag: &str| LEGEND.iter().position(|(sign, _)| *sign == flag).unwrap_or(LEGEND.len());
     let sheet = month_work.sheets.get(&unit);
-    let within = |entry: &&score::ScoreEntry| entry.at >= month.from_at() && entry.at < month.until_at();
     let mut items: Vec<Item> = sheet
         .into_iter()
         .flat_map(|sheet| &sheet.entries)
-        .filter(within)
+        .filter(|entry| within(entry.at))
         .filter_map(|entry| {
             let record = entry.record?;
             let title = month_work.work.titles.get(&record).map_or("", |(title, _)| title.as_str());

@@ -9,6 +9,7 @@ use domain::ids::Id;
 use domain::newsroom::score::{Adjustment, Credit, Lapse, Points, Scheme, SentItem, Source, Standing};
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A unit that is ranked.
 #[derive(Clone, Debug, Deserialize)]
@@ -194,39 +195,13 @@ impl Work {
 
     fn adopt(&mut self, found: Vec<Adopted>, owners: &Owners<'_>, shared: &Shared) {
         for f in found {
-            let credit = Credit {
-                record: f.id,
-                article: Some(f.article_id),
-                unit: f.id,
-                at: f.adopted_at,
-                source: Source::Adoption,
-                level: f.level,
-                channel: f.channel,
-                outlet: String::new(),
-                usage: f.use_kind,
-                position: String::new(),
-                kind: f.kind,
-                genre: f.genre,
-                words: f.words,
-                share: 100,
-                leads: true,
-                recorded_at: f.created_at,
-                overdue: f.overdue,
-            };
             let href = || format!("/newsroom/{}", f.article_id);
             let whose = || parts(owners, shared, f.article_id, &f.unit_path);
-            if f.instructed {
-                // The instruction is a line of its own: it needs an id that no adoption has.
-                let line = Credit {
-                    record: Id(-f.id.0),
-                    source: Source::Instruction,
-                    channel: f.instructed_by,
-                    usage: "single".into(),
-                    ..credit.clone()
-                };
+            let (adopted, instructed) = f.credits();
+            if let Some(line) = instructed {
                 self.credit(whose(), || (format!("{}（批示）", f.title), href()), line);
             }
-            self.credit(whose(), || (f.title.clone(), href()), credit);
+            self.credit(whose(), || (f.title.clone(), href()), adopted);
         }
     }
 
@@ -244,12 +219,12 @@ impl Work {
                 at: f.released_at,
                 source: Source::Sent,
                 level: level.into(),
-                channel: f.target_name,
-                outlet: String::new(),
+                channel: f.target_name.into(),
+                outlet: Arc::default(),
                 usage: "single".into(),
-                position: String::new(),
-                kind: f.kind,
-                genre: f.genre,
+                position: Arc::default(),
+                kind: f.kind.into(),
+                genre: f.genre.into(),
                 words: f.words,
                 share: 100,
                 leads: true,
@@ -306,25 +281,77 @@ async fn shared_articles(app: &App, span: Period) -> Answer<Shared> {
     Ok(shared)
 }
 
+/// An adoption as it is scored, for units and for persons.
 #[derive(Deserialize)]
-struct Adopted {
-    id: Id,
-    article_id: Id,
-    level: String,
-    channel: String,
-    use_kind: String,
+pub(super) struct Adopted {
+    pub id: Id,
+    pub article_id: Id,
+    #[serde(deserialize_with = "db::shared")]
+    pub level: Arc<str>,
+    #[serde(deserialize_with = "db::shared")]
+    pub channel: Arc<str>,
+    #[serde(deserialize_with = "db::shared")]
+    use_kind: Arc<str>,
     adopted_at: i64,
     #[serde(deserialize_with = "db::flag")]
-    instructed: bool,
-    instructed_by: String,
-    unit_path: String,
-    kind: String,
-    genre: String,
-    title: String,
+    pub instructed: bool,
+    #[serde(deserialize_with = "db::shared")]
+    pub instructed_by: Arc<str>,
+    #[serde(deserialize_with = "db::shared")]
+    unit_path: Arc<str>,
+    #[serde(deserialize_with = "db::shared")]
+    kind: Arc<str>,
+    #[serde(deserialize_with = "db::shared")]
+    genre: Arc<str>,
+    pub title: String,
     words: i64,
     created_at: i64,
     #[serde(deserialize_with = "db::flag")]
     overdue: bool,
+    /// Issue of the journal; read for one person's sheet only.
+    #[serde(default)]
+    pub issue: String,
+    /// Share of the person asked about, per cent.
+    #[serde(default = "whole")]
+    share: i64,
+}
+
+fn whole() -> i64 {
+    100
+}
+
+impl Adopted {
+    /// Its credit, and that of the instruction a leader wrote on it, which is a line of its own: it needs an id that no
+    /// adoption has.
+    pub fn credits(&self) -> (Credit, Option<Credit>) {
+        let adopted = Credit {
+            record: self.id,
+            article: Some(self.article_id),
+            unit: self.id,
+            at: self.adopted_at,
+            source: Source::Adoption,
+            level: self.level.clone(),
+            channel: self.channel.clone(),
+            outlet: Arc::default(),
+            usage: self.use_kind.clone(),
+            position: Arc::default(),
+            kind: self.kind.clone(),
+            genre: self.genre.clone(),
+            words: self.words,
+            share: self.share,
+            leads: true,
+            recorded_at: self.created_at,
+            overdue: self.overdue,
+        };
+        let instructed = self.instructed.then(|| Credit {
+            record: Id(-self.id.0),
+            source: Source::Instruction,
+            channel: self.instructed_by.clone(),
+            usage: "single".into(),
+            ..adopted.clone()
+        });
+        (adopted, instructed)
+    }
 }
 
 async fn adoptions(app: &App, span: Period, wants: &Wants) -> Answer<Vec<Adopted>> {
@@ -411,21 +438,21 @@ async fn placements(
 
 /// A placement as a credit; tiers and positions in the words of schemes.
 pub fn of_placement(placed: media::ScoredPlacement, share: i64) -> Credit {
-    let level = match placed.tier.as_str() {
-        "national" => "nation",
-        "provincial" => "province",
-        "municipal" => "city",
-        other => other,
+    let level = match &*placed.tier {
+        "national" => "nation".into(),
+        "provincial" => "province".into(),
+        "municipal" => "city".into(),
+        _ => placed.tier,
     };
-    let position = match placed.position.as_str() {
-        "lead" => "front_lead",
-        other => other,
+    let position = match &*placed.position {
+        "lead" => "front_lead".into(),
+        _ => placed.position,
     };
     // A placement without an article of ours is news, unless its channel says film.
-    let kind = match (placed.kind.as_str(), placed.channel.as_str()) {
-        ("", "tv" | "video") => "video",
-        ("", _) => "news",
-        (kind, _) => kind,
+    let kind = match (&*placed.kind, &*placed.channel) {
+        ("", "tv" | "video") => "video".into(),
+        ("", _) => "news".into(),
+        _ => placed.kind,
     };
     Credit {
         record: placed.id,
@@ -433,9 +460,9 @@ pub fn of_placement(placed: media::ScoredPlacement, share: i64) -> Credit {
         unit: placed.id,
         at: placed.placed_at,
         source: Source::Placement,
-        level: level.into(),
-        position: position.into(),
-        kind: kind.into(),
+        level,
+        position,
+        kind,
         channel: placed.channel,
         outlet: placed.outlet_name,
         usage: if placed.original { "single" } else { "repost" }.into(),

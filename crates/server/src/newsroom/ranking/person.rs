@@ -1,7 +1,8 @@
 //! 个人积分单: what one person wrote and where it was used, under the scheme in force; the paper of a 述职.
 
-use super::schemes;
+use super::{credits, schemes};
 use crate::media;
+use crate::platform::print;
 use crate::platform::web::{Params, download};
 use crate::platform::{Actor, Answer, App, Fault};
 use axum::Json;
@@ -128,48 +129,11 @@ pub(super) async fn person(State(app): State<App>, actor: Actor, Params(of): Par
     let Some(format) = of.format.filter(|format| !format.is_empty()) else { return Ok(Json(view).into_response()) };
     let title = format!("{} {}年宣传报送积分单", view.name, view.year);
     let paper = paper_of(&view, &title);
-    let fonts = app.config().fonts.clone();
-    let kind = format.clone();
-    let written = tokio::task::spawn_blocking(move || {
-        let fonts = || paper::Fonts::find(&fonts);
-        Ok::<_, anyhow::Error>(match kind.as_str() {
-            "docx" => Some((
-                paper::docx::write(&paper, &fonts())?.bytes,
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            )),
-            "pdf" => Some((paper::pdf::write(&paper, &fonts())?.bytes, "application/pdf")),
-            "xlsx" => Some((
-                paper::xlsx::write_paper(&paper)?.bytes,
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            )),
-            _ => None,
-        })
-    })
-    .await??;
-    let (bytes, media_type) = written.ok_or_else(|| Fault::field("format", "可以导出 docx、pdf、xlsx。"))?;
+    let (bytes, media_type) = print::written(&app, paper, &format).await?;
     let mut change = app.change(&actor).await?;
     change.audit("score.person", "user", view.user_id, None, Some(json!({"format": format, "year": view.year})));
     change.commit().await?;
     Ok(download(bytes, media_type, &format!("{title}.{format}")))
-}
-
-#[derive(Deserialize)]
-struct Adopted {
-    id: Id,
-    article_id: Id,
-    level: String,
-    channel: String,
-    issue: String,
-    use_kind: String,
-    adopted_at: i64,
-    instructed: bool,
-    instructed_by: String,
-    kind: String,
-    genre: String,
-    title: String,
-    words: i64,
-    created_at: i64,
-    share: i64,
 }
 
 /// One person's credits with what each is called.
@@ -180,12 +144,15 @@ struct Own {
 
 async fn own(app: &App, who: &Who, period: Period) -> Answer<Own> {
     let mut own = Own { credits: Vec::new(), named: HashMap::new() };
-    let adopted: Vec<Adopted> = app
+    let adopted: Vec<credits::Adopted> = app
         .db()
         .all(
             "SELECT r.id, r.article_id, r.level, r.channel, r.issue, r.use_kind, r.adopted_at, r.instructed, r.instructed_by,
-               r.kind, a.template AS genre, a.title, LENGTH(a.body) AS words, r.created_at, COALESCE(c.share, 100) AS share
+               r.unit_path, r.kind, a.template AS genre, a.title, LENGTH(a.body) AS words, r.created_at,
+               CASE WHEN m.due_at < a.first_submitted_at THEN 1 ELSE 0 END AS overdue,
+               COALESCE(c.share, 100) AS share
              FROM adoption r JOIN article a ON a.id = r.article_id
+             LEFT JOIN commission m ON m.id = a.commission_id
              LEFT JOIN article_contributor c ON c.article_id = a.id AND c.user_id = $1
              WHERE r.voided_at IS NULL AND r.adopted_at >= $2 AND r.adopted_at < $3 AND (c.user_id = $1 OR (r.author_id = $1
                AND NOT EXISTS (SELECT 1 FROM article_contributor x WHERE x.article_id = a.id)))
@@ -194,41 +161,19 @@ async fn own(app: &App, who: &Who, period: Period) -> Answer<Own> {
         )
         .await?;
     for f in adopted {
-        let level = Level::ALL.into_iter().find(|level| level.code() == f.level).map_or("", Level::title);
-        let place = format!("{level}·{}{}", f.channel, f.issue);
-        let credit = Credit {
-            record: f.id,
-            article: Some(f.article_id),
-            unit: who.id,
-            at: f.adopted_at,
-            source: Source::Adoption,
-            level: f.level,
-            channel: f.channel,
-            outlet: String::new(),
-            usage: f.use_kind,
-            position: String::new(),
-            kind: f.kind,
-            genre: f.genre,
-            words: f.words,
-            share: f.share,
-            leads: true,
-            recorded_at: f.created_at,
-            overdue: false,
-        };
+        let level = Level::ALL.into_iter().find(|level| level.code() == &*f.level).map_or("", Level::title);
         let href = format!("/newsroom/{}", f.article_id);
-        if f.instructed {
-            let line = Id(-f.id.0);
-            own.named.insert(line, (f.title.clone(), f.instructed_by.clone(), href.clone()));
-            let usage = "single".into();
-            let channel = f.instructed_by;
-            own.credits.push(Credit { record: line, source: Source::Instruction, channel, usage, ..credit.clone() });
+        let (credit, instructed) = f.credits();
+        if let Some(line) = instructed {
+            own.named.insert(line.record, (f.title.clone(), f.instructed_by.to_string(), href.clone()));
+            own.credits.push(Credit { unit: who.id, ..line });
         }
-        own.named.insert(f.id, (f.title, place, href));
-        own.credits.push(credit);
+        own.named.insert(f.id, (f.title, format!("{level}·{}{}", f.channel, f.issue), href));
+        own.credits.push(Credit { unit: who.id, ..credit });
     }
     for placed in media::placements_of(app.db(), who.id, period.from_at(), period.until_at()).await? {
-        let (title, outlet) = (placed.row.title.clone(), placed.row.outlet_name.clone());
-        let credit = super::credits::of_placement(placed.row, placed.share);
+        let (title, outlet) = (placed.row.title.clone(), placed.row.outlet_name.to_string());
+        let credit = credits::of_placement(placed.row, placed.share);
         own.named.insert(credit.record, (title, outlet, format!("/media/placements/{}", credit.record)));
         own.credits.push(Credit { unit: who.id, ..credit });
     }
@@ -257,7 +202,7 @@ async fn points_of(app: &App, who: Who, period: Period) -> Answer<PersonView> {
     for entry in &sheet.entries {
         let points = entry.points.0 as f64 / 100.0;
         *by_month.entry(time::format_day(entry.at)[..7].to_owned()).or_default() += points;
-        *by_rule.entry(entry.name.clone()).or_default() += points;
+        *by_rule.entry(entry.name.to_string()).or_default() += points;
         let Some(credit) = entry.record.and_then(|record| by_record.get(&record)) else { continue };
         let (title, place, href) = own.named.get(&credit.record).cloned().unwrap_or_default();
         let what = match credit.source {
@@ -271,7 +216,7 @@ async fn points_of(app: &App, who: Who, period: Period) -> Answer<PersonView> {
             what: what.into(),
             title,
             place,
-            rule: entry.name.clone(),
+            rule: entry.name.to_string(),
             points: entry.points,
             why: entry.why.clone(),
             href,
@@ -283,7 +228,7 @@ async fn points_of(app: &App, who: Who, period: Period) -> Answer<PersonView> {
         WHERE c.article_id = a.id AND c.user_id = $1)) AND a.first_submitted_at >= $2 AND a.first_submitted_at < $3
         AND a.state <> 'withdrawn'";
     let count = async |also: &str| app.db().int(&format!("SELECT COUNT(*) {OWN}{also}"), &span).await;
-    let of_source = |source| own.credits.iter().filter(|c| c.source == source && c.usage != "repost").count() as i64;
+    let of_source = |source| own.credits.iter().filter(|c| c.source == source && &*c.usage != "repost").count() as i64;
     Ok(PersonView {
         sent: count("").await?,
         used: count(" AND (a.state = 'published' OR EXISTS (SELECT 1 FROM adoption x WHERE x.article_id = a.id AND x.voided_at IS NULL))").await?,

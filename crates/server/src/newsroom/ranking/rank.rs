@@ -149,7 +149,7 @@ pub fn rank_work(work: &Work, scheme: &Scheme, month: Period) -> (RankingView, H
                 .flat_map(|sheet| &sheet.entries)
                 .filter(|entry| entry.at >= month.from_at() && entry.at < month.until_at())
             {
-                *by_rule.entry(entry.name.clone()).or_insert(0.0) += entry.points.0 as f64 / 100.0;
+                *by_rule.entry(entry.name.to_string()).or_insert(0.0) += entry.points.0 as f64 / 100.0;
                 credits += i64::from(entry.record.is_some());
             }
             RankRow {
@@ -287,7 +287,7 @@ pub(super) async fn sheet(
             SheetRow {
                 id: entry.record,
                 at: entry.at,
-                rule: entry.name.clone(),
+                rule: entry.name.to_string(),
                 title,
                 points: entry.points,
                 why: entry.why.clone(),

@@ -260,7 +260,7 @@ fn trial(work: &credits::Work, current: &Scheme, next: &Scheme, month: Period) -
                 let titled = changed.record.and_then(|record| work.titles.get(&record)).cloned();
                 let (title, href) = titled.unwrap_or_default();
                 let rule =
-                    |entry: &Option<score::ScoreEntry>| entry.as_ref().map_or_else(String::new, |e| e.name.clone());
+                    |entry: &Option<score::ScoreEntry>| entry.as_ref().map_or_else(String::new, |e| e.name.to_string());
                 let points = |entry: &Option<score::ScoreEntry>| entry.as_ref().map_or(Points(0), |e| e.points);
                 lines.push(TrialLine {
                     unit_name: unit.name.clone(),

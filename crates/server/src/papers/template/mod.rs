@@ -3,8 +3,9 @@
 
 mod trial;
 
-use super::print::{DOCX, Marks, PDF};
+use super::print::Marks;
 use super::store::{self, Record};
+use crate::platform::print::{DOCX, PDF};
 use crate::platform::web::{Params, PathId, download};
 use crate::platform::{Actor, Answer, App, Fault, FieldError};
 use anyhow::Context;

@@ -2,8 +2,9 @@
 
 use super::{LARGEST, TemplateTrial, Used, plain, sentence, values_of};
 use crate::papers::compose::{self, Request};
-use crate::papers::print::{self, DOCX, Marks, PDF};
+use crate::papers::print::{self, Marks};
 use crate::papers::store;
+use crate::platform::print::{DOCX, PDF};
 use crate::platform::{Actor, Answer, App, Fault, FieldError};
 use axum::extract::multipart::{Multipart, MultipartError};
 use domain::ids::Id;

@@ -1,12 +1,15 @@
-//! The bars of papers, end to end through the server on real rows.
+//! `weixuan bench papers`: the bars of papers, end to end through the server on real rows in an empty data folder.
 //!
-//! Method: one process with the whole application on a fresh SQLite database; a month of 100,000 items (every tenth a
+//! Method: one process with the whole application; a month of 100,000 items (every tenth a
 //! repost), 2,000 events, 500 cases opened, assessed and dispatched through the verbs, 3,000 placements. Requests go
 //! through the router as a signed-in clerk's and chief's do; jobs run in the same process. Times are the wall clock,
-//! memory is the peak of the process (`VmHWM`), reset after the rows are there.
-//!
-//! `cargo run --release -p server --example papers`; a smaller month: `-- 10000 50`.
+//! memory is the peak of the process since the line before.
 
+use crate::cases::{self, NewCase, Owner, Source};
+use crate::people::{accounts, tree};
+use crate::platform::clock::Clock;
+use crate::platform::config::Config;
+use crate::platform::{App, Fault, session};
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::body::Body;
@@ -18,11 +21,8 @@ use domain::people::{Role, UnitKind};
 use domain::time::{DAY_MS, HOUR_MS, parse};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use server::cases::{self, NewCase, Owner, Source};
-use server::people::{accounts, tree};
-use server::platform::clock::Clock;
-use server::platform::config::Config;
-use server::platform::{App, Fault, session};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use tower::ServiceExt;
 
@@ -38,24 +38,29 @@ struct Site {
     chief: String,
 }
 
-#[tokio::main]
-async fn main() -> Result<()> {
-    let mut asked = std::env::args().skip(1).filter_map(|text| text.parse::<i64>().ok());
-    let (items, count) = (asked.next().unwrap_or(100_000), asked.next().unwrap_or(500));
-    let folder = tempfile::tempdir()?;
+/// Makes a month of so many items and cases, and prints what its papers take.
+pub async fn bench(config: Config, items: i64, count: i64) -> Result<()> {
     let now = parse("2026-11-02 09:00").context("a date")?;
     let clock = Clock::fixed(now);
-    let app = App::open(Config { data: folder.path().to_path_buf(), ..Config::default() }, clock.clone()).await?;
+    let app = App::open(config.clone(), clock.clone()).await?;
+    anyhow::ensure!(
+        app.db().int("SELECT COUNT(*) FROM unit", db::args![]).await? == 0,
+        "基准测试要在空的数据目录里运行"
+    );
     let site = people(app).await?;
     let begun = Instant::now();
     rows(&site, items).await?;
     open_cases(&site, &clock, count).await?;
     clock.set(now);
+    // Opened anew: what making the rows left in memory is not what papers take.
+    site.app.db().close().await;
+    let app = App::open(config, clock.clone()).await?;
+    let site = Site { router: crate::routes::site(app.clone()), app, ..site };
+    let memory = Memory::watch();
     eprintln!("{items} items and {count} cases are there after {:.0} s", begun.elapsed().as_secs_f32());
-    reset_peak();
 
     println!("| what | measured | bar |\n|---|---|---|");
-    let works = server::routes::works();
+    let works = crate::routes::works();
     // The first print of a process reads the fonts: it is told apart.
     for (name, bar) in [("月报, first print of the process", ""), ("月报 docx + pdf", "≤ 5 s, ≤ 300 MB")] {
         let begun = Instant::now();
@@ -72,7 +77,7 @@ async fn main() -> Result<()> {
         let (word, print) = (word.len() / 1024, print.len() / 1024);
         println!(
             "| {name} | {took:.2} s ({drafted:.2} s drafting), {word} + {print} KB, peak {} MB | {bar} |",
-            peak_mb()
+            memory.peak_mb()
         );
     }
     let list: Value = serde_json::from_slice(&site.get("/api/cases?state=all&limit=200").await?)?;
@@ -102,7 +107,7 @@ async fn main() -> Result<()> {
     let took = begun.elapsed().as_secs_f32();
     println!(
         "| 50 专报 drafted, signed and printed at once | {took:.1} s, numbers 1 to 50, peak {} MB | gap-free |",
-        peak_mb()
+        memory.peak_mb()
     );
     site.app.db().close().await;
     Ok(())
@@ -169,7 +174,7 @@ async fn people(app: App) -> Result<Site> {
     change.commit().await?;
     let chief = cookies.pop().context("a cookie")?;
     let clerk = cookies.pop().context("a cookie")?;
-    Ok(Site { router: server::routes::site(app.clone()), app, city, counties, clerk, chief })
+    Ok(Site { router: crate::routes::site(app.clone()), app, city, counties, clerk, chief })
 }
 
 /// A month of items with events and watches, and placements: plain rows, as collecting would have left them.
@@ -190,13 +195,13 @@ async fn rows(site: &Site, items: i64) -> Result<()> {
     }
     let events = (items / 50).max(1);
     for chunk in (0..items).collect::<Vec<_>>().chunks(500) {
-        let (mut captures, mut values, mut watches) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut captures, mut values, mut texts, mut watches) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for n in chunk {
             let (id, at) = (n + 1, first + n * step);
             captures.push(format!("({id},1,'feed','k{id}','0',{at})"));
             let repost = if n % 10 == 9 { n.to_string() } else { "NULL".into() };
             values.push(format!(
-                "({id},{id},1,'http://x.example/{id}','u{id}','第{id}条:发热门诊候诊情况','候诊时间','媒体{}',{at},'exact',{at},{at},'{}','青禾县','ordinary',{},{},{repost},{},{at},{})",
+                "({id},{id},1,'http://x.example/{id}','u{id}','第{id}条:发热门诊候诊情况','媒体{}',{at},'exact',{at},{at},'{}','青禾县','ordinary',{},{},{repost},{},{at},{})",
                 n % 60,
                 REACHES[(n % 8) as usize],
                 [-600, 0, 600][(n % 3) as usize],
@@ -204,15 +209,17 @@ async fn rows(site: &Site, items: i64) -> Result<()> {
                 n % 4,
                 at + 700 * DAY_MS
             ));
+            texts.push(format!("({id},'候诊时间')"));
             watches.push(format!("({id},{},1,'[]')", n % 6 + 1));
         }
         for (head, list) in [
             ("INSERT INTO capture (id, source_id, form, key_hash, file_hash, captured_at) VALUES", captures),
             (
-                "INSERT INTO item (id, capture_id, source_id, url, url_hash, title, body, outlet, published_at, time_quality,
+                "INSERT INTO item (id, capture_id, source_id, url, url_hash, title, outlet, published_at, time_quality,
                    at, captured_at, reach, region, severity, tone, event_id, repost_of, reposts, placed_at, expires_at) VALUES",
                 values,
             ),
+            ("INSERT INTO item_text (item_id, body) VALUES", texts),
             ("INSERT INTO item_watch (item_id, watch_id, watch_version, hits) VALUES", watches),
         ] {
             tx.run(&format!("{head} {}", list.join(",")), db::args![]).await?;
@@ -303,13 +310,30 @@ fn plain(fault: Fault) -> anyhow::Error {
     anyhow::anyhow!("{fault:?}")
 }
 
-/// Begins a new peak; where the system does not allow it, the peak of making the rows stays in the figure.
-fn reset_peak() {
-    std::fs::write("/proc/self/clear_refs", "5").ok();
+/// The most memory of this process since it was asked last, in MB: pages that several readers map count once (`Pss`).
+struct Memory {
+    most: Arc<AtomicU64>,
 }
 
-fn peak_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0) / 1024
+impl Memory {
+    /// Looks every twenty milliseconds for as long as somebody asks.
+    fn watch() -> Memory {
+        let most = Arc::new(AtomicU64::new(0));
+        let seen = Arc::downgrade(&most);
+        std::thread::spawn(move || {
+            while let Some(most) = seen.upgrade() {
+                let rolled = std::fs::read_to_string("/proc/self/smaps_rollup").unwrap_or_default();
+                let line = rolled.lines().find(|line| line.starts_with("Pss:")).unwrap_or_default();
+                let kb = line.split_whitespace().nth(1).and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0);
+                most.fetch_max(kb / 1024, Ordering::Relaxed);
+                drop(most);
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+        });
+        Memory { most }
+    }
+
+    fn peak_mb(&self) -> u64 {
+        self.most.swap(0, Ordering::Relaxed)
+    }
 }
