@@ -8,6 +8,7 @@ use invented::{Kind, Text, stream};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use text::cluster::{Clusterer, Settings};
+use text::fingerprint::{Nearby, Signature};
 use text::same::{Background, Piece, score_with};
 
 const SEEDS: [u64; 4] = [99, 7, 2_024, 31_337];
@@ -99,6 +100,54 @@ fn posts_of_many_kinds() {
 fn posts_on_one_theme() {
     assert!(pair_score(Kind::Theme) >= 0.92);
     assert!(cluster_score(Kind::Theme) >= 0.80);
+}
+
+/// Posts of two or three sentences, each of another event of one theme, and of every other one a copy as people make them.
+#[test]
+fn edited_posts_are_near() {
+    let (mut right, mut wrong) = (0, 0);
+    let (mut missed, mut copies) = (BTreeMap::new(), 0);
+    for seed in SEEDS {
+        let mut posts: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        stream(Kind::Theme, seed).into_iter().for_each(|text| posts.entry(text.event).or_default().push(text.body));
+        let mut index = Nearby::new();
+        for (number, sentences) in posts.values().enumerate() {
+            let post = sentences[..sentences.len().min(2 + number % 2)].join("。");
+            wrong += index.find(&Signature::of(&post)).len();
+            index.insert(number as i64, Signature::of(&post));
+            if number % 2 == 0 {
+                continue;
+            }
+            let (kind, copy) = edited(&post, number / 2);
+            let found = index.find(&Signature::of(&copy));
+            let hit = found.iter().any(|near| near.key == number as i64);
+            copies += 1;
+            right += usize::from(hit);
+            wrong += found.len() - usize::from(hit);
+            *missed.entry(kind).or_insert(0) += usize::from(!hit);
+        }
+    }
+    let f1 = 2.0 * right as f64 / (copies + right + wrong) as f64;
+    eprintln!("nearby, posts: {copies} copies, F1 {f1:.4}, {wrong} wrong, missed {missed:?}");
+    assert!(f1 >= 0.985);
+}
+
+fn edited(post: &str, number: usize) -> (&'static str, String) {
+    let chars: Vec<char> = post.chars().collect();
+    match number % 8 {
+        0 => ("repost", format!("转发微博//@云溪小李：{post}")),
+        1 => ("comment", format!("太过分了，必须严查//@路人甲:{post}")),
+        2 => ("tags", format!("#看病那些事# {post} 😡😡[怒][怒] #求扩散#")),
+        3 => ("cut", format!("{}...全文", chars[..chars.len() * 7 / 10].iter().collect::<String>())),
+        4 => ("marks", post.replace(['，', '。', '！', '？'], " ")),
+        5 => {
+            let slip =
+                |(at, c): (usize, &char)| if at == chars.len() / 3 || at == chars.len() * 2 / 3 { '某' } else { *c };
+            ("slips", chars.iter().enumerate().map(slip).collect())
+        }
+        6 => ("link", format!("{post} http://t.cn/A6aBcDe 展开")),
+        _ => ("script", text::script::to_traditional(post)),
+    }
 }
 
 /// Paragraphs of one article stand in for texts of one event: likeness of topic, not of event. Says that the plumbing holds
