@@ -23,7 +23,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { join_from: 0.24, quiet_ms: 10 * 24 * 3_600_000, most_live: 20_000 }
+        Self { join_from: 0.25, quiet_ms: 10 * 24 * 3_600_000, most_live: 20_000 }
     }
 }
 
