@@ -13,7 +13,7 @@ pub type EventId = i64;
 /// The numbers an office may tune; recorded with the events they made.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// Likeness from which a text joins an event, 0 to 1.
+    /// Likeness from which a text joins an event, 0 to 1; more is asked where other events are alike too.
     pub join_from: f32,
     /// An event without news for so long takes no more texts, in ms.
     pub quiet_ms: i64,
@@ -23,7 +23,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { join_from: 0.22, quiet_ms: 10 * 24 * 3_600_000, most_live: 20_000 }
+        Self { join_from: 0.25, quiet_ms: 10 * 24 * 3_600_000, most_live: 20_000 }
     }
 }
 
@@ -43,12 +43,12 @@ pub struct Placed {
 struct Event {
     /// Sum of the weighed texts, cut to the heaviest terms.
     centre: HashMap<u32, f32>,
-    length: f32,
     /// Terms under which the event is found.
     filed: Vec<u32>,
     /// First text and the latest ones: a slow story moves away from its beginning.
     faces: Vec<(Piece, Weighed)>,
-    texts: u32,
+    /// Texts the background had when the faces were last weighed.
+    weighed_at: u32,
     last_at: i64,
 }
 
@@ -76,6 +76,17 @@ const COMPARED: usize = 6;
 const FACES: usize = 4;
 /// Events looked at under one term; more means that the term tells nothing.
 const MOST_PER_TERM: usize = 600;
+/// Events looked at under all terms of a text, the most telling terms first.
+const MOST_MET: usize = 2_000;
+/// How much of the likeness to other events a text must rise above: on one theme, or where offices write after one
+/// form, every text is somewhat like every event.
+const ABOVE_OTHERS: f32 = 0.4;
+/// What a day without news takes from the likeness, up to so many days: news of an event comes soon, or says more clearly
+/// what it is about.
+const PER_QUIET_DAY: f32 = 0.03;
+const QUIET_DAYS: f32 = 10.0;
+/// Growth of the background after which the faces of an event are weighed anew when a text joins it.
+const WEIGH_ANEW: f32 = 1.3;
 
 impl Default for Clusterer {
     fn default() -> Self {
@@ -140,7 +151,6 @@ impl Clusterer {
             for (term, weight) in &other.centre {
                 *event.centre.entry(*term).or_insert(0.0) += weight;
             }
-            event.texts += other.texts;
             event.last_at = event.last_at.max(other.last_at);
             event.faces.extend(other.faces);
             let surplus = event.faces.len().saturating_sub(FACES + 2);
@@ -170,74 +180,80 @@ impl Clusterer {
             .into_iter()
             .filter(|other| *other != event && !self.apart.contains(&ordered(event, *other)))
             .filter_map(|other| {
-                let (likeness, because) = self.compare(other, piece, weighed);
-                (likeness >= self.settings.join_from * 0.7).then_some((other, because))
+                let (likeness, face) = self.compare(other, piece, weighed)?;
+                let likely = likeness >= self.settings.join_from * 0.7;
+                likely.then(|| (other, same::judge(piece, face, likeness)))
             })
             .collect();
         out.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
         out
     }
 
-    fn best(&mut self, piece: &Piece, weighed: &Weighed, at_ms: i64) -> Option<(EventId, f32, Sameness)> {
-        let mut best: Option<(EventId, f32, Sameness)> = None;
-        for event in self.candidates(weighed) {
-            let quiet = at_ms.saturating_sub(self.events[&event].last_at);
+    fn best(&self, piece: &Piece, weighed: &Weighed, at_ms: i64) -> Option<(EventId, f32, Sameness)> {
+        let mut best: Option<(EventId, f32, &Piece)> = None;
+        let (mut sum, mut compared) = (0.0, 0);
+        for id in self.candidates(weighed) {
+            let quiet = at_ms.saturating_sub(self.events[&id].last_at);
             if quiet > self.settings.quiet_ms {
                 continue;
             }
-            let (likeness, because) = self.compare(event, piece, weighed);
-            // News of an event comes soon or says more clearly what it is about.
+            let Some((likeness, face)) = self.compare(id, piece, weighed) else { continue };
             let days = (quiet.max(0) as f32) / 86_400_000.0;
-            let likeness = likeness * (1.0 - 0.015 * days.min(10.0));
-            if likeness >= self.settings.join_from && best.as_ref().is_none_or(|(_, other, _)| likeness > *other) {
-                best = Some((event, likeness, because));
+            let likeness = likeness * (1.0 - PER_QUIET_DAY * days.min(QUIET_DAYS));
+            (sum, compared) = (sum + likeness, compared + 1);
+            if best.is_none_or(|(_, other, _)| likeness > other) {
+                best = Some((id, likeness, face));
             }
         }
-        best
+        let (id, likeness, face) = best?;
+        // Where few others are alike the missing ones count as unlike: one double of the event must not keep texts from it.
+        let others = (sum - likeness) / (compared - 1).max(3) as f32;
+        let joins = likeness >= self.settings.join_from + ABOVE_OTHERS * others;
+        joins.then(|| (id, likeness, same::judge(piece, face, likeness)))
     }
 
     /// Events that share telling terms, by falling promise.
     fn candidates(&self, weighed: &Weighed) -> Vec<EventId> {
         let mut heavy: Vec<(u32, f32)> = weighed.terms.clone();
-        heavy.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        keep_heaviest(&mut heavy, ASKED);
         let mut promise: HashMap<EventId, f32> = HashMap::default();
-        for (term, weight) in heavy.into_iter().take(ASKED) {
-            if let Some(events) = self.by_term.get(&term) {
-                for event in events.iter().rev().take(MOST_PER_TERM) {
-                    *promise.entry(*event).or_insert(0.0) += weight * weight;
-                }
+        let mut left = MOST_MET;
+        for (term, weight) in heavy {
+            let Some(events) = self.by_term.get(&term) else { continue };
+            let looked_at = events.len().min(MOST_PER_TERM).min(left);
+            left -= looked_at;
+            for event in events.iter().rev().take(looked_at) {
+                *promise.entry(*event).or_insert(0.0) += weight * weight;
             }
         }
         let mut ranked: Vec<(EventId, f32)> = promise.into_iter().collect();
-        ranked.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
-        ranked.into_iter().take(COMPARED).map(|(event, _)| event).collect()
+        keep_heaviest(&mut ranked, COMPARED);
+        ranked.into_iter().map(|(event, _)| event).collect()
     }
 
-    /// Likeness to the event: half to its nearest face, half to all of them. The nearest alone would let one
-    /// stray text draw in its kind, the whole alone would lose a story that moves.
-    fn compare(&self, event: EventId, piece: &Piece, weighed: &Weighed) -> (f32, Sameness) {
-        let Some(event) = self.events.get(&event) else { return (0.0, Sameness::default()) };
-        let mut best: Option<(f32, Sameness)> = None;
+    /// Mean likeness to the faces of an event, and the nearest of them. The nearest alone would let one stray text draw
+    /// in its kind: it is often merely written after the same form.
+    fn compare(&self, event: EventId, piece: &Piece, weighed: &Weighed) -> Option<(f32, &Piece)> {
+        let event = self.events.get(&event)?;
+        let mut nearest: Option<(f32, &Piece)> = None;
         let mut sum = 0.0;
         for (face, face_weighed) in &event.faces {
             let likeness = same::cosine(weighed, face_weighed) * same::place_factor(piece, face);
             sum += likeness;
-            if best.as_ref().is_none_or(|(other, _)| likeness > *other) {
-                best = Some((likeness, same::judge(piece, face, likeness)));
+            if nearest.is_none_or(|(other, _)| likeness > other) {
+                nearest = Some((likeness, face));
             }
         }
-        let Some((nearest, because)) = best else { return (0.0, Sameness::default()) };
-        (0.5 * nearest + 0.5 * sum / event.faces.len() as f32, because)
+        nearest.map(|(_, face)| (sum / event.faces.len() as f32, face))
     }
 
     fn begin(&mut self, id: EventId, piece: &Piece, weighed: Weighed, at_ms: i64) {
         self.next = self.next.max(id + 1);
         let event = Event {
             centre: weighed.terms.iter().copied().collect(),
-            length: 1.0,
             filed: Vec::new(),
             faces: vec![(piece.clone(), weighed)],
-            texts: 1,
+            weighed_at: self.background.texts(),
             last_at: at_ms,
         };
         self.events.insert(id, event);
@@ -250,11 +266,16 @@ impl Clusterer {
         for (term, weight) in &weighed.terms {
             *event.centre.entry(*term).or_insert(0.0) += weight;
         }
-        event.texts += 1;
         event.last_at = event.last_at.max(at_ms);
         // The first face stays; of the others the oldest makes room.
         if event.faces.len() >= FACES {
             event.faces.remove(1);
+        }
+        // What was rare among ten texts may be on everybody's lips among a hundred.
+        let texts = self.background.texts();
+        if texts as f32 > event.weighed_at as f32 * WEIGH_ANEW {
+            event.weighed_at = texts;
+            event.faces.iter_mut().for_each(|(face, known)| *known = same::weigh(face, &self.background));
         }
         event.faces.push((piece.clone(), weighed));
         self.refile(id);
@@ -264,13 +285,12 @@ impl Clusterer {
     fn refile(&mut self, id: EventId) {
         let Some(event) = self.events.get_mut(&id) else { return };
         let mut heavy: Vec<(u32, f32)> = event.centre.iter().map(|(term, weight)| (*term, *weight)).collect();
-        heavy.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         if heavy.len() > CENTRE * 3 / 2 {
-            heavy.truncate(CENTRE);
+            keep_heaviest(&mut heavy, CENTRE);
             event.centre = heavy.iter().copied().collect();
         }
-        event.length = heavy.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-        let fresh: Vec<u32> = heavy.iter().take(FILED).map(|(term, _)| *term).collect();
+        keep_heaviest(&mut heavy, FILED);
+        let fresh: Vec<u32> = heavy.iter().map(|(term, _)| *term).collect();
         let stale = std::mem::replace(&mut event.filed, fresh.clone());
         for term in stale.iter().filter(|term| !fresh.contains(term)) {
             unfile(&mut self.by_term, *term, id);
@@ -299,6 +319,16 @@ impl Clusterer {
             self.take_out(id);
         }
     }
+}
+
+/// Cuts a list to its heaviest entries, in falling order; equal ones by falling key, the younger event first.
+fn keep_heaviest<K: Ord + Copy>(list: &mut Vec<(K, f32)>, most: usize) {
+    let heavier = |a: &(K, f32), b: &(K, f32)| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0));
+    if list.len() > most {
+        list.select_nth_unstable_by(most, heavier);
+        list.truncate(most);
+    }
+    list.sort_unstable_by(heavier);
 }
 
 fn unfile(by_term: &mut HashMap<u32, Vec<EventId>>, term: u32, id: EventId) {

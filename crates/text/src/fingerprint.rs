@@ -4,6 +4,7 @@
 
 use crate::script;
 use rustc_hash::FxHashMap as HashMap;
+use std::borrow::Cow;
 
 /// What is kept of a text to recognise it again; about 1 KB.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -31,8 +32,10 @@ const GLANCES: [(usize, usize); 2] = [(64, 12), (128, 33)];
 const LONGEST: usize = 50_000;
 
 impl Signature {
-    /// The signature of a text; letters, digits and Han characters count, marks and spaces do not.
+    /// The signature of a text; letters, digits and Han characters count, marks, spaces and links do not: who shares a post
+    /// adds a link of their own.
     pub fn of(text: &str) -> Self {
+        let text = &*without_links(text);
         let mut hashes = Vec::with_capacity(512);
         let (mut one, mut two, mut seen) = (0_u32, 0_u32, 0_usize);
         let folds = script::folds();
@@ -138,14 +141,15 @@ impl Signature {
 /// in the longer. Texts that merely share half of their sentences hold two thirds of each other.
 fn near_at(a: &Signature, b: &Signature, similarity: f32) -> bool {
     let shorter = a.size.min(b.size);
-    similarity >= needed(shorter)
-        || (shorter >= CUT_FROM && similarity >= CUT_SIMILARITY && a.containment(b, similarity) >= CUT_CONTAINED)
+    let is_cut = |(from, least, contained): &(u32, f32, f32)| {
+        shorter >= *from && similarity >= *least && a.containment(b, similarity) >= *contained
+    };
+    similarity >= needed(shorter) || CUTS.iter().any(is_cut)
 }
 
-/// Runs a cut text must still have: below this a quoted sentence would count as a repost.
-const CUT_FROM: u32 = 90;
-const CUT_SIMILARITY: f32 = 0.38;
-const CUT_CONTAINED: f32 = 0.88;
+/// What makes the shorter text the longer with its tail cut off: runs it must still have, similarity, and share of its runs
+/// that the longer holds. With fewer runs a quoted sentence would count as a repost, so a short post may lose less.
+const CUTS: [(u32, f32, f32); 2] = [(90, 0.38, 0.88), (12, 0.6, 0.9)];
 
 /// Similarity a pair needs, by the number of runs in the shorter text.
 fn needed(size: u32) -> f32 {
@@ -262,6 +266,20 @@ impl Nearby {
     }
 }
 
+fn without_links(text: &str) -> Cow<'_, str> {
+    let next = |rest: &str| memchr::memmem::find(rest.as_bytes(), b"://");
+    if next(text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(colon) = next(rest) {
+        out.push_str(rest[..colon].trim_end_matches(|c: char| c.is_ascii_alphabetic()));
+        rest = rest[colon..].trim_start_matches(|c: char| c.is_ascii_graphic());
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 #[inline(always)]
 fn counts(code: u32) -> bool {
     match code {
@@ -313,6 +331,16 @@ mod tests {
         assert!(nearby.remove(1) && !nearby.remove(1));
         assert!(nearby.find(&Signature::of(ARTICLE)).is_empty());
         assert!(nearby.find(&Signature::of("")).is_empty());
+    }
+
+    #[test]
+    fn links_do_not_count() {
+        let post = "求转发，南浦县医院急诊叫号乱套，等了三小时";
+        assert_eq!(
+            Signature::of(&format!("{post} https://t.cn/A6x?y=1#z，网页链接")),
+            Signature::of(&format!("{post}网页链接"))
+        );
+        assert_eq!(Signature::of("https://t.cn/A6x").size(), 0);
     }
 
     #[test]

@@ -5,12 +5,14 @@
 use crate::{script, segment};
 use rustc_hash::FxHashMap as HashMap;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// What a text is about.
 #[derive(Clone, Debug, Default)]
 pub struct Piece {
     /// Terms by falling weight, with their plain weight (no knowledge of the stream yet).
-    pub(crate) terms: Vec<Term>,
+    /// Shared, because an event keeps its latest texts.
+    pub(crate) terms: Arc<[Term]>,
     /// Places named, by hash, county-like names only.
     pub(crate) places: Vec<(u32, String)>,
     /// Figures with their unit (`37例`), by hash.
@@ -95,7 +97,7 @@ impl Piece {
         // A place or a figure tells one event from its look-alike better than any other word.
         for (hash, name) in piece.places.iter().chain(&piece.figures) {
             let slot = strengths.entry(*hash).or_insert((0.0, NAME_RARITY, ""));
-            slot.0 += 2.5;
+            slot.0 += NAME_STRENGTH;
             if slot.2.is_empty() {
                 slot.2 = name.as_str();
             }
@@ -192,6 +194,8 @@ fn is_han(c: char) -> bool {
 }
 
 const FIGURE_UNITS: &str = "例人名起岁万元亿张台所家天层份吨件辆床";
+/// What a place or a figure counts beside its occurrences. More, and every sum of money would bind posts of one theme.
+const NAME_STRENGTH: f32 = 2.0;
 /// Rarity of a place or a figure before the stream is known.
 const NAME_RARITY: f32 = 11.0;
 /// Rarity of a pair of characters before the stream is known: pairs support words, they do not outweigh them.
@@ -231,7 +235,7 @@ impl Background {
     /// Counts one more text.
     pub fn learn(&mut self, piece: &Piece) {
         self.texts = self.texts.saturating_add(1);
-        for term in &piece.terms {
+        for term in piece.terms.iter() {
             *self.counts.entry(term.hash).or_insert(0) += 1;
         }
         if self.counts.len() > MOST_COUNTS {
@@ -263,9 +267,9 @@ impl Background {
 }
 
 /// Texts after which the stream's own counts weigh as much as the dictionary.
-const TRUST_AT: f32 = 40.0;
-/// Weight of a pair of characters against a word of the same rarity.
-const PAIR_SHARE: f32 = 0.5;
+const TRUST_AT: f32 = 100.0;
+/// Weight of a pair of characters against a word of the same rarity. Pairs hold names together that the dictionary cuts.
+const PAIR_SHARE: f32 = 0.7;
 
 /// A text with the weights of the moment, of length one.
 #[derive(Clone, Debug, Default)]
@@ -333,9 +337,8 @@ pub(crate) fn judge(a: &Piece, b: &Piece, likeness: f32) -> Sameness {
     let places = shared(&a.places, &b.places);
     let figures = shared(&a.figures, &b.figures);
     let places_differ = places_differ(a, b);
-    let strength = likeness;
     // A likeness of MIDDLE is as often one event as not.
-    let score = 1.0 / (1.0 + (-STEEP * (strength - MIDDLE)).exp());
+    let score = 1.0 / (1.0 + (-STEEP * (likeness - MIDDLE)).exp());
     let words = shared_words(a, b);
     Sameness { score, same: score >= SAME_FROM, words, places, figures, places_differ }
 }

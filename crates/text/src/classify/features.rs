@@ -7,9 +7,12 @@ use crate::{script, segment};
 /// Characters read of a text.
 const READ: usize = 2_000;
 
-/// One feature and, when wanted, the text it came from.
-pub(super) struct Features {
-    pub hashes: Vec<u32>,
+/// A feature and the stretch of the prepared text it came from, in bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Feature {
+    pub hash: u32,
+    pub from: u32,
+    pub to: u32,
 }
 
 /// Folded text as the features see it: links, names after @ and digits carry no tone.
@@ -39,37 +42,41 @@ pub(super) fn prepared(text: &str) -> String {
     out
 }
 
-pub(super) fn of(prepared: &str) -> Features {
-    let mut hashes = Vec::with_capacity(prepared.len() * 2);
-    each(prepared, |hash, _| hashes.push(hash));
-    hashes.sort_unstable();
-    hashes.dedup();
-    Features { hashes }
+/// Every feature once, by rising hash, with the first stretch it came from.
+pub(super) fn of(prepared: &str, polarity: &lexicon::Polarity) -> Vec<Feature> {
+    let mut out = Vec::with_capacity(prepared.len() * 2);
+    each(prepared, polarity, |feature| out.push(feature));
+    out.sort_unstable_by_key(|feature| (feature.hash, feature.from));
+    out.dedup_by_key(|feature| feature.hash);
+    out
 }
 
-/// Calls back with every feature and the text behind it.
-pub(super) fn each(prepared: &str, mut back: impl FnMut(u32, &str)) {
+fn each(prepared: &str, polarity: &lexicon::Polarity, mut back: impl FnMut(Feature)) {
     let bounds: Vec<usize> = prepared.char_indices().map(|(at, _)| at).chain(std::iter::once(prepared.len())).collect();
     for length in 1..=4 {
         for window in bounds.windows(length + 1) {
-            let run = &prepared[window[0]..window[length]];
+            let (from, to) = (window[0], window[length]);
+            let run = &prepared[from..to];
             if run != " " {
-                back(salted(run, length as u32), run);
+                back(Feature { hash: salted(run, length as u32), from: from as u32, to: to as u32 });
             }
         }
     }
     let words = segment::words(prepared);
+    let mut from = 0;
     for (at, word) in words.iter().enumerate() {
+        let (begin, to) = (from as u32, (from + word.len()) as u32);
+        from += word.len();
         if word.len() > 3 {
-            back(salted(word, 11), word);
+            back(Feature { hash: salted(word, 11), from: begin, to });
         }
         if let Some(next) = words.get(at + 1) {
-            let mut hash = salted(word, 12);
-            hash = hash.wrapping_mul(0x9E37_79B1) ^ salted(next, 13);
-            back(hash, word);
+            let hash = salted(word, 12).wrapping_mul(0x9E37_79B1) ^ salted(next, 13);
+            back(Feature { hash, from: begin, to });
         }
     }
-    lexicon::polarity(prepared).features(&mut back);
+    // What the word list says is no stretch of the text; the runs that hold its words are.
+    polarity.features(|hash| back(Feature { hash, from: 0, to: 0 }));
 }
 
 pub(super) fn salted(text: &str, salt: u32) -> u32 {

@@ -21,14 +21,19 @@ impl Polarity {
         self.good.len() as i32 - self.bad.len() as i32
     }
 
-    pub(super) fn features(&self, back: &mut impl FnMut(u32, &str)) {
+    pub(super) fn features(&self, mut back: impl FnMut(u32)) {
         for (salt, words) in [(21, &self.good), (22, &self.bad)] {
             for level in 0..words.len().min(4) {
-                back(features::salted(&level.to_string(), salt), words.first().map_or("", String::as_str));
+                back(features::salted(&level.to_string(), salt));
             }
         }
         let balance = self.balance().clamp(-3, 3);
-        back(features::salted(&balance.to_string(), 23), "");
+        back(features::salted(&balance.to_string(), 23));
+    }
+
+    /// How far the words lean, from about -3 to 3: many on both sides say less than few on one.
+    pub fn lean(&self) -> f32 {
+        self.balance() as f32 / (1.0 + (self.good.len() + self.bad.len()) as f32).sqrt()
     }
 }
 
@@ -81,7 +86,7 @@ fn words() -> &'static Words {
 /// Characters between a negation and the word it turns.
 const NEGATION_REACH: usize = 9;
 
-/// Tone words of a folded text; a negation shortly before a word turns it.
+/// Tone words of a prepared text; a negation shortly before a word turns it.
 pub(super) fn polarity(prepared: &str) -> Polarity {
     let list = words();
     let mut out = Polarity::default();

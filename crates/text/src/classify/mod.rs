@@ -86,24 +86,30 @@ pub fn classify(text: &str, task: Task) -> Verdict {
 /// pos or neg, with the words that say so.
 pub fn tone(text: &str) -> Verdict {
     match shipped_tone() {
-        Some(model) => lean(model.classify(text), text),
+        Some(model) => tone_by(model, text),
         None => lexicon::tone(text),
     }
 }
 
-/// How far the word list moves the model, in nats for one word of praise or blame standing alone.
+/// The same by another model of pos and neg.
+pub fn tone_by(model: &Model, text: &str) -> Verdict {
+    let prepared = features::prepared(text);
+    let found = lexicon::polarity(&prepared);
+    lean(model.classify_prepared(&prepared, &found), found)
+}
+
+/// How far the word list moves a model that does not know, in nats for one word of praise or blame standing alone.
 const LEAN: f32 = 1.4;
 
-/// The model has learnt from reviews; on other kinds of text it is seldom sure, and there the word list, which belongs to
-/// no kind, decides. Where the model is sure it takes many words to turn it.
-fn lean(mut verdict: Verdict, text: &str) -> Verdict {
-    let found = lexicon::polarity(&features::prepared(text));
-    let all = (found.good.len() + found.bad.len()) as f32;
+/// The model has learnt from reviews; on other kinds of text it is seldom sure, and there the word list, which
+/// belongs to no kind, decides. The surer the model, the less the list moves it.
+fn lean(mut verdict: Verdict, found: Polarity) -> Verdict {
     if found.balance() == 0 {
         return verdict;
     }
     let good = verdict.scores.get("pos").copied().unwrap_or(0.5).clamp(1e-6, 1.0 - 1e-6);
-    let leaned = (good / (1.0 - good)).ln() + LEAN * found.balance() as f32 / (1.0 + all).sqrt();
+    let unsure = 1.0 - (2.0 * good - 1.0).abs();
+    let leaned = (good / (1.0 - good)).ln() + LEAN * unsure * found.lean();
     let good = 1.0 / (1.0 + (-leaned).exp());
     let label = if good >= 0.5 { "pos" } else { "neg" };
     if label != verdict.label {

@@ -1,7 +1,8 @@
 //! A linear model over hashed features: training, use, and its file. One file holds labels, biases and 16-bit
 //! weights; two labels at 2^19 features are 1 MB.
 
-use super::{Verdict, features};
+use super::features::Feature;
+use super::{Verdict, features, lexicon};
 
 /// A labelled text.
 #[derive(Clone, Debug)]
@@ -54,21 +55,25 @@ impl Model {
     /// Classifies a text and names the words that decided.
     pub fn classify(&self, text: &str) -> Verdict {
         let prepared = features::prepared(text);
-        let hashes = features::of(&prepared).hashes;
-        let likelihoods = self.likelihoods(&hashes);
-        let best = (0..likelihoods.len()).max_by(|a, b| likelihoods[*a].total_cmp(&likelihoods[*b])).unwrap_or(0);
-        let scores = self.labels.iter().cloned().zip(likelihoods).collect();
-        Verdict { label: self.labels[best].clone(), scores, because: self.because(&prepared, best) }
+        self.classify_prepared(&prepared, &lexicon::polarity(&prepared))
     }
 
-    fn likelihoods(&self, hashes: &[u32]) -> Vec<f32> {
-        let norm = (hashes.len().max(1) as f32).sqrt();
+    pub(super) fn classify_prepared(&self, prepared: &str, polarity: &lexicon::Polarity) -> Verdict {
+        let features = features::of(prepared, polarity);
+        let likelihoods = self.likelihoods(&features);
+        let best = (0..likelihoods.len()).max_by(|a, b| likelihoods[*a].total_cmp(&likelihoods[*b])).unwrap_or(0);
+        let scores = self.labels.iter().cloned().zip(likelihoods).collect();
+        Verdict { label: self.labels[best].clone(), scores, because: self.because(prepared, &features, best) }
+    }
+
+    fn likelihoods(&self, features: &[Feature]) -> Vec<f32> {
+        let norm = (features.len().max(1) as f32).sqrt();
         let sums: Vec<f32> = self
             .weights
             .iter()
             .enumerate()
             .map(|(row, weights)| {
-                let sum: i64 = hashes.iter().map(|hash| i64::from(weights[self.slot(*hash)])).sum();
+                let sum: i64 = features.iter().map(|feature| i64::from(weights[self.slot(feature.hash)])).sum();
                 sum as f32 * self.scales[row] / norm + self.biases[row]
             })
             .collect();
@@ -81,21 +86,15 @@ impl Model {
         each.into_iter().map(|value| value / total).collect()
     }
 
-    fn because(&self, prepared: &str, best: usize) -> Vec<String> {
+    fn because(&self, prepared: &str, features: &[Feature], best: usize) -> Vec<String> {
         let (row, sign) = if self.weights.len() == 1 { (0, if best == 0 { 1 } else { -1 }) } else { (best, 1) };
-        let mut found: Vec<(i64, u32, u32)> = Vec::new();
-        let begin = prepared.as_ptr() as usize;
-        features::each(prepared, |hash, text| {
-            let weight = sign * i64::from(self.weights[row][self.slot(hash)]);
-            if weight <= 0 || text.len() < 2 {
-                return;
-            }
-            let at = (text.as_ptr() as usize).wrapping_sub(begin);
-            // Words of the lexicon are not pieces of the text; the runs that hold them are.
-            if at + text.len() <= prepared.len() {
-                found.push((weight, at as u32, (at + text.len()) as u32));
-            }
-        });
+        let weight = |feature: &Feature| sign * i64::from(self.weights[row][self.slot(feature.hash)]);
+        let mut found: Vec<(i64, u32, u32)> = features
+            .iter()
+            .filter(|feature| feature.to - feature.from >= 2)
+            .map(|feature| (weight(feature), feature.from, feature.to))
+            .filter(|(weight, ..)| *weight > 0)
+            .collect();
         const LOOKED_AT: usize = 200;
         let heavier = |a: &(i64, u32, u32), b: &(i64, u32, u32)| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2)));
         if found.len() > LOOKED_AT {
@@ -178,6 +177,11 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
     Some(*head)
 }
 
+fn features_of(text: &str) -> impl Iterator<Item = Feature> {
+    let prepared = features::prepared(text);
+    features::of(&prepared, &lexicon::polarity(&prepared)).into_iter()
+}
+
 /// Trains on labelled rows; nothing when there are fewer than two labels. The same rows in the same order give
 /// the same model.
 pub fn train(rows: &[Row], settings: TrainSettings) -> Option<Model> {
@@ -192,8 +196,7 @@ pub fn train(rows: &[Row], settings: TrainSettings) -> Option<Model> {
     let sets: Vec<Vec<u32>> = rows
         .iter()
         .map(|row| {
-            let mut slots: Vec<u32> =
-                features::of(&features::prepared(&row.text)).hashes.into_iter().map(|hash| hash >> shift).collect();
+            let mut slots: Vec<u32> = features_of(&row.text).map(|feature| feature.hash >> shift).collect();
             slots.sort_unstable();
             slots.dedup();
             slots

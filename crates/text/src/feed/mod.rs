@@ -109,19 +109,17 @@ pub struct Parsed {
 impl Parsed {
     /// `{"feed", "entries", "version", "encoding", "bozo"}`.
     pub fn into_value(self) -> Value {
-        let entries: Vec<Value> = self.raw.entries.into_iter().map(Value::Object).collect();
-        let mut feed = self.raw.feed;
+        let read::Raw { version, mut feed, mut entries } = self.raw;
         second_views(&mut feed);
-        let entries: Vec<Value> = entries
-            .into_iter()
-            .map(|mut e| {
-                if let Some(o) = e.as_object_mut() {
-                    second_views(o);
-                }
-                e
-            })
-            .collect();
-        json!({"feed": feed, "entries": entries, "version": self.raw.version, "encoding": self.encoding, "bozo": self.is_broken})
+        entries.iter_mut().for_each(second_views);
+        // Moved in one by one: `json!` would copy every entry.
+        let mut out = Map::new();
+        out.insert("feed".into(), Value::Object(feed));
+        out.insert("entries".into(), entries.into_iter().map(Value::Object).collect());
+        out.insert("version".into(), Value::String(version));
+        out.insert("encoding".into(), Value::String(self.encoding));
+        out.insert("bozo".into(), Value::Bool(self.is_broken));
+        Value::Object(out)
     }
 }
 

@@ -267,7 +267,7 @@ impl Reader<'_, '_> {
                 if let Some(href) = self.tree.attr(node, "href").or_else(|| self.tree.attr(node, "url")) {
                     let image = map.entry("image").or_insert_with(|| json!({}));
                     if let Some(o) = image.as_object_mut() {
-                        o.insert("href".into(), json!(absolute(&href, base)));
+                        o.insert("href".into(), Value::String(absolute(&href, base)));
                     }
                 }
             }
@@ -307,18 +307,18 @@ impl Reader<'_, '_> {
                 map.insert("itunes_explicit".into(), value);
             }
             ("", "language") | ("dc", "language") => {
-                map.insert("language".into(), json!(self.tree.text(node)));
+                map.insert("language".into(), Value::String(self.tree.text(node)));
             }
             ("", "docs" | "comments" | "icon" | "logo" | "newlocation") => {
-                map.insert(name.to_owned(), json!(absolute(&self.tree.text(node), base)));
+                map.insert(name.to_owned(), Value::String(absolute(&self.tree.text(node), base)));
             }
             ("wfw", "comment" | "commentrss") => {
-                map.insert(format!("wfw_{name}"), json!(absolute(&self.tree.text(node), base)));
+                map.insert(format!("wfw_{name}"), Value::String(absolute(&self.tree.text(node), base)));
             }
             ("creativecommons" | "cc", "license") => {
                 let resource = self.tree.attr(node, "resource").unwrap_or_default().into_owned();
                 let href = if resource.is_empty() { self.tree.text(node) } else { resource };
-                map.insert("license".into(), json!(absolute(&href, base)));
+                map.insert("license".into(), Value::String(absolute(&href, base)));
                 push(map, "links", json!({"rel": "license", "href": absolute(&href, base)}));
             }
             ("media", "group") => self.element(node, map, outer, place, false),
@@ -330,12 +330,12 @@ impl Reader<'_, '_> {
             }
             ("media", "credit") => {
                 let mut credit = self.attributes(node);
-                credit.insert("content".into(), json!(self.tree.text(node)));
+                credit.insert("content".into(), Value::String(self.tree.text(node)));
                 push(map, "media_credit", Value::Object(credit));
             }
             ("media", "rating" | "license" | "player") => {
                 let mut value = self.attributes(node);
-                value.insert("content".into(), json!(self.tree.text(node)));
+                value.insert("content".into(), Value::String(self.tree.text(node)));
                 map.insert(format!("media_{name}"), Value::Object(value));
             }
             ("media", "restriction") => {
@@ -387,7 +387,7 @@ impl Reader<'_, '_> {
             .map(|(k, v)| {
                 (
                     k.rsplit(':').next().unwrap_or(k).to_ascii_lowercase(),
-                    json!(crate::extract::entity::decode(v).trim()),
+                    Value::from(crate::extract::entity::decode(v).trim()),
                 )
             })
             .collect()
@@ -444,12 +444,12 @@ impl Reader<'_, '_> {
             detail.insert("value".into(), Value::String(value));
             return detail;
         }
-        detail.insert("type".into(), json!(kind));
-        detail.insert("language".into(), json!(scope.language));
-        detail.insert("base".into(), json!(scope.base_text));
-        detail.insert("value".into(), json!(value));
+        detail.insert("type".into(), Value::String(kind));
+        detail.insert("language".into(), scope.language.clone().into());
+        detail.insert("base".into(), Value::from(scope.base_text.as_str()));
+        detail.insert("value".into(), Value::String(value));
         if let Some(src) = self.tree.attr(node, "src") {
-            detail.insert("src".into(), json!(absolute(&src, scope.base.as_ref())));
+            detail.insert("src".into(), Value::String(absolute(&src, scope.base.as_ref())));
         }
         detail
     }
@@ -484,10 +484,10 @@ impl Reader<'_, '_> {
         if href.is_empty() {
             return;
         }
-        link.entry("rel").or_insert(json!("alternate"));
+        link.entry("rel").or_insert_with(|| Value::from("alternate"));
         let is_self = link["rel"] == "self";
-        link.entry("type").or_insert(json!(if is_self { "application/atom+xml" } else { "text/html" }));
-        link.insert("href".into(), json!(absolute(&href, scope.base.as_ref())));
+        link.entry("type").or_insert_with(|| Value::from(if is_self { "application/atom+xml" } else { "text/html" }));
+        link.insert("href".into(), Value::String(absolute(&href, scope.base.as_ref())));
         self.add_link(map, Value::Object(link));
     }
 
@@ -503,16 +503,16 @@ impl Reader<'_, '_> {
         let text = self.tree.text(node);
         let permanent = guid && !self.tree.attr(node, "isPermaLink").is_some_and(|v| v.eq_ignore_ascii_case("false"));
         map.insert("guidislink".into(), json!(permanent && !map.contains_key("link")));
-        map.insert("id".into(), json!(absolute(&text, base)));
+        map.insert("id".into(), Value::String(absolute(&text, base)));
     }
 
     fn date(&self, map: &mut Map<String, Value>, key: &str, text: &str, last_wins: bool) {
         if !last_wins && map.contains_key(key) {
             return;
         }
-        map.insert(key.to_owned(), json!(text.trim()));
+        map.insert(key.to_owned(), Value::from(text.trim()));
         if self.in_full {
-            let parsed = super::date(text).map_or(Value::Null, |w| json!(as_tuple(&w)));
+            let parsed = super::date(text).map_or(Value::Null, |w| Value::from(as_tuple(&w).to_vec()));
             map.insert(format!("{key}_parsed"), parsed);
         }
     }
@@ -525,10 +525,10 @@ impl Reader<'_, '_> {
         for child in self.tree.children(node) {
             let n = &self.tree.nodes[child as usize];
             match n.name.as_ref() {
-                "name" => person.insert("name".into(), json!(self.tree.text(child))),
-                "email" => person.insert("email".into(), json!(self.tree.text(child))),
+                "name" => person.insert("name".into(), Value::String(self.tree.text(child))),
+                "email" => person.insert("email".into(), Value::String(self.tree.text(child))),
                 "url" | "uri" | "homepage" | "href" => {
-                    person.insert("href".into(), json!(absolute(&self.tree.text(child), base)))
+                    person.insert("href".into(), Value::String(absolute(&self.tree.text(child), base)))
                 }
                 _ => None,
             };
@@ -552,13 +552,13 @@ impl Reader<'_, '_> {
                 (n, e) => format!("{n}{e}"),
             }
         };
-        map.insert(key.to_owned(), json!(shown));
+        map.insert(key.to_owned(), Value::from(shown.as_str()));
         if !self.in_full {
             return;
         }
-        let mut detail = person.clone();
+        let mut detail = person;
         if detail.is_empty() && !shown.is_empty() {
-            detail.insert("name".into(), json!(shown));
+            detail.insert("name".into(), Value::from(shown.as_str()));
         }
         map.insert(format!("{key}_detail"), Value::Object(detail.clone()));
         push(map, &format!("{key}s"), Value::Object(detail));
@@ -573,7 +573,8 @@ impl Reader<'_, '_> {
             scheme = Some("http://search.yahoo.com/mrss/category_schema".into());
         }
         let label = attribute(&["label"]);
-        add_tag(map, json!({"term": term, "scheme": scheme, "label": label}));
+        let tag = [("term", Value::String(term)), ("scheme", scheme.into()), ("label", label.into())];
+        add_tag(map, tag.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
     }
 
     fn itunes_category(&self, map: &mut Map<String, Value>, node: u32) {
@@ -600,7 +601,7 @@ impl Reader<'_, '_> {
             .or_else(|| detail.remove("href"))
             .or_else(|| detail.remove("resource"))
         {
-            detail.insert("href".into(), json!(absolute(href.as_str().unwrap_or(""), base)));
+            detail.insert("href".into(), Value::String(absolute(href.as_str().unwrap_or(""), base)));
         }
         let shown = if text.is_empty() {
             detail.get("href").and_then(Value::as_str).unwrap_or("").to_owned()
@@ -624,7 +625,7 @@ impl Reader<'_, '_> {
             let text = self.tree.text(child);
             match n.name.as_ref() {
                 "link" => {
-                    out.insert("link".into(), json!(absolute(&text, base)));
+                    out.insert("link".into(), Value::String(absolute(&text, base)));
                     push(
                         &mut out,
                         "links",
@@ -632,7 +633,7 @@ impl Reader<'_, '_> {
                     );
                 }
                 "url" => {
-                    out.insert("href".into(), json!(absolute(&text, base)));
+                    out.insert("href".into(), Value::String(absolute(&text, base)));
                 }
                 k @ ("width" | "height") => {
                     out.insert(k.to_owned(), json!(text.parse::<i64>().unwrap_or(0)));
@@ -665,7 +666,7 @@ impl Reader<'_, '_> {
             if href.is_empty() {
                 return;
             }
-            image.insert("href".into(), json!(absolute(&href, scope.base.as_ref())));
+            image.insert("href".into(), Value::String(absolute(&href, scope.base.as_ref())));
         }
         match map.get_mut("image").and_then(Value::as_object_mut) {
             Some(before) => {
@@ -688,7 +689,7 @@ impl Reader<'_, '_> {
             source.insert("title".into(), json!(text));
             source.insert("value".into(), json!(text));
             if let Some(url) = self.tree.attr(node, "url") {
-                source.insert("href".into(), json!(absolute(&url, base)));
+                source.insert("href".into(), Value::String(absolute(&url, base)));
             }
         }
         finish(&mut source);
@@ -716,7 +717,7 @@ impl Reader<'_, '_> {
 }
 
 fn push(map: &mut Map<String, Value>, key: &str, value: Value) {
-    if let Some(list) = map.entry(key.to_owned()).or_insert_with(|| json!([])).as_array_mut()
+    if let Some(list) = map.entry(key).or_insert_with(|| Value::Array(Vec::new())).as_array_mut()
         && list.len() < 1000
     {
         list.push(value);
@@ -767,8 +768,11 @@ fn validity(map: &mut Map<String, Value>, text: &str) {
                 "end" => "validity_end",
                 _ => continue,
             };
-            map.insert(key.to_owned(), json!(v.trim()));
-            map.insert(format!("{key}_parsed"), super::date(v).map_or(Value::Null, |w| json!(as_tuple(&w))));
+            map.insert(key.to_owned(), Value::from(v.trim()));
+            map.insert(
+                format!("{key}_parsed"),
+                super::date(v).map_or(Value::Null, |w| Value::from(as_tuple(&w).to_vec())),
+            );
         }
     }
 }

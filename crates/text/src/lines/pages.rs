@@ -37,7 +37,9 @@ pub fn feed(row: Value) -> Result<Value, String> {
     let bytes = bytes(&row, "b64")?;
     let base = text(&row, "content_location").or(text(&row, "url")).unwrap_or_default();
     let parsed = feed::parse_named(&bytes, text(&row, "content_type"), base).map_err(|e| e.to_string())?;
-    Ok(json!({"id": row["id"], "result": parsed.into_value()}))
+    let mut answer = json!({"id": row["id"]});
+    answer["result"] = parsed.into_value();
+    Ok(answer)
 }
 
 fn text<'a>(row: &'a Value, key: &str) -> Option<&'a str> {

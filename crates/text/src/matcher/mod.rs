@@ -1,5 +1,5 @@
 //! Watches (监测方案): a rule language over words, and all watches found in one pass over a text.
-//! `rule.rs` reads the language, `scan.rs` finds, this page holds the plain data. Called by the digest step,
+//! `rule.rs` reads the language, `scan.rs` finds by the tree of `trie.rs`, this page holds the plain data. Called by the digest step,
 //! the watch editor's preview and the `match` verb. Knows nothing of levels or alerts.
 //!
 //! The language: words side by side or AND · `|` or OR · `-` or NOT · ( ) · "a phrase" · `甲 NEAR/8 乙` ·
@@ -9,6 +9,7 @@
 mod lexicon;
 mod rule;
 mod scan;
+mod trie;
 
 pub use lexicon::{Category, Lexicon, health_lexicon};
 pub use rule::{Expr, Field, Filter, Rule, RuleError};

@@ -1,10 +1,10 @@
-//! All watches over one text in one pass: every word of every rule stands in one automaton, the text is
-//! folded on the way through it, and only watches whose deciding words were met are worked out.
+//! All watches over one text in one pass: every word of every rule stands in one tree, the text is folded before it,
+//! and only watches whose deciding words were met are worked out.
 
 use super::rule::{Expr, Field, Filter, Rule, RuleError};
+use super::trie::Trie;
 use super::{Lists, WatchSpec};
 use crate::script;
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 
@@ -80,7 +80,7 @@ impl Report {
 
 /// Watches made ready; cheap to share between threads, replaced whole when one of them is edited.
 pub struct Watches {
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    trie: Trie,
     words: Vec<Word>,
     watches: Vec<Compiled>,
     /// Watches to work out when a word is met.
@@ -91,7 +91,6 @@ pub struct Watches {
 
 struct Word {
     text: String,
-    chars: u32,
     edges: Edges,
 }
 
@@ -161,20 +160,11 @@ impl Watches {
         for (word, index) in woken {
             woken_by[word as usize].push(index);
         }
-        let automaton = if ids.words.is_empty() {
-            None
-        } else {
-            let pairs = ids.words.iter().enumerate().map(|(id, word)| (word.text.as_str(), id as u32));
-            Some(
-                CharwiseDoubleArrayAhoCorasickBuilder::new()
-                    .build_with_values(pairs)
-                    .map_err(|_| (String::new(), RuleError { at: 0, sentence: "词太多，无法建立匹配器".into() }))?,
-            )
-        };
-        Ok(Self { automaton, words: ids.words, watches, woken_by, always })
+        let trie = Trie::of(ids.words.iter().map(|word| word.text.as_str()));
+        Ok(Self { trie, words: ids.words, watches, woken_by, always })
     }
 
-    /// Number of different words in the automaton.
+    /// Number of different words of all watches.
     pub fn word_count(&self) -> usize {
         self.words.len()
     }
@@ -230,31 +220,21 @@ impl Watches {
     }
 
     fn scan(&self, text: &str, field: u8, places: &mut Vec<Place>) {
-        let Some(automaton) = &self.automaton else { return };
-        let folds = script::folds();
-        let mut stepper = automaton.find_overlapping_stepper();
-        let mut end = 0_u32;
-        for (at, c) in text.char_indices() {
-            end += 1;
-            let code = c as usize;
-            let folded = if code < folds.len() {
-                char::from_u32(u32::from(folds[code])).unwrap_or(c)
-            } else {
-                script::fold_char(c)
-            };
-            stepper.consume(folded);
-            for found in stepper.matches() {
-                let word = &self.words[found.value() as usize];
-                let edged = word.edges.left || word.edges.right;
-                if edged && !stands_alone(text, at + c.len_utf8(), word) {
-                    continue;
-                }
-                if places.len() >= MOST_PLACES {
-                    return;
-                }
-                places.push(Place { word: found.value(), field, start: end - word.chars, end });
-            }
+        if self.words.is_empty() {
+            return;
         }
+        let folds = script::folds();
+        let fold = |c: char| folds.get(c as usize).map_or_else(|| script::fold_char(c) as u32, |c| u32::from(*c));
+        let chars: Vec<u32> = text.chars().map(fold).collect();
+        places.reserve(chars.len() / 8);
+        self.trie.find(&chars, |word, start, end| {
+            let edges = self.words[word as usize].edges;
+            let joined = edges.left && start > 0 && is_latin(chars[start - 1])
+                || edges.right && chars.get(end).is_some_and(|c| is_latin(*c));
+            if !joined && places.len() < MOST_PLACES {
+                places.push(Place { word, field, start: start as u32, end: end as u32 });
+            }
+        });
     }
 
     /// The words that made a node hold.
@@ -317,7 +297,6 @@ impl Ids {
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         self.words.push(Word {
             text: text.to_owned(),
-            chars: text.chars().count() as u32,
             edges: Edges { left: latin(text.chars().next()), right: latin(text.chars().next_back()) },
         });
         self.by_text.insert(text.to_owned(), id);
@@ -518,20 +497,9 @@ fn keep_longest(hits: &mut Vec<Hit>) {
     hits.dedup();
 }
 
-fn stands_alone(text: &str, end: usize, word: &Word) -> bool {
-    let right = text[end..].chars().next();
-    if word.edges.right && right.is_some_and(is_latin) {
-        return false;
-    }
-    if !word.edges.left {
-        return true;
-    }
-    let before = text[..end].chars().rev().nth(word.chars as usize);
-    !before.is_some_and(is_latin)
-}
-
-fn is_latin(c: char) -> bool {
-    script::fold_char(c).is_ascii_alphanumeric()
+/// Whether a folded character is a Latin letter or a digit.
+fn is_latin(c: u32) -> bool {
+    u8::try_from(c).is_ok_and(|c| c.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]

@@ -25,19 +25,43 @@ const OWN: &str = include_str!("../../data/words/office-words.txt");
 /// Words by what is left of them when one place is taken out.
 struct Neighbours {
     words: Vec<Word>,
-    /// (hash of the word with a place left open, word), rising.
-    open: Vec<(u32, u32)>,
+    /// By rising hash.
+    open: Vec<Open>,
+    /// Where in `open` the hashes of each beginning start, and one past the last: a search through all of it would read
+    /// memory twenty times.
+    starts: Vec<u32>,
     /// One bit per hash: most stretches are near no word, and this says so in one look.
     seen: Vec<u64>,
+}
+
+/// A word with one place left open. Holds what is asked first, so that few words themselves are read.
+struct Open {
+    hash: u32,
+    word: u32,
+    /// The character of the place.
+    meant: char,
+    /// Whether it is a word of the office.
+    own: bool,
 }
 
 struct Word {
     text: Box<str>,
     cost: f32,
-    own: bool,
 }
 
 const SEEN_BITS: u32 = 23;
+const START_BITS: u32 = 18;
+
+impl Neighbours {
+    /// Words that a stretch with one place left open could be.
+    fn with(&self, hash: u32) -> impl Iterator<Item = &Open> {
+        let bit = hash >> (32 - SEEN_BITS);
+        let seen = self.seen[(bit >> 6) as usize] & (1 << (bit & 63)) != 0;
+        let start = (hash >> (32 - START_BITS)) as usize;
+        let range = if seen { self.starts[start] as usize..self.starts[start + 1] as usize } else { 0..0 };
+        self.open[range].iter().filter(move |open| open.hash == hash)
+    }
+}
 
 fn neighbours() -> &'static Neighbours {
     static TABLE: OnceLock<Neighbours> = OnceLock::new();
@@ -47,11 +71,11 @@ fn neighbours() -> &'static Neighbours {
         let mut add = |word: &str, own: bool| {
             let id = words.len() as u32;
             let chars: Vec<char> = word.chars().collect();
-            for place in 0..chars.len() {
-                open.push((open_hash(&chars, place), id));
+            for (place, meant) in chars.iter().enumerate() {
+                open.push(Open { hash: open_hash(&chars, place), word: id, meant: *meant, own });
             }
             let cost = if own { cost_of(word).min(OWN_COST) } else { cost_of(word) };
-            words.push(Word { text: Box::from(word), cost, own });
+            words.push(Word { text: Box::from(word), cost });
         };
         let own: FxHashSet<&str> =
             OWN.split_whitespace().filter(|word| (2..=4).contains(&word.chars().count())).collect();
@@ -72,13 +96,18 @@ fn neighbours() -> &'static Neighbours {
         let mut own: Vec<&str> = own.into_iter().collect();
         own.sort_unstable();
         own.iter().for_each(|word| add(word, true));
-        open.sort_unstable();
+        open.sort_unstable_by_key(|open| (open.hash, open.word));
         let mut seen = vec![0_u64; 1 << (SEEN_BITS - 6)];
-        for (hash, _) in &open {
-            let bit = hash >> (32 - SEEN_BITS);
+        for open in &open {
+            let bit = open.hash >> (32 - SEEN_BITS);
             seen[(bit >> 6) as usize] |= 1 << (bit & 63);
         }
-        Neighbours { words, open, seen }
+        let mut starts = vec![0_u32; (1 << START_BITS) + 1];
+        for open in &open {
+            starts[(open.hash >> (32 - START_BITS)) as usize + 1] += 1;
+        }
+        (1..starts.len()).for_each(|at| starts[at] += starts[at - 1]);
+        Neighbours { words, open, starts, seen }
     })
 }
 
@@ -231,32 +260,29 @@ fn correction(window: &[Token<'_>], more: f32) -> Option<&'static str> {
         if NEVER.contains(chars[place]) || !loose[place] && chars.len() < 4 {
             continue;
         }
-        let hash = open_hash(chars, place);
-        let bit = hash >> (32 - SEEN_BITS);
-        if table.seen[(bit >> 6) as usize] & (1 << (bit & 63)) == 0 {
-            continue;
-        }
-        if *known.get_or_insert_with(|| segment::is_word(&chars.iter().collect::<String>())) {
-            return None;
-        }
-        let from = table.open.partition_point(|(other, _)| *other < hash);
-        for (_, id) in table.open[from..].iter().take_while(|(other, _)| *other == hash) {
-            let word = &table.words[*id as usize];
-            let mut wanted = word.text.chars();
-            let Some(meant) = wanted.clone().nth(place) else { continue };
-            let fits = wanted.clone().count() == chars.len()
-                && (0..chars.len()).all(|at| wanted.next().is_some_and(|c| at == place || c == chars[at]));
-            if !fits || meant == chars[place] || NEVER.contains(meant) || whole_words && !word.own {
+        for open in table.with(open_hash(chars, place)) {
+            if *known.get_or_insert_with(|| segment::is_word(&chars.iter().collect::<String>())) {
+                return None;
+            }
+            let meant = open.meant;
+            if meant == chars[place] || NEVER.contains(meant) || whole_words && !open.own {
                 continue;
             }
             let mut need = NEED[chars.len()] + more;
             if !looks_alike(chars[place], meant) && !sounds_alike(chars[place], meant) {
-                if chars.len() < 3 && !word.own || !sounds_nearly_alike(chars[place], meant) {
+                if chars.len() < 3 && !open.own || !sounds_nearly_alike(chars[place], meant) {
                     continue;
                 }
                 need += NEARLY;
             }
-            need -= if word.own { OWN_HELPS } else { 0.0 };
+            need -= if open.own { OWN_HELPS } else { 0.0 };
+            let word = &table.words[open.word as usize];
+            let mut wanted = word.text.chars();
+            let fits = wanted.clone().count() == chars.len()
+                && (0..chars.len()).all(|at| wanted.next().is_some_and(|c| at == place || c == chars[at]));
+            if !fits {
+                continue;
+            }
             let shown_cost =
                 *cost.get_or_insert_with(|| window.iter().map(|token| cost_of_token(token.text)).sum::<f32>());
             let over = shown_cost - word.cost - need;
