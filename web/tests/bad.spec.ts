@@ -49,7 +49,7 @@ test('200 MB 的文件:选中就说太大,不上传,别的还在', async ({ as, 
   ftruncateSync(handle, 200 * 1024 * 1024)
   closeSync(handle)
   await as('editor', '/registers?import=placements')
-  const drawer = page.getByRole('dialog', { name: '导入:刊发登记' })
+  const drawer = page.getByRole('dialog', { name: '导入：刊发登记' })
   await drawer.getByLabel('要导入的文件').setInputFiles(huge)
   await expect(drawer.getByRole('alert')).toContainText('超过')
   await accessible(page)

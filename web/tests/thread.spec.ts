@@ -15,7 +15,7 @@ test('稿件从手机到门户:带图报送、退回、修改、三审、发布�
   await page.getByLabel('第 1 张的说明').fill('村民在听健康讲堂')
   const send = async () => {
     await page.getByRole('button', { name: '提交审核' }).click()
-    const confirm = page.getByRole('button', { name: '确认无误,提交' })
+    const confirm = page.getByRole('button', { name: '确认无误，提交' })
     await expect(page.getByText('已提交审核').or(confirm)).toBeVisible({ timeout: 20_000 })
     if (await confirm.isVisible()) await confirm.click()
     await expect(page.getByText('已提交审核')).toBeVisible()

@@ -56,9 +56,9 @@ export interface Grid {
 /** Change against another number, in words: 环比 +12.4%. */
 export function change(now: number | null, then: number | null): string {
   if (now == null || then == null) return '暂无可比'
-  if (then === 0) return now === 0 ? '与上期相同' : `上期为 0`
+  if (then === 0) return now === 0 ? '持平' : '暂无可比'
   const share = Math.round(((now - then) / then) * 1000) / 10
-  return share === 0 ? '与上期相同' : `${share > 0 ? '+' : ''}${share}%`
+  return share === 0 ? '持平' : `${share > 0 ? '+' : ''}${share}%`
 }
 
 /** A quota as the board shows it. */

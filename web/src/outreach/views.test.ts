@@ -3,7 +3,7 @@ import { byMonth, dayAt, namesOf, type Day } from './views'
 
 describe('outreach', () => {
   it('reads pasted names in the shapes people paste', () => {
-    expect(namesOf('王明,青禾县医院\n 李华\t疾控中心 \n\n张三 沙岭 卫生院\n赵四')).toEqual([
+    expect(namesOf('王明，青禾县医院\n 李华\t疾控中心 \n\n张三 沙岭 卫生院\n赵四')).toEqual([
       { name: '王明', unit_name: '青禾县医院' },
       { name: '李华', unit_name: '疾控中心' },
       { name: '张三', unit_name: '沙岭卫生院' },

@@ -97,8 +97,8 @@ export interface LedgerEntry {
 }
 /** Ledgers as import and export call them. */
 export const LEDGER_KINDS: Record<string, string> = { bulletin: 'bulletins', award: 'awards', staff: 'staff', meeting: 'meetings', document: 'documents', budget: 'budgets', venue: 'venues', work: 'works' }
-export const STATES: Record<string, { word: string; dot: 'done' | 'waiting' | 'off' }> = {
-  planned: { word: '计划中', dot: 'waiting' },
+export const STATES: Record<string, { word: string; dot: 'done' | 'doing' | 'off' }> = {
+  planned: { word: '计划中', dot: 'doing' },
   held: { word: '已举办', dot: 'done' },
   cancelled: { word: '已取消', dot: 'off' },
 }
@@ -119,14 +119,14 @@ export const dayAt = (day: string) => Date.parse(`${day}T00:00:00+08:00`)
 export function byMonth(days: Day[]): Array<{ month: number; days: Day[] }> {
   return Array.from({ length: 12 }, (_, i) => ({ month: i + 1, days: days.filter((d) => Number(d.first.slice(5, 7)) === i + 1) }))
 }
-/** A pasted list of names: one a line, `姓名 单位`, `姓名,单位` or a tab between. */
+/** A pasted list of names: one a line, `姓名 单位`, `姓名，单位` or a tab between. */
 export function namesOf(text: string): Array<{ name: string; unit_name: string }> {
   return text
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean)
     .map((line) => {
-      const [name, ...unit] = line.split(/[,,\t]|\s{1,}/).filter(Boolean)
+      const [name, ...unit] = line.split(/[,，、\t]|\s{1,}/).filter(Boolean)
       return { name: name ?? '', unit_name: unit.join('') }
     })
 }

@@ -34,7 +34,7 @@ export interface Scheme {
   late?: { by_day?: number; percent: number; points: number }
   cap?: { points: number; per: Span }
   minimum?: { a_month: Record<string, number>; base: number; base_per: Span; base_lost_when_short?: boolean; each_missing?: number }
-  requirements?: Array<{ name: string; of: string; kinds?: string[]; least_words?: number; least: Record<string, number>; per: Span; when_met: number; each_missing: number; when_none: number }>
+  requirements?: Array<{ name: string; of: string; kinds?: string[]; least_words?: number; least: Record<string, number>; per: Span; when_met: number; each_missing: number; when_none: number; none_in_a_row?: number }>
   bonuses?: Array<{ name: string; rules?: string[]; at_least: number; per: Span; points: number; again: boolean }>
   penalties?: Array<{ fault: string; name: string; points: number; spoils_item?: boolean; empties_month?: boolean; veto?: boolean }>
   adoption_rate?: { below_percent: number; points: number }

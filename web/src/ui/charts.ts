@@ -95,7 +95,7 @@ export function spoken(picture: Picture, title: string): string {
     const known = s.values.filter((v): v is number => v != null)
     const most = known.length ? Math.max(...known) : null
     const at = most == null ? '' : picture.x[s.values.indexOf(most)]
-    return most == null ? `${s.name}暂无数据` : `${s.name}最高 ${most}(${at})`
+    return most == null ? `${s.name}暂无数据` : `${s.name}最高 ${most}（${at}）`
   })
   return `${title}:${parts.slice(0, 5).join(';')}。可切换为表格查看全部数字。`
 }

@@ -30,6 +30,10 @@ describe('diff', () => {
     expect(d[0]).toEqual({ kind: 'same', text: '第一段不动。\n第二段' })
   })
 
+  it('does not tear a rewritten sentence apart for the characters both happen to have', () => {
+    expect(diff('下一步,云西区将持续推动优质资源下沉,让群众受益。', '我改的正文,足够长,写明时间、地点和人物,不能丢。').length).toBeLessThanOrEqual(4)
+  })
+
   it('answers for long texts that share nothing', () => {
     const a = '旧'.repeat(5000)
     const b = '新'.repeat(5000)

@@ -28,7 +28,35 @@ export function diff(before: string, after: string): Piece[] {
 function characters(before: string, after: string): Piece[] {
   // Words of Latin letters and whole numbers stay together: 180→183 reads better than 18[0→3].
   const split = (t: string) => t.match(/[A-Za-z]+|\d+(?:\.\d+)?|[\s\S]/gu) ?? []
-  return compare(split(before), split(after))
+  return whole(compare(split(before), split(after)))
+}
+
+/** Characters that two different sentences happen to share (的, 人) belong to the change: nobody reads them as kept. */
+const CHANCE = 3
+function whole(pieces: Piece[]): Piece[] {
+  const out: Piece[] = []
+  let gone = ''
+  let fresh = ''
+  const flush = () => {
+    if (gone) out.push({ kind: 'gone', text: gone })
+    if (fresh) out.push({ kind: 'new', text: fresh })
+    gone = fresh = ''
+  }
+  pieces.forEach((piece, at) => {
+    const next = pieces[at + 1]
+    const between = piece.kind === 'same' && at > 0 && next !== undefined && [...piece.text].length < CHANCE && !piece.text.includes('\n')
+    if (piece.kind === 'gone') gone += piece.text
+    else if (piece.kind === 'new') fresh += piece.text
+    else if (between && gone.length + fresh.length > 2 * CHANCE) {
+      gone += piece.text
+      fresh += piece.text
+    } else {
+      flush()
+      out.push(piece)
+    }
+  })
+  flush()
+  return out
 }
 
 /** Longest common subsequence over tokens, after the equal head and tail are taken off. */

@@ -35,7 +35,7 @@ export async function shrink(file: Blob & { name?: string }): Promise<Blob> {
   canvas.width = w
   canvas.height = h
   const pen = canvas.getContext('2d')
-  if (!pen) throw new Error('这台手机的浏览器不能处理照片,请换一个浏览器。')
+  if (!pen) throw new Error('这台手机的浏览器不能处理照片，请换一个浏览器。')
   // Transparent PNGs would turn black as JPEG.
   pen.fillStyle = '#fff'
   pen.fillRect(0, 0, w, h)
@@ -46,7 +46,7 @@ export async function shrink(file: Blob & { name?: string }): Promise<Blob> {
     best = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', quality))
     if (best && best.size <= ENOUGH) break
   }
-  if (!best) throw new Error('照片处理失败,请换一张或截图后再传。')
+  if (!best) throw new Error('照片处理失败，请换一张或截图后再传。')
   return best
 }
 
@@ -69,7 +69,7 @@ function viaElement(file: Blob): Promise<HTMLImageElement> {
     }
     image.onerror = () => {
       URL.revokeObjectURL(url)
-      fail(new Error('打不开这张照片。若是 HEIC 格式,请在相机设置里改为 JPG,或截图后再传。'))
+      fail(new Error('打不开这张照片。若是 HEIC 格式，请在相机设置里改为 JPG,或截图后再传。'))
     }
     image.src = url
   })

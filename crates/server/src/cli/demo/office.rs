@@ -110,6 +110,18 @@ const STANDING: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Key points of a year: number, goal, and measures with a metric and at least so many of it.
+type Promise = (&'static str, &'static str, &'static [(&'static str, &'static str, i64)]);
+const PROMISES: [Promise; 3] = [
+    (
+        "一、",
+        "做强新闻宣传",
+        &[("市级以上媒体刊发不少于300篇", "placements", 300), ("全年信息采用不少于200条", "adoptions", 200)],
+    ),
+    ("二、", "做实健康科普", &[("举办主题宣传活动不少于12场", "campaigns", 12)]),
+    ("三、", "做细舆情应对", &[("舆情事项按时办结率不低于95%", "cases_on_time", 95)]),
+];
+
 impl Year<'_> {
     /// What stands in the registers from the first day: accounts, partnerships.
     pub(super) async fn furnish_office(&mut self) -> Result<()> {
@@ -123,7 +135,7 @@ impl Year<'_> {
             let form = json!({"client_id": format!("demo-account-{n}"), "title": name, "at": now - 400 * DAY_MS,
                 "fields": {"platform": platform, "filing": "已备案", "operator": "", "keeper": editor.name}});
             let made = self.desk.post(&editor, "/api/media/registers/account", form).await?;
-            self.accounts.push(made["id"].as_str().unwrap_or_default().to_owned());
+            self.accounts.push((made["id"].as_str().unwrap_or_default().to_owned(), [0; 3]));
         }
         for (n, (title, outlet)) in [
             ("《健康云川》专栏合作", "云川日报"),
@@ -156,6 +168,28 @@ impl Year<'_> {
             self.publish(&id, column).await?;
         }
         self.desk.work().await?;
+        Ok(())
+    }
+
+    /// What the office has promised for the year: quotas of placements, and the key points with their targets.
+    pub(super) async fn promises(&mut self, year: i16) -> Result<()> {
+        let (editor, chief) = (self.editor.clone(), self.chief.clone());
+        let tiers = ["national", "industry", "provincial", "municipal"];
+        let form =
+            json!({"name": "市级以上媒体刊发", "tiers": tiers, "period": year.to_string(), "whole": 300, "each": 20});
+        self.desk.post(&chief, "/api/scores/quotas", form).await?;
+        let form = json!({"name": "省级以上媒体刊发", "tiers": &tiers[..3], "period": year.to_string(), "whole": 120, "each": 8});
+        self.desk.post(&chief, "/api/scores/quotas", form).await?;
+        for (label, goal, measures) in PROMISES {
+            let form = json!({"client_id": format!("demo-plan-{label}"), "year": year, "label": label, "text": goal, "owner": "宣传科"});
+            let made = self.desk.post(&editor, "/api/outreach/plan", form).await?;
+            for (n, (measure, metric, least)) in measures.iter().enumerate() {
+                let form = json!({"client_id": format!("demo-plan-{label}-{n}"), "year": year, "parent_id": made["id"], "position": n,
+                    "label": format!("{}.", n + 1), "text": measure, "owner": "宣传科",
+                    "target": {"metric": metric, "least": least, "period": year.to_string()}});
+                self.desk.post(&editor, "/api/outreach/plan", form).await?;
+            }
+        }
         Ok(())
     }
 
@@ -315,11 +349,15 @@ impl Year<'_> {
         let editor = self.editor.clone();
         self.at(monday + 4 * DAY_MS + 16 * HOUR_MS);
         let now = self.desk.clock.now();
-        for (n, id) in self.accounts.clone().into_iter().enumerate() {
+        for n in 0..self.accounts.len() {
             let followers = 12_000 * (n as i64 + 1) + week * 180 + self.dice.between(0, 90);
-            let messages = self.dice.between(4, 30);
-            let form = json!({"taken_at": now, "followers": followers, "posts": self.dice.between(18, 46),
-                "messages": messages, "replies": messages - self.dice.between(0, 4), "last_post_at": now - self.dice.between(1, 30) * HOUR_MS});
+            let (posts, messages, unanswered) =
+                (self.dice.between(18, 46), self.dice.between(4, 30), self.dice.between(0, 4));
+            let (id, so_far) = &mut self.accounts[n];
+            *so_far = [so_far[0] + posts, so_far[1] + messages, so_far[2] + messages - unanswered];
+            let ([posts, messages, replies], id) = (*so_far, id.clone());
+            let form = json!({"taken_at": now, "followers": followers, "posts": posts,
+                "messages": messages, "replies": replies, "last_post_at": now - self.dice.between(1, 30) * HOUR_MS});
             self.desk.post(&editor, &format!("/api/media/records/{id}/counts"), form).await?;
         }
         let (screen, title) = *self.dice.pick(&[

@@ -44,10 +44,11 @@ pub(super) struct Year<'a> {
     pub(super) chief: Account,
     pub(super) clerk: Account,
     pub(super) leader: Account,
-    /// Accounts of the office on other platforms.
-    pub(super) accounts: Vec<String>,
+    /// Accounts of the office on other platforms, with their posts, messages and answers so far.
+    pub(super) accounts: Vec<(String, [i64; 3])>,
     outlets: Vec<(String, &'static str)>,
-    columns: Vec<(String, String)>,
+    /// Columns of the portal: code, id, name.
+    columns: Vec<(String, String, String)>,
     push_key: String,
     pub(super) written: u32,
     placed: u32,
@@ -74,6 +75,7 @@ pub async fn live(desk: &mut Desk, now: i64) -> Result<()> {
     year.desk.clock.set(start + 9 * HOUR_MS);
     year.furnish().await.context("the office is furnished")?;
     year.furnish_office().await.context("registers")?;
+    year.promises(civil(now).year()).await.context("what is promised for the year")?;
     for week in 0..weeks {
         let monday = start + week * 7 * DAY_MS;
         year.news(monday, now).await.context("a week of news")?;
@@ -140,8 +142,8 @@ impl Year<'_> {
         self.desk.tick().await?;
         let columns = self.desk.get(&editor, "/api/portal/columns").await?;
         for row in rows(&columns) {
-            let (code, id) = (row["code"].as_str().unwrap_or_default(), row["id"].as_str().unwrap_or_default());
-            self.columns.push((code.to_owned(), id.to_owned()));
+            let of = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
+            self.columns.push((of("code"), of("id"), of("name")));
         }
         let mut local: Vec<&str> = vec!["云川"];
         for county in &COUNTIES {
@@ -291,9 +293,9 @@ impl Year<'_> {
     pub(super) async fn publish(&mut self, id: &str, wanted: &str) -> Result<()> {
         let editor = self.editor.clone();
         let article = self.desk.get(&editor, &format!("/api/newsroom/articles/{id}")).await?;
-        let found = self.columns.iter().find(|(code, _)| code == wanted).cloned();
-        let (code, column) = found.with_context(|| format!("no column {wanted}"))?;
-        let mut lines = vec![json!({"channel": "portal", "target": column, "target_name": code})];
+        let found = self.columns.iter().find(|(code, ..)| code == wanted).cloned();
+        let (_, column, name) = found.with_context(|| format!("no column {wanted}"))?;
+        let mut lines = vec![json!({"channel": "portal", "target": column, "target_name": name})];
         if self.dice.chance(40) {
             lines.push(json!({"channel": "brief"}));
         }
