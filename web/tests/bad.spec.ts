@@ -124,7 +124,7 @@ test('断网时提交:说没连上,填的还在,恢复后能再交', async ({ as
 test('没有的地址:说没有,给回去的路', async ({ as, page, isMobile }) => {
   test.skip(isMobile)
   await as('editor', '/nothing/here')
-  await expect(page.getByText(/没有这个页面/).first()).toBeVisible()
+  await expect(page.getByText(/没有这个页面/).filter({ visible: true }).first()).toBeVisible()
   await accessible(page)
   await open(page, '/newsroom/123456789')
   await expect(page.getByRole('alert').first()).toContainText('没有找到')

@@ -72,7 +72,7 @@ test('预警→事件→立案→研判→督办→手机反馈→采纳→办�
   await page.locator(`a[href="/app/m/cases/${task}"]`).click()
   await settled(page)
   await page.getByRole('button', { name: '签收' }).click()
-  await expect(page.getByText('已签收').first()).toBeVisible()
+  await expect(page.getByText('已签收').filter({ visible: true }).first()).toBeVisible()
   // What is missing is said beside its field, and what was typed stays.
   await page.getByLabel('核查情况').fill('经核查,当日候诊最长 95 分钟,反映基本属实。')
   await page.getByRole('button', { name: '提交反馈' }).click()
@@ -86,7 +86,7 @@ test('预警→事件→立案→研判→督办→手机反馈→采纳→办�
   await accessible(page)
   await picture(page, 'dispatch')
   await page.getByRole('button', { name: '提交反馈' }).click()
-  await expect(page.getByText('已反馈').first()).toBeVisible()
+  await expect(page.getByText('已反馈').filter({ visible: true }).first()).toBeVisible()
   await expect(page.getByText('已交材料 1')).toBeVisible()
 
   // Back at the desk.
@@ -126,7 +126,7 @@ test('超时的案件:时限写明超了多久,首页、菜单和列表说同一
   await as('opinion_clerk', '/cases?quick=overdue')
   const { tallies } = await json(await page.request.get('/api/cases?limit=1'))
   expect(tallies.overdue, '演示城市里应有超时的案件').toBeGreaterThan(0)
-  await expect(page.getByText(`共 ${tallies.overdue} 件`).first()).toBeVisible()
+  await expect(page.getByText(`共 ${tallies.overdue} 件`).filter({ visible: true }).first()).toBeVisible()
   await expect(page.locator('tbody tr')).toHaveCount(tallies.overdue)
   for (const row of await page.locator('tbody tr').all()) await expect(row).toContainText('超')
   await accessible(page)

@@ -98,7 +98,9 @@ export async function accessible(page: Page, what: 'all' | 'colours' = 'all'): P
   }
   const found = await page.evaluate(async (what) => {
     const runOnly = what === 'all' ? { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] } : { type: 'rule', values: ['color-contrast'] }
-    const run = await (window as any).axe.run(document, { runOnly, resultTypes: ['violations'], preload: false })
+    // What lies behind an open dialog is inert: nobody can reach it.
+    const modal = [...document.querySelectorAll('[aria-modal="true"]')].filter((d) => d.checkVisibility()).pop()
+    const run = await (window as any).axe.run(modal ?? document, { runOnly, resultTypes: ['violations'], preload: false })
     return run.violations
       .filter((v: any) => v.impact === 'serious' || v.impact === 'critical')
       .map((v: any) => `${v.id}: ${v.nodes.slice(0, 3).map((n: any) => n.target.join(' ') + ' ' + (n.failureSummary ?? '').split('\n')[1]).join(' | ')}`)

@@ -44,10 +44,10 @@ test('手机报送:线路断两次、断网保存、联网自动提交、退回�
   await page.getByRole('button', { name: '退回' }).click()
   await page.getByLabel('退回原因').fill('请写明参加人数')
   await page.getByRole('button', { name: '退回作者' }).click()
-  await expect(page.getByText('已退回').first()).toBeVisible()
+  await expect(page.getByText('已退回').filter({ visible: true }).first()).toBeVisible()
 
   await as('correspondent', `/m/articles/${id}`)
-  await expect(page.getByText('请写明参加人数').first()).toBeVisible()
+  await expect(page.getByText('请写明参加人数').filter({ visible: true }).first()).toBeVisible()
   await page.getByRole('link', { name: '修改后重新提交' }).click()
   await expect(page.getByLabel('标题')).toHaveValue(title)
   const body = page.getByLabel('正文')
@@ -80,7 +80,7 @@ test('手机报送:线路断两次、断网保存、联网自动提交、退回�
   await page.getByRole('button', { name: /发布到 1 个渠道/ }).click()
   await expect(page.getByText('已安排发布')).toBeVisible()
   await open(page, '/newsroom/plan')
-  await expect(page.getByText(title).first()).toBeVisible()
+  await expect(page.getByText(title).filter({ visible: true }).first()).toBeVisible()
 
   const now = async () => await (await page.request.get(`/api/newsroom/articles/${id}`)).json()
   await expect.poll(async () => (await now()).state, { timeout: 30_000 }).toBe('published')
@@ -94,7 +94,7 @@ test('手机报送:线路断两次、断网保存、联网自动提交、退回�
   await text.fill((await text.inputValue()).replace('86', '88'))
   await fits(page)
   await dialog.getByRole('button', { name: '发布更正' }).click()
-  await expect(page.getByText('更正已发布').first()).toBeVisible()
+  await expect(page.getByText('更正已发布').filter({ visible: true }).first()).toBeVisible()
   await expect.poll(async () => await (await page.request.get(url)).text(), { timeout: 20_000 }).toContain('接诊人次由 86 更正为 88。')
 
   await page.getByRole('button', { name: '撤稿', exact: true }).click()

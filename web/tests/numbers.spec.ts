@@ -79,7 +79,7 @@ test('工作总结:生成、点开数字、人工改写要有依据、导出', a
   await expect(rewrite.getByRole('button', { name: '改写并注明' })).toBeDisabled()
   await rewrite.getByLabel('依据').fill('以签到表为准')
   await rewrite.getByRole('button', { name: '改写并注明' }).click()
-  await expect(checks.getByText('人工改写').first()).toBeVisible()
+  await expect(checks.getByText('人工改写').filter({ visible: true }).first()).toBeVisible()
   await settled(page)
   const word = page.waitForEvent('download')
   await page.getByRole('button', { name: '导出 Word' }).click()

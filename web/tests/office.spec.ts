@@ -54,7 +54,7 @@ test('公众留言:填错有提示、提交、转办、单位答复、公开', a
   await page.getByLabel(/编号/).fill(number!)
   await page.getByLabel(/查询码/).fill(code!)
   await page.getByRole('button', { name: /查询/ }).click()
-  await expect(page.getByText('健康青禾').first()).toBeVisible()
+  await expect(page.getByText('健康青禾').filter({ visible: true }).first()).toBeVisible()
 })
 
 test('导入有坏行:先试算,逐行说明,只导入好的,数目对得上', async ({ as, page, isMobile }) => {

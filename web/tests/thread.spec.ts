@@ -29,10 +29,10 @@ test('稿件从手机到门户:带图报送、退回、修改、三审、发布�
   await page.getByRole('button', { name: '退回' }).click()
   await page.getByLabel('退回原因').fill('请写明有几位医生参加')
   await page.getByRole('button', { name: '退回作者' }).click()
-  await expect(page.getByText('已退回').first()).toBeVisible()
+  await expect(page.getByText('已退回').filter({ visible: true }).first()).toBeVisible()
 
   await as('correspondent', `/m/articles/${id}`)
-  await expect(page.getByText('请写明有几位医生参加').first()).toBeVisible()
+  await expect(page.getByText('请写明有几位医生参加').filter({ visible: true }).first()).toBeVisible()
   await page.getByRole('link', { name: '修改后重新提交' }).click()
   await expect(page.getByLabel('标题')).toHaveValue(title)
   const body = page.getByLabel('正文')
@@ -90,7 +90,7 @@ test('稿件从手机到门户:带图报送、退回、修改、三审、发布�
   await tier.click()
   await settled(page)
   await expect(page.getByText(`共 ${(before + 1).toLocaleString('zh-CN')} 条`).first()).toBeVisible()
-  await expect(page.getByText(title).first()).toBeVisible()
+  await expect(page.getByText(title).filter({ visible: true }).first()).toBeVisible()
 
   // The figure opens exactly as many records as it says.
   const year = new Date().getFullYear()
