@@ -5,8 +5,12 @@ use super::act::Act;
 use super::case::Case;
 use crate::time::format_minute;
 
-/// What happened, in office Chinese, without who and when.
+/// What happened, in office Chinese, without who and when. What a person wrote may end with a stop of its own.
 pub fn sentence(case: &Case, act: &Act) -> String {
+    said(case, act).replace("。。", "。")
+}
+
+fn said(case: &Case, act: &Act) -> String {
     let unit = |id| case.task(id).map_or("", |task| task.unit_name.as_str());
     let clock = |no: u32| case.clocks.iter().find(|clock| clock.no == no).map_or("", |clock| clock.kind.title());
     match act {

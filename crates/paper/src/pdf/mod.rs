@@ -13,7 +13,6 @@ use crate::error::{Error, Result};
 use crate::fonts::{Face, Fonts};
 use crate::picture::Ready;
 use std::collections::BTreeSet;
-use std::sync::{Condvar, Mutex, PoisonError};
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Bytes, Datetime, Dict, Smart, Value};
 use typst::text::Font;
@@ -34,8 +33,6 @@ pub(crate) struct Press {
     fonts: Vec<Font>,
     /// Families per face, first the chosen one, then the spare ones.
     families: Value,
-    /// Pages set at the same time: a paper takes tens of megabytes while it is set, and fifty may be asked for at once.
-    free: (Mutex<usize>, Condvar),
 }
 
 impl Press {
@@ -86,25 +83,7 @@ impl Press {
             .fonts(fonts.clone())
             .with_static_source_file_resolver([("page.typ", PAGE), ("figure.typ", FIGURE), ("draw.typ", DRAW)])
             .build();
-        let at_once = std::thread::available_parallelism().map_or(1, usize::from);
-        Ok(Self { engine, fonts, families: Value::Dict(families), free: (Mutex::new(at_once), Condvar::new()) })
-    }
-
-    /// Waits for its turn, works, and makes room for the next.
-    fn in_turn<T>(&self, work: impl FnOnce() -> T) -> T {
-        struct Turn<'a>(&'a (Mutex<usize>, Condvar));
-        impl Drop for Turn<'_> {
-            fn drop(&mut self) {
-                *self.0.0.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-                self.0.1.notify_one();
-            }
-        }
-        let free = self.free.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut free = self.free.1.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
-        *free -= 1;
-        drop(free);
-        let _turn = Turn(&self.free);
-        work()
+        Ok(Self { engine, fonts, families: Value::Dict(families) })
     }
 
     fn compile(&self, source: &str, mut inputs: Dict) -> Result<PagedDocument> {
@@ -159,27 +138,27 @@ fn is_joiner(c: char) -> bool {
 pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Written> {
     let press = fonts.press()?;
     let mut lacking = BTreeSet::new();
-    let (bytes, accessible, pages) = press.in_turn(|| {
-        let document = lay_out(paper, press, &mut lacking)?;
-        let (bytes, accessible) = export(paper, &document)?;
-        Ok::<_, Error>((bytes, accessible, document.pages().len()))
-    })?;
+    let document = lay_out(paper, press, &mut lacking)?;
+    let (bytes, accessible) = export(paper, &document)?;
     let mut notes = Vec::new();
     if !lacking.is_empty() {
         let list: Vec<String> = lacking.iter().map(|c| format!("{c}(U+{:04X})", *c as u32)).collect();
         notes.push(format!("本机字体没有这些字,PDF 中以“{GETA}”代替：{}", list.join("、")));
     }
-    Ok(Written { bytes, pages: Some(pages), substitutions: fonts.substitutions().to_vec(), notes, accessible })
+    Ok(Written {
+        bytes,
+        pages: Some(document.pages().len()),
+        substitutions: fonts.substitutions().to_vec(),
+        notes,
+        accessible,
+    })
 }
 
 /// A page as PNG, to show a template or a draft without a PDF viewer. `page` counts from one.
 pub fn preview(paper: &Paper, fonts: &Fonts, page: usize, dpi: f32) -> Result<Option<Vec<u8>>> {
-    let press = fonts.press()?;
-    press.in_turn(|| {
-        let document = lay_out(paper, press, &mut BTreeSet::new())?;
-        let Some(page) = page.checked_sub(1).and_then(|at| document.pages().get(at)) else { return Ok(None) };
-        png(page, dpi.clamp(30.0, 200.0)).map(Some)
-    })
+    let document = lay_out(paper, fonts.press()?, &mut BTreeSet::new())?;
+    let Some(page) = page.checked_sub(1).and_then(|at| document.pages().get(at)) else { return Ok(None) };
+    png(page, dpi.clamp(30.0, 200.0)).map(Some)
 }
 
 /// A drawing as PNG at print resolution, for formats that cannot hold it as vectors.
@@ -187,11 +166,9 @@ pub(crate) fn picture_of(drawing: &Drawing, fonts: &Fonts) -> Result<Vec<u8>> {
     let press = fonts.press()?;
     let mut inputs = Dict::new();
     inputs.insert("drawing".into(), data::drawing(drawing, &mut |text| press.drawable(text, &mut BTreeSet::new()))?);
-    press.in_turn(|| {
-        let document = press.compile("figure.typ", inputs)?;
-        let page = document.pages().first().ok_or_else(|| Error::broken("no page"))?;
-        png(page, 200.0)
-    })
+    let document = press.compile("figure.typ", inputs)?;
+    let page = document.pages().first().ok_or_else(|| Error::broken("no page"))?;
+    png(page, 200.0)
 }
 
 fn png(page: &typst_layout::Page, dpi: f32) -> Result<Vec<u8>> {

@@ -4,7 +4,7 @@
 use super::store::{self, Record};
 use super::template;
 use crate::cases;
-use crate::platform::print::{DOCX, PDF, fonts};
+use crate::platform::print::{DOCX, PDF, at_press};
 use crate::platform::{App, Outcome, Running};
 use anyhow::{Context, Result};
 use domain::ids::Id;
@@ -313,8 +313,7 @@ pub(super) async fn write(
     page: Paper,
     print: fn(&Paper, &Fonts) -> paper::Result<Written>,
 ) -> Result<Written> {
-    let fonts = fonts(app);
-    tokio::task::spawn_blocking(move || print(&page, &fonts)).await?.map_err(anyhow::Error::from)
+    at_press(app, move |fonts| print(&page, fonts)).await?.map_err(anyhow::Error::from)
 }
 
 /// What a print does without, in sentences: a missing font is said, never silently replaced.

@@ -8,7 +8,7 @@ use super::sign;
 use super::store::{self, Filter, Record};
 use super::template;
 use super::views::*;
-use crate::platform::print::{DOCX, PDF, XLSX, fonts};
+use crate::platform::print::{DOCX, PDF, XLSX, at_press};
 use crate::platform::web::{Input, Params, PathId, download};
 use crate::platform::{Actor, Answer, App, Fault};
 use axum::Json;
@@ -299,8 +299,7 @@ pub(super) async fn page(
 ) -> Answer<Response> {
     let record = readable(&app, &actor, id).await?;
     let page = print::page_of(&app, &record).await?;
-    let fonts = fonts(&app);
-    let picture = tokio::task::spawn_blocking(move || paper::pdf::preview(&page, &fonts, query.page, query.dpi))
+    let picture = at_press(&app, move |fonts| paper::pdf::preview(&page, fonts, query.page, query.dpi))
         .await?
         .map_err(anyhow::Error::from)?;
     let bytes = picture.ok_or(Fault::NotFound("一页"))?;

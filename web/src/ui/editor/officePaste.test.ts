@@ -26,6 +26,18 @@ describe('cleanPaste', () => {
     expect(out).toBe('<ol><li><p>培训通讯员</p></li><li><p>下发约稿</p></li></ol><p>另有:</p><ul><li><p>海报</p></li></ul>')
   })
 
+  it('takes what WPS leaves: font elements, its own classes, spans of spaces, numbers typed as text', () => {
+    const wps = `<html><head><style>p.MsoNormal{margin:0;font-family:仿宋_GB2312}.WpsOffice1{color:red}</style></head><body><!--StartFragment-->
+<p class="MsoNormal WpsOffice1" align="center" style="text-align:center;mso-pagination:none"><b><font face="方正小标宋简体"><span style="mso-spacerun:'yes';font-size:22pt">关于开展义诊的报道</span></font></b><o:p></o:p></p>
+<p class="MsoNormal" style="text-indent:32pt"><span style="font-family:仿宋_GB2312;mso-ascii-font-family:Calibri">一、11月20日,县医院</span><span style="mso-spacerun:'yes'">&nbsp;&nbsp;</span><span>为</span><font face="Times New Roman">120</font><span>人测量血压。</span></p>
+<!--EndFragment--></body></html>`
+    const html = cleanPaste(wps)
+    expect(html).not.toMatch(/font|mso|Wps|class=|style="(?!text-align)/i)
+    expect(html).toContain('关于开展义诊的报道')
+    expect(html).toContain('120')
+    expect(html.match(/<p/g)?.length).toBe(2)
+  })
+
   it('keeps merged cells of tables', () => {
     const out = cleanPaste(word(`<table class=MsoTableGrid border=1 style='border-collapse:collapse'><tr><td width=100 colspan=2 style='border:solid'><p class=MsoNormal>合计</p></td><td rowspan=2>589</td></tr></table>`))
     expect(out).toContain('<td colspan="2"><p>合计</p></td><td rowspan="2">589</td>')

@@ -116,7 +116,7 @@ const PROMISES: [Promise; 3] = [
     (
         "一、",
         "做强新闻宣传",
-        &[("市级以上媒体刊发不少于300篇", "placements", 300), ("全年信息采用不少于200条", "adoptions", 200)],
+        &[("全年媒体刊发不少于1000篇", "placements", 1000), ("全年信息采用不少于200条", "adoptions", 200)],
     ),
     ("二、", "做实健康科普", &[("举办主题宣传活动不少于12场", "campaigns", 12)]),
     ("三、", "做细舆情应对", &[("舆情事项按时办结率不低于95%", "cases_on_time", 95)]),
@@ -176,9 +176,9 @@ impl Year<'_> {
         let (editor, chief) = (self.editor.clone(), self.chief.clone());
         let tiers = ["national", "industry", "provincial", "municipal"];
         let form =
-            json!({"name": "市级以上媒体刊发", "tiers": tiers, "period": year.to_string(), "whole": 300, "each": 20});
+            json!({"name": "市级以上媒体刊发", "tiers": tiers, "period": year.to_string(), "whole": 480, "each": 36});
         self.desk.post(&chief, "/api/scores/quotas", form).await?;
-        let form = json!({"name": "省级以上媒体刊发", "tiers": &tiers[..3], "period": year.to_string(), "whole": 120, "each": 8});
+        let form = json!({"name": "省级以上媒体刊发", "tiers": &tiers[..3], "period": year.to_string(), "whole": 240, "each": 18});
         self.desk.post(&chief, "/api/scores/quotas", form).await?;
         for (label, goal, measures) in PROMISES {
             let form = json!({"client_id": format!("demo-plan-{label}"), "year": year, "label": label, "text": goal, "owner": "宣传科"});
