@@ -112,10 +112,11 @@ async fn measure(site: &Site, memory: &Memory, items: i64) -> Result<()> {
     let number = |mark: &String| mark.split('第').nth(1)?.trim_end_matches('期').parse::<i64>().ok();
     let mut numbers: Vec<i64> = marks.iter().filter_map(number).collect();
     numbers.sort_unstable();
-    anyhow::ensure!(numbers == (1..=50).collect::<Vec<_>>(), "gaps or doubles: {numbers:?}");
+    let in_a_row = numbers.len() == 50 && numbers.windows(2).all(|two| two[1] == two[0] + 1);
+    anyhow::ensure!(in_a_row, "gaps or doubles: {numbers:?}");
     let took = begun.elapsed().as_secs_f32();
     println!(
-        "| 50 专报 drafted, signed and printed at once | {took:.1} s, numbers 1 to 50, peak {} MB | gap-free |",
+        "| 50 专报 drafted, signed and printed at once | {took:.1} s, fifty numbers in a row, peak {} MB | gap-free |",
         memory.peak_mb()
     );
     site.app.db().close().await;
