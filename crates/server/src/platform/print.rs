@@ -28,8 +28,9 @@ pub async fn at_press<T: Send + 'static>(
 ) -> anyhow::Result<T> {
     let presses = app.held(|| Presses(Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from))));
     let _turn = presses.0.acquire().await?;
-    let fonts = fonts(app);
-    Ok(tokio::task::spawn_blocking(move || work(&fonts)).await?)
+    let app = app.clone();
+    // The first to come looks through the folders of fonts: that too is no work for a thread that answers requests.
+    Ok(tokio::task::spawn_blocking(move || work(&fonts(&app))).await?)
 }
 
 /// Writes a paper as docx, pdf, html, md or xlsx; answers the bytes and their media type.
