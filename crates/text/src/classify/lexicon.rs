@@ -13,6 +13,10 @@ pub struct Polarity {
     pub good: Vec<String>,
     /// Blame, fear and sorrow found.
     pub bad: Vec<String>,
+    /// Weight of praise less weight of blame.
+    sum: f32,
+    /// Weight of both.
+    said: f32,
 }
 
 impl Polarity {
@@ -33,7 +37,13 @@ impl Polarity {
 
     /// How far the words lean, from about -3 to 3: many on both sides say less than few on one.
     pub fn lean(&self) -> f32 {
-        self.balance() as f32 / (1.0 + (self.good.len() + self.bad.len()) as f32).sqrt()
+        self.sum / (1.0 + self.said).sqrt()
+    }
+
+    fn add(&mut self, good: bool, word: String, weight: f32) {
+        self.sum += if good { weight } else { -weight };
+        self.said += weight;
+        if good { &mut self.good } else { &mut self.bad }.push(word);
     }
 }
 
@@ -42,6 +52,8 @@ enum Mark {
     Good,
     Bad,
     Negation,
+    /// A longer word that only happens to hold a tone word, as 担心 holds 心.
+    Plain,
     Rumour(u8),
     Official(u8),
     Abuse,
@@ -63,6 +75,7 @@ fn words() -> &'static Words {
                 "good" => Mark::Good,
                 "bad" => Mark::Bad,
                 "not" => Mark::Negation,
+                "plain" => Mark::Plain,
                 "abuse" => Mark::Abuse,
                 "rumour3" => Mark::Rumour(3),
                 "rumour2" => Mark::Rumour(2),
@@ -86,6 +99,18 @@ fn words() -> &'static Words {
 /// Characters between a negation and the word it turns.
 const NEGATION_REACH: usize = 9;
 
+/// A blame denied is weaker than praise: 不坏 is not yet 好.
+const DENIED_BLAME: f32 = 0.5;
+
+/// What a word weighs by its length: one character is often part of another word, three seldom mean anything else.
+fn weight(word: &str) -> f32 {
+    match word.chars().count() {
+        1 => 0.4,
+        2 => 1.0,
+        _ => 1.4,
+    }
+}
+
 /// Tone words of a prepared text; a negation shortly before a word turns it.
 pub(super) fn polarity(prepared: &str) -> Polarity {
     let list = words();
@@ -99,11 +124,11 @@ pub(super) fn polarity(prepared: &str) -> Polarity {
                 negated_until = found.end() + NEGATION_REACH;
                 continue;
             }
-            Mark::Good if turned => out.bad.push(format!("不{word}")),
-            Mark::Good => out.good.push(word.to_owned()),
-            Mark::Bad if turned => out.good.push(format!("不{word}")),
-            Mark::Bad | Mark::Abuse => out.bad.push(word.to_owned()),
-            Mark::Rumour(_) | Mark::Official(_) => {}
+            Mark::Good if turned => out.add(false, format!("不{word}"), weight(word)),
+            Mark::Good => out.add(true, word.to_owned(), weight(word)),
+            Mark::Bad if turned => out.add(true, format!("不{word}"), weight(word) * DENIED_BLAME),
+            Mark::Bad | Mark::Abuse => out.add(false, word.to_owned(), weight(word)),
+            Mark::Plain | Mark::Rumour(_) | Mark::Official(_) => {}
         }
     }
     out
@@ -112,7 +137,7 @@ pub(super) fn polarity(prepared: &str) -> Polarity {
 /// Tone by the lexicon alone.
 pub(super) fn tone(text: &str) -> Verdict {
     let polarity = polarity(&features::prepared(text));
-    let good = sigmoid(polarity.balance() as f32 * 0.8);
+    let good = sigmoid(polarity.lean() * 1.4);
     let (label, because) = if good >= 0.5 { ("pos", polarity.good) } else { ("neg", polarity.bad) };
     two(label, "pos", "neg", good, because)
 }
