@@ -29,6 +29,9 @@ pub const BATCH: usize = 200;
 /// Longest text kept; a longer one is cut and says so.
 const MOST_CHARS: usize = 40_000;
 
+/// Characters of a text that, with its title, are judged for tone and rumour: its lead says what it is about.
+const LEAD: usize = 300;
+
 #[derive(Serialize, Deserialize)]
 struct Payload {
     captures: Vec<Id>,
@@ -319,7 +322,7 @@ fn judge(capture: &Capture, reading: Reading, source: &Source, terms: &Terms, se
             Some((member.id, member.version, finding.hits.to_string()))
         })
         .collect();
-    let judged = format!("{title_text}。{}", body_text.chars().take(600).collect::<String>());
+    let judged = format!("{title_text}。{}", body_text.chars().take(LEAD).collect::<String>());
     Step::Kept(Box::new(Draft {
         url: reading.url,
         title: title.0,
