@@ -36,9 +36,10 @@ pub(crate) struct Term {
 pub struct Background {
     texts: u32,
     counts: HashMap<u32, u32>,
-    /// Some of the texts, each with the same chance, and the same weighed when first asked for.
+    /// Some of the texts, each with the same chance.
     company: Vec<Piece>,
-    company_weighed: OnceLock<Vec<Weighed>>,
+    /// Which of the company have a term, and its weight there; made when first asked for.
+    company_by_term: OnceLock<HashMap<u32, Vec<(usize, f32)>>>,
 }
 
 /// The verdict on two texts.
@@ -254,7 +255,7 @@ impl Background {
         } else if drawn < COMPANY {
             self.company[drawn] = piece.clone();
         }
-        self.company_weighed = OnceLock::new();
+        self.company_by_term = OnceLock::new();
         for term in piece.terms.iter() {
             *self.counts.entry(term.hash).or_insert(0) += 1;
         }
@@ -276,12 +277,22 @@ impl Background {
     /// How like a text is to those that are not its event: the mean of the nearest of the company but the very nearest, which
     /// may be of its event. Where too few are known, what is usual counts for them.
     fn likeness_to_others(&self, piece: &Piece, weighed: &Weighed) -> f32 {
-        let company = self.company_weighed.get_or_init(|| self.company.iter().map(|one| weigh(one, self)).collect());
-        let near = self.company.iter().zip(company).map(|(one, known)| (one, cosine(weighed, known)));
+        let by_term = self.company_by_term.get_or_init(|| {
+            let mut by_term: HashMap<u32, Vec<(usize, f32)>> = HashMap::default();
+            for (at, one) in self.company.iter().enumerate() {
+                for (term, weight) in weigh(one, self).terms {
+                    by_term.entry(term).or_default().push((at, weight));
+                }
+            }
+            by_term
+        });
+        let mut likeness = vec![0.0; self.company.len()];
+        for (term, weight) in &weighed.terms {
+            by_term.get(term).into_iter().flatten().for_each(|(at, other)| likeness[*at] += weight * other);
+        }
         // The text itself is among them, and its copies tell nothing.
-        let near =
-            near.filter(|(_, likeness)| *likeness < COPY).map(|(one, likeness)| likeness * place_factor(piece, one));
-        let mut near: Vec<f32> = near.collect();
+        let near = self.company.iter().zip(likeness).filter(|(_, likeness)| *likeness < COPY);
+        let mut near: Vec<f32> = near.map(|(one, likeness)| likeness * place_factor(piece, one)).collect();
         near.sort_unstable_by(|a, b| b.total_cmp(a));
         let others = near.into_iter().skip(1).chain(std::iter::repeat(USUAL_OTHERS));
         others.take(OTHERS).sum::<f32>() / OTHERS as f32
