@@ -384,7 +384,7 @@ mod tests {
     fn every_face_is_the_standard_one_or_reported() {
         let fonts = Fonts::find(&[]);
         for face in Face::ALL {
-            let Some(found) = fonts.chosen().get(&face) else { continue };
+            let Some(found) = fonts.inner.chosen.get(&face) else { continue };
             let reported = fonts.substitutions().iter().any(|substitution| substitution.wanted == face.standard_name());
             assert_eq!(reported, !face.own().contains(&found.family.as_str()), "{face:?}: {}", found.family);
         }

@@ -92,7 +92,7 @@ impl Press {
 
     /// The text with every character that no loaded font can draw replaced, and the replaced ones noted.
     fn drawable(&self, text: &str, lacking: &mut BTreeSet<char>) -> String {
-        let text: String = crate::block::clean(text)
+        let text: String = crate::block::as_set(text)
             .chars()
             .filter(|c| !is_joiner(*c))
             .map(|c| {
