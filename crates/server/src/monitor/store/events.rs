@@ -312,9 +312,10 @@ pub async fn to_grade(app: &App, most: i64) -> db::Result<Vec<Id>> {
 
 /// The earliest original of each event: (event, item, title).
 pub async fn first_items(tx: &mut Tx, events: &[Id]) -> db::Result<Vec<(Id, Id, String)>> {
+    // The plus keeps SQLite from the index of all originals: these are to be found by their events.
     let rest = format!(
         "(SELECT event_id, id, title, ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY at, id) AS n
-          FROM item WHERE event_id IN ({}) AND repost_of IS NULL AND state <> 'ignored') AS ranked WHERE n = 1",
+          FROM item WHERE event_id IN ({}) AND +repost_of IS NULL AND state <> 'ignored') AS ranked WHERE n = 1",
         list(events.iter().copied())
     );
     tx.bulk(&["event_id", "id", "title"], &rest, args![]).await
