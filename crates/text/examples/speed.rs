@@ -66,13 +66,16 @@ fn feed(path: &str) -> Result<(), String> {
         }
     }
     type Read = fn(&[u8]) -> usize;
-    let read: [(&str, Read); 2] = [
+    let read: [(&str, Read); 3] = [
         ("for the collector", |bytes| {
             text::feed::parse(bytes, None, "http://a.example/").map_or(0, |feed| feed.entries.len())
         }),
         ("in feedparser's names", |bytes| {
-            let parsed = text::feed::parse_named(bytes, None, "http://a.example/").map(text::feed::Parsed::into_value);
+            let parsed = text::feed::parse_named(bytes, None, "http://a.example/");
             parsed.map_or(0, |feed| feed["entries"].as_array().map_or(0, Vec::len))
+        }),
+        ("in feedparser's names, written", |bytes| {
+            text::feed::parse_written(bytes, None, "http://a.example/").map_or(0, |text| text.len())
         }),
     ];
     for (name, run) in read {

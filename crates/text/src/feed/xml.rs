@@ -99,12 +99,15 @@ impl<'a> Tree<'a> {
     }
 
     /// All text under a node, references decoded, ends trimmed.
-    pub fn text(&self, node: u32) -> String {
+    pub fn text(&self, node: u32) -> Cow<'a, str> {
         // Nearly always one run of text.
         let first = self.nodes[node as usize].first;
         if first != NONE && self.nodes[first as usize].next == NONE && !self.nodes[first as usize].is_element() {
             let n = &self.nodes[first as usize];
-            return if n.literal { n.raw.trim().to_owned() } else { entity::decode(n.raw).trim().to_owned() };
+            return if n.literal { n.raw.trim().into() } else { super::read::trim(entity::decode(n.raw)) };
+        }
+        if first == NONE {
+            return "".into();
         }
         let mut out = String::new();
         let mut stack = vec![first];
@@ -122,7 +125,7 @@ impl<'a> Tree<'a> {
                 out.push_str(&entity::decode(n.raw));
             }
         }
-        out.trim().to_owned()
+        super::read::trim(out.into())
     }
 
     /// True when the node has element children.
@@ -149,7 +152,7 @@ impl<'a> Tree<'a> {
             stack.push((n.next, false));
             if !n.is_element() {
                 let text = if n.literal { Cow::Borrowed(n.raw) } else { entity::decode(n.raw) };
-                escape(&mut out, &text, false);
+                escape(&mut out, &text, "&<>");
                 continue;
             }
             out.push('<');
@@ -161,7 +164,7 @@ impl<'a> Tree<'a> {
                 out.push(' ');
                 out.push_str(name);
                 out.push_str("=\"");
-                escape(&mut out, &entity::decode(value), true);
+                escape(&mut out, &entity::decode(value), "&<>\"");
                 out.push('"');
             }
             if n.first == NONE && super::html::is_void(n.written) {
@@ -176,17 +179,24 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// Escapes text for markup.
-pub fn escape(out: &mut String, text: &str, quotes: bool) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' if quotes => out.push_str("&quot;"),
-            c => out.push(c),
+/// Appends text with those of the characters `&<>"` escaped that are named.
+pub fn escape(out: &mut String, text: &str, which: &str) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let reference = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => continue,
+        };
+        if which.as_bytes().contains(&byte) {
+            out.push_str(&text[from..at]);
+            out.push_str(reference);
+            from = at + 1;
         }
     }
+    out.push_str(&text[from..]);
 }
 
 struct Reader<'a> {
