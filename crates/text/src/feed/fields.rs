@@ -208,3 +208,17 @@ impl Serialize for Fields<'_> {
         serializer.collect_map(self.0.iter().map(|(k, v)| (k, v)))
     }
 }
+
+/// Ends trimmed, copied only when that changes an owned text.
+pub fn trim(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    }
+}
+
+/// In lower case, copied only when it is not.
+pub fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|b| b.is_ascii_uppercase()) { text.to_ascii_lowercase().into() } else { text.into() }
+}

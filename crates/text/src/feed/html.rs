@@ -1,7 +1,7 @@
 //! HTML values inside feeds: addresses made absolute, scripts dropped, tags spelt one way. Not a sanitiser for display:
 //! that is `sanitise::for_display`, which everything shown passes.
 
-use super::read::{lower, trim};
+use super::fields::{lower, trim};
 use super::xml::escape;
 use crate::extract::entity;
 use std::borrow::Cow;
@@ -83,7 +83,7 @@ const ALLOWED: &[&str] = &[
 const WITH_CONTENT: [&str; 6] = ["script", "style", "applet", "iframe", "object", "title"];
 
 fn is_allowed(name: &str) -> bool {
-    ALLOWED.binary_search(&name).is_ok()
+    matches!(name, "p" | "a" | "br" | "img" | "span") || ALLOWED.binary_search(&name).is_ok()
 }
 
 /// Rewrites an HTML value.

@@ -14,7 +14,6 @@ use crate::decode;
 use crate::extract::when::{self, When};
 use fields::{Field, Fields};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::borrow::Cow;
 use url::Url;
 
@@ -138,28 +137,14 @@ pub fn parse(bytes: &[u8], content_type: Option<&str>, base: &str) -> Result<Fee
     })
 }
 
-/// Reads a feed into feedparser's names.
-pub fn parse_named(bytes: &[u8], content_type: Option<&str>, base: &str) -> Result<Value, NotAFeed> {
-    named(bytes, content_type, base, |named| serde_json::to_value(named).unwrap_or_default())
-}
-
 /// Reads a feed into feedparser's names, written as JSON.
-pub fn parse_written(bytes: &[u8], content_type: Option<&str>, base: &str) -> Result<String, NotAFeed> {
-    named(bytes, content_type, base, |named| serde_json::to_string(named).unwrap_or_default())
-}
-
-fn named<T>(
-    bytes: &[u8],
-    content_type: Option<&str>,
-    base: &str,
-    write: impl FnOnce(&Named) -> T,
-) -> Result<T, NotAFeed> {
+pub fn parse_named(bytes: &[u8], content_type: Option<&str>, base: &str) -> Result<String, NotAFeed> {
     read(bytes, content_type, base, true, |raw, bozo, decoded_as| {
         let read::Raw { version, mut feed, mut entries } = raw;
         second_views(&mut feed);
         entries.iter_mut().for_each(second_views);
         let encoding = &reported_encoding(bytes, content_type, decoded_as);
-        write(&Named { feed, entries, version, encoding, bozo })
+        serde_json::to_string(&Named { feed, entries, version, encoding, bozo }).unwrap_or_default()
     })
 }
 
@@ -206,8 +191,12 @@ fn decoded<'b>(bytes: &'b [u8], content_type: Option<&str>) -> (Cow<'b, str>, &'
     {
         return (text.into(), "utf-8");
     }
-    let decoded = decode::decode(bytes, content_type);
-    (decoded.text.into(), decoded.encoding)
+    // UTF-32 is told from its mark, which begins with that of UTF-16 or with a zero.
+    if skip > 0 || bytes.starts_with(b"\0") {
+        let decoded = decode::decode(bytes, content_type);
+        return (decoded.text.into(), decoded.encoding);
+    }
+    (encoding.decode_without_bom_handling(bytes).0, decode::name(encoding))
 }
 
 /// Characters U+0080 to U+009F are Windows-1252 that was taken for Latin-1 before it reached us.
@@ -232,6 +221,15 @@ fn entry(mut map: Fields) -> Entry {
     let mut text = |k: &str| map.take_text(k).unwrap_or_default();
     let (id, link) = (text("id").into_owned(), text("link").into_owned());
     let (title, summary, author) = (plain(text("title")), text("summary").into_owned(), text("author").into_owned());
+    let contents = match map.remove("content") {
+        Some(Field::List(list)) => list,
+        _ => Vec::new(),
+    };
+    let value = |content| match content {
+        Field::Fields(mut content) => content.take_text("value"),
+        _ => None,
+    };
+    let content = contents.into_iter().filter_map(value).max_by_key(|v| v.len()).unwrap_or_default();
     let of = |key: &'static str| map.list(key).iter().filter_map(Field::as_fields);
     let is_enclosure = |l: &&Fields| l.text("rel") == Some("enclosure");
     let link = if link.is_empty() {
@@ -252,7 +250,7 @@ fn entry(mut map: Fields) -> Entry {
         title,
         link,
         summary,
-        content: of("content").filter_map(|c| c.text("value")).max_by_key(|v| v.len()).unwrap_or("").to_owned(),
+        content: content.into_owned(),
         author,
         source: source.unwrap_or("").to_owned(),
         publish_time: published.map(|w| w.shown()),

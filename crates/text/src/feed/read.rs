@@ -1,6 +1,6 @@
 //! From the tree of a feed to feedparser's names: the one place that knows what RSS, Atom, CDF and their extensions call things.
 
-use super::fields::{Field, Fields};
+use super::fields::{Field, Fields, lower, trim};
 use super::html::{absolute, rewrite};
 use super::xml::Tree;
 use crate::extract::entity;
@@ -334,18 +334,16 @@ impl<'a> Reader<'_, 'a> {
             }
             ("georss" | "gml" | "geo", _) => super::place::read(self.tree, node, map),
             ("psc", "chapters") => self.chapters(map, node),
-            _ => self.other(map, node, space, &n.name, scope),
+            _ => self.other(map, node, space, scope),
         }
     }
 
     /// An element this program has no word for: its text, or its attributes when it has any.
-    fn other(&self, map: &mut Fields<'a>, node: u32, space: &str, name: &Cow<'a, str>, scope: &Scope<'a>) {
-        if !self.in_full {
+    fn other(&self, map: &mut Fields<'a>, node: u32, space: &str, scope: &Scope<'a>) {
+        if !self.in_full || map.len() > 500 {
             return;
         }
-        if map.len() > 500 {
-            return;
-        }
+        let name = &self.tree.nodes[node as usize].name;
         let key = if space.is_empty() { name.clone() } else { format!("{space}_{name}").into() };
         if map.contains(&key) {
             return;
@@ -378,8 +376,8 @@ impl<'a> Reader<'_, 'a> {
         out
     }
 
-    /// Value and type of a text construct, and what else is said about it.
-    fn construct(&self, node: u32, default_type: &'static str, scope: &Scope<'a>) -> Fields<'a> {
+    /// Type and value of a text construct.
+    fn construct(&self, node: u32, default_type: &'static str, scope: &Scope<'a>) -> (Cow<'a, str>, Cow<'a, str>) {
         let written = lower(self.tree.attr(node, "type").unwrap_or_default().trim()).into_owned();
         let mode = self.tree.attr(node, "mode").unwrap_or_default().to_ascii_lowercase();
         let mut kind: Cow<'a, str> = match written.as_str() {
@@ -422,33 +420,40 @@ impl<'a> Reader<'_, 'a> {
         {
             value = rewrite(value, scope.base.as_ref());
         }
-        let mut detail = Fields::from([("type", kind.into()), ("value", value.into())]);
-        if self.in_full {
-            detail.insert("language", scope.language.clone());
-            detail.insert("base", scope.base_text.clone());
-            if let Some(src) = self.tree.attr(node, "src") {
-                detail.insert("src", absolute(src, scope.base.as_ref()));
-            }
+        (kind, value)
+    }
+
+    /// A text construct with what is said about it.
+    fn detail(&self, node: u32, kind: Cow<'a, str>, value: Cow<'a, str>, scope: &Scope<'a>) -> Fields<'a> {
+        if !self.in_full {
+            return Fields::from([("type", kind.into()), ("value", value.into())]);
+        }
+        let mut detail = Fields::from([
+            ("type", kind.into()),
+            ("language", scope.language.clone().into()),
+            ("base", scope.base_text.clone().into()),
+            ("value", value.into()),
+        ]);
+        if let Some(src) = self.tree.attr(node, "src") {
+            detail.insert("src", absolute(src, scope.base.as_ref()));
         }
         detail
     }
 
     fn content(&self, map: &mut Fields<'a>, node: u32, key: Detailed, default_type: &'static str, scope: &Scope<'a>) {
-        let mut detail = self.construct(node, default_type, scope);
+        let (kind, value) = self.construct(node, default_type, scope);
         if self.in_full {
-            map.insert(key.0, detail.get("value").cloned());
-            map.insert(key.1, detail);
-        } else {
-            map.insert(key.0, detail.remove("value"));
+            map.insert(key.1, self.detail(node, kind, value.clone(), scope));
         }
+        map.insert(key.0, value);
     }
 
     fn add_content(&self, map: &mut Fields<'a>, node: u32, default_type: &'static str, scope: &Scope<'a>) {
-        let detail = self.construct(node, default_type, scope);
-        if matches!(detail.text("type"), Some("text/plain" | "text/html" | "application/xhtml+xml")) {
-            map.insert_new("summary", detail.get("value").cloned());
+        let (kind, value) = self.construct(node, default_type, scope);
+        if !map.contains("summary") && matches!(kind.as_ref(), "text/plain" | "text/html" | "application/xhtml+xml") {
+            map.insert("summary", value.clone());
         }
-        map.push("content", detail);
+        map.push("content", self.detail(node, kind, value, scope));
     }
 
     fn link(&self, map: &mut Fields<'a>, node: u32, scope: &Scope<'a>) {
@@ -665,20 +670,6 @@ const CREATED: Detailed = ("created", "created_parsed");
 const EXPIRED: Detailed = ("expired", "expired_parsed");
 const AUTHOR: Person = ("author", "author_detail", "authors");
 const PUBLISHER: Person = ("publisher", "publisher_detail", "publishers");
-
-/// Ends trimmed, copied only when that changes an owned text.
-pub fn trim(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-    }
-}
-
-/// In lower case, copied only when it is not.
-pub fn lower(text: &str) -> Cow<'_, str> {
-    if text.bytes().any(|b| b.is_ascii_uppercase()) { text.to_ascii_lowercase().into() } else { text.into() }
-}
 
 fn page_link(href: Cow<'_, str>) -> Fields<'_> {
     Fields::from([("rel", "alternate".into()), ("type", "text/html".into()), ("href", href.into())])
