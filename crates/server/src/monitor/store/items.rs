@@ -259,6 +259,13 @@ pub async fn next_unplaced(app: &App, after: Id, most: i64) -> db::Result<Vec<Un
     unplaced(app, "WHERE placed_at IS NULL AND id > $1 ORDER BY id LIMIT $2", args![after.0, most]).await
 }
 
+/// Whether the placer is running with more than so many texts before it.
+pub async fn placing_lags(app: &App, most: i64) -> db::Result<bool> {
+    let sql = "SELECT CASE WHEN EXISTS (SELECT 1 FROM job WHERE kind = 'place' AND state IN ('running', 'again'))
+        THEN (SELECT COUNT(*) FROM (SELECT 1 AS one FROM item WHERE placed_at IS NULL LIMIT $1) AS waiting) ELSE 0 END";
+    Ok(app.db().int(sql, args![most]).await? >= most)
+}
+
 /// How many of these still wait, and the sum of their versions, asked inside the transaction that places them: a version
 /// only ever rises, so an equal sum says that none was changed.
 pub async fn unplaced_versions(tx: &mut Tx, ids: &[Id]) -> db::Result<(i64, i64)> {
