@@ -323,3 +323,11 @@ fn numbered(value: &str) -> String {
     out.push_str(rest);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_looked_up_is_in_order() {
+        assert!(super::ALLOWED.is_sorted());
+    }
+}
