@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test'
 import { accessible, expect, fits, json, picture, settled, test } from './city'
 
-test('预警→事件→立案→研判→督办→手机反馈→采纳→办结→归档', async ({ as, page, isMobile }) => {
+test('预警→事件→立案→研判→督办→领导手机批示→单位手机反馈→采纳→办结→归档', async ({ as, page, isMobile }) => {
   test.skip(isMobile, '科室在桌面上办,单位换成手机窗口办')
   test.setTimeout(240_000)
 
@@ -64,8 +64,17 @@ test('预警→事件→立案→研判→督办→手机反馈→采纳→办�
   expect(view.clocks.length).toBeGreaterThan(0)
   await picture(page, 'case-assigned')
 
-  // The unit, on a phone.
+  // The leader reads on a phone and writes an instruction there.
   await page.setViewportSize({ width: 390, height: 844 })
+  await as('leader', `/m/read/cases/${id}`)
+  await fits(page)
+  await accessible(page)
+  await page.getByLabel('批示内容').fill('请速核实并妥善处置,及时公开回应。')
+  await picture(page, 'instruction')
+  await page.getByRole('button', { name: '下达批示' }).click()
+  await expect(page.getByRole('region', { name: '已有批示' })).toContainText('请速核实并妥善处置')
+
+  // The unit, on a phone.
   await as('county_reviewer', `/m/cases`)
   await fits(page)
   await accessible(page)
@@ -92,6 +101,7 @@ test('预警→事件→立案→研判→督办→手机反馈→采纳→办�
   // Back at the desk.
   await page.setViewportSize({ width: 1440, height: 900 })
   await as('opinion_clerk', `/cases/${id}`)
+  await expect(page.getByRole('region', { name: '领导批示' })).toContainText('请速核实并妥善处置')
   await page.getByRole('region', { name: '督办' }).getByRole('button', { name: '采纳反馈' }).click()
   const accept = page.getByRole('dialog', { name: '采纳反馈' })
   await accept.getByRole('button', { name: '情况属实，措施到位' }).click()

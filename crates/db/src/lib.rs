@@ -100,9 +100,6 @@ macro_rules! args {
     ($($arg:expr),* $(,)?) => { [$($crate::Value::from($arg)),*] };
 }
 
-/// Bytes of the file that readers map; the most that SQLite allows.
-const MAPPED: &str = "2147418112";
-
 impl Db {
     /// Opens `sqlite:PATH`, `sqlite::memory:` is refused (readers would not see the writer), or `postgres://…`.
     pub async fn open(url: &str) -> Result<Db> {
@@ -136,8 +133,8 @@ impl Db {
         let readers = SqlitePoolOptions::new()
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(15))
-            // Counting walks whole indexes: read where the system keeps them, a page is not copied and waits for no lock.
-            .connect_with(options.pragma("cache_size", "-8000").pragma("mmap_size", MAPPED).pragma("query_only", "1"))
+            // Counting walks whole indexes, which the system keeps in memory anyway: eight readers need no large copies of them.
+            .connect_with(options.pragma("cache_size", "-4000").pragma("query_only", "1"))
             .await?;
         Ok(Db { pools: Pools::Sqlite { writer, readers } })
     }
@@ -169,8 +166,8 @@ impl Db {
         Ok(rows.first().map_or(0, |first| first.0))
     }
 
-    /// Very many rows at once, handed over as one value: row by row, the driver copies each cell and wakes the other side,
-    /// and half a million rows take eight seconds. `columns` stand in the order of the fields of `T`; `rest` begins after
+    /// Many rows at once, handed over as one value: row by row, the driver copies each cell and wakes the other side, so that
+    /// half a million rows take eight seconds, and texts by the hundred cost more in waking than in reading. `columns` stand in the order of the fields of `T`; `rest` begins after
     /// `FROM`. Whole numbers, texts and NULL only; truth is read with [`flag`].
     pub async fn bulk<T: DeserializeOwned + Send + 'static>(
         &self,
@@ -178,17 +175,10 @@ impl Db {
         rest: &str,
         args: impl AsRef<[Value]>,
     ) -> Result<Vec<T>> {
-        let columns = columns.join(", ");
-        let sql = match self.dialect() {
-            Dialect::Sqlite => format!("SELECT json_group_array(json_array({columns})) FROM {rest}"),
-            Dialect::Postgres => {
-                format!("SELECT CAST(COALESCE(json_agg(json_build_array({columns})), '[]') AS TEXT) FROM {rest}")
-            }
-        };
+        let sql = row::bulk_sql(self.dialect(), columns, rest);
         let text: String = self.one(&sql, args).await?.unwrap_or_default();
-        let read = tokio::task::spawn_blocking(move || serde_json::from_str(&text));
-        let rows = read.await.map_err(|error| Error::Broken(error.to_string()))?;
-        rows.map_err(|error| Error::Broken(format!("{error} in rows of: {sql}")))
+        let read = tokio::task::spawn_blocking(move || row::bulk_rows(&text, &sql));
+        read.await.map_err(|error| Error::Broken(error.to_string()))?
     }
 
     /// A write transaction. On SQLite it waits for the one writer and takes the lock at once.
@@ -284,6 +274,18 @@ impl Tx {
     pub async fn int(&mut self, sql: &str, args: impl AsRef<[Value]>) -> Result<i64> {
         let rows: Vec<row::First> = self.all(sql, args).await?;
         Ok(rows.first().map_or(0, |first| first.0))
+    }
+
+    /// Rows handed over as one value, as [`Db::bulk`] does: some hundreds at most, for they are read where the caller runs.
+    pub async fn bulk<T: DeserializeOwned>(
+        &mut self,
+        columns: &[&str],
+        rest: &str,
+        args: impl AsRef<[Value]>,
+    ) -> Result<Vec<T>> {
+        let sql = row::bulk_sql(self.dialect(), columns, rest);
+        let text: String = self.one(&sql, args).await?.unwrap_or_default();
+        row::bulk_rows(&text, &sql)
     }
 
     /// Runs a changing statement; answers the number of rows it touched.

@@ -1,6 +1,6 @@
 //! Rows into structs: serde builds the struct from the cells where they lie in the row.
 
-use crate::{Error, Result, Value};
+use crate::{Dialect, Error, Result, Value};
 use futures_util::TryStreamExt;
 use serde::de::{self, DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -152,6 +152,22 @@ pub(crate) async fn postgres_run(
     let done =
         bind!(sqlx::query(AssertSqlSafe(sql.to_owned())), args).execute(&mut **tx).await.map_err(|e| named(e, sql))?;
     Ok(done.rows_affected())
+}
+
+/// The statement that hands rows over as one JSON array of arrays. `rest` begins after `FROM`.
+pub(crate) fn bulk_sql(dialect: Dialect, columns: &[&str], rest: &str) -> String {
+    let columns = columns.join(", ");
+    match dialect {
+        Dialect::Sqlite => format!("SELECT json_group_array(json_array({columns})) FROM {rest}"),
+        Dialect::Postgres => {
+            format!("SELECT CAST(COALESCE(json_agg(json_build_array({columns})), '[]') AS TEXT) FROM {rest}")
+        }
+    }
+}
+
+/// Reads what [`bulk_sql`] answers.
+pub(crate) fn bulk_rows<T: DeserializeOwned>(text: &str, sql: &str) -> Result<Vec<T>> {
+    serde_json::from_str(text).map_err(|error| Error::Broken(format!("{error} in rows of: {sql}")))
 }
 
 /// The statement goes into the error, without its arguments: they may hold names and phones.

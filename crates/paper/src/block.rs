@@ -494,6 +494,52 @@ pub fn plain(runs: &[Run]) -> String {
     runs.iter().map(|run| run.text.as_str()).collect()
 }
 
+/// The text as it is set in print: [`clean`], with the marks of Chinese text in full width (GB/T 15834-2011: marks take the
+/// place of a character). Records keep what was typed; phones type half-width marks between Chinese words.
+pub fn as_set(text: &str) -> String {
+    chinese_marks(&clean(text))
+}
+
+/// Half-width marks beside Chinese in full width. Numbers (1,234 and 12:08), Latin text and addresses keep theirs.
+fn chinese_marks(text: &str) -> String {
+    if !text.contains([',', ';', ':', '?', '!', '(', ')']) {
+        return text.to_owned();
+    }
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut open: Vec<bool> = Vec::new();
+    let mut in_address = false;
+    for (at, c) in chars.iter().copied().enumerate() {
+        let before = at.checked_sub(1).map(|at| chars[at]);
+        let after = chars.get(at + 1).copied();
+        in_address =
+            if in_address { !c.is_whitespace() && !is_chinese(c) } else { chars[at..].starts_with(&[':', '/', '/']) };
+        let beside = before.is_some_and(is_chinese) || after.is_some_and(is_chinese);
+        let wide = match c {
+            _ if in_address => c,
+            ',' if beside => '，',
+            ';' if beside => '；',
+            ':' if beside => '：',
+            '?' if beside => '？',
+            '!' if beside => '！',
+            '(' => {
+                open.push(beside);
+                if beside { '（' } else { c }
+            }
+            ')' if open.pop().unwrap_or(beside) => '）',
+            c => c,
+        };
+        out.push(wide);
+    }
+    out
+}
+
+/// Han, or a mark that stands in Chinese text.
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}'
+        | '\u{3001}'..='\u{3011}' | '\u{3014}' | '\u{3015}' | '\u{ff01}'..='\u{ff1f}' | '“' | '”' | '‘' | '’')
+}
+
 /// The text without what no printed format may carry: control characters and non-characters.
 /// A line break and a tab stay; `\r\n` becomes one break.
 pub fn clean(text: &str) -> String {
@@ -514,4 +560,25 @@ pub fn clean(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_beside_chinese_are_full_width_and_others_are_not() {
+        for (typed, set) in [
+            (
+                "截至2026-11-27 09:39,监测到相关信息1,234条(-33.3%).",
+                "截至2026-11-27 09:39，监测到相关信息1,234条（-33.3%）.",
+            ),
+            ("怎么办?请核查;责任主体:青禾县卫生健康局!", "怎么办？请核查；责任主体：青禾县卫生健康局！"),
+            ("流感(H1N1)、f(x)、(送审稿)", "流感（H1N1）、f(x)、（送审稿）"),
+            ("见http://a.example/?q=(x),y;一文", "见http://a.example/?q=(x),y;一文"),
+            ("Hello, world (2026): ok?", "Hello, world (2026): ok?"),
+        ] {
+            assert_eq!(as_set(typed), set);
+        }
+    }
 }

@@ -466,7 +466,7 @@ fn color(series: usize) -> &'static str {
 }
 
 fn text(x: f32, y: f32, anchor: Anchor, ink: &str, words: &str) -> Mark {
-    Mark::Text { x, y, anchor, size: LABEL_PT, color: ink.into(), text: crate::block::clean(words).replace('\n', " ") }
+    Mark::Text { x, y, anchor, size: LABEL_PT, color: ink.into(), text: crate::block::as_set(words).replace('\n', " ") }
 }
 
 fn legend_width(name: &str) -> f32 {

@@ -184,6 +184,7 @@ struct Inner {
     spare: Vec<Found>,
     substitutions: Vec<Substitution>,
     press: OnceLock<Arc<Press>>,
+    full_press: OnceLock<Arc<Press>>,
 }
 
 impl Fonts {
@@ -223,7 +224,15 @@ impl Fonts {
                 .iter()
                 .filter_map(|family| pick(&known, family, Some(false)))
                 .collect();
-        Self { inner: Arc::new(Inner { chosen, spare, substitutions, press: OnceLock::new() }) }
+        Self {
+            inner: Arc::new(Inner {
+                chosen,
+                spare,
+                substitutions,
+                press: OnceLock::new(),
+                full_press: OnceLock::new(),
+            }),
+        }
     }
 
     /// What stands in for what, for the page that shows the state of the system.
@@ -236,24 +245,25 @@ impl Fonts {
         self.inner.chosen.contains_key(&Face::Fang)
     }
 
-    pub(crate) fn chosen(&self) -> &BTreeMap<Face, Found> {
-        &self.inner.chosen
-    }
-
-    pub(crate) fn spare(&self) -> &[Found] {
-        &self.inner.spare
-    }
-
-    /// The engine with these fonts in memory; the first call reads the files.
+    /// The engine with the chosen faces in memory; the first call reads the files.
     pub(crate) fn press(&self) -> Result<&Press> {
+        self.made(&self.inner.press, &[])
+    }
+
+    /// The engine with the spare fonts too, some twenty megabytes more: only for a paper that needs one of their characters.
+    pub(crate) fn full_press(&self) -> Result<&Press> {
+        self.made(&self.inner.full_press, &self.inner.spare)
+    }
+
+    fn made<'a>(&'a self, place: &'a OnceLock<Arc<Press>>, spare: &[Found]) -> Result<&'a Press> {
         if !self.has_chinese() {
             return Err(Error::NoChineseFont);
         }
-        if let Some(press) = self.inner.press.get() {
+        if let Some(press) = place.get() {
             return Ok(press);
         }
-        let press = Arc::new(Press::new(self)?);
-        Ok(self.inner.press.get_or_init(|| press))
+        let press = Arc::new(Press::new(&self.inner.chosen, spare)?);
+        Ok(place.get_or_init(|| press))
     }
 }
 
@@ -374,7 +384,7 @@ mod tests {
     fn every_face_is_the_standard_one_or_reported() {
         let fonts = Fonts::find(&[]);
         for face in Face::ALL {
-            let Some(found) = fonts.chosen().get(&face) else { continue };
+            let Some(found) = fonts.inner.chosen.get(&face) else { continue };
             let reported = fonts.substitutions().iter().any(|substitution| substitution.wanted == face.standard_name());
             assert_eq!(reported, !face.own().contains(&found.family.as_str()), "{face:?}: {}", found.family);
         }

@@ -62,10 +62,14 @@ pub fn width_em(text: &str) -> f32 {
 
 /// Width of a line as it is set: a quarter of a character stands between Han and Latin.
 pub fn set_em(line: &str) -> f32 {
-    let chars: Vec<char> = line.chars().collect();
+    set_width(&line.chars().collect::<Vec<char>>())
+}
+
+fn set_width(chars: &[char]) -> f32 {
     let seams =
         chars.windows(2).filter(|pair| pair[0].is_ascii_alphanumeric() != pair[1].is_ascii_alphanumeric()).count();
-    width_em(line) + seams as f32 * 0.25
+    let width: f32 = chars.iter().map(|c| if c.is_ascii() { 0.5 } else { 1.0 }).sum();
+    width + seams as f32 * 0.25
 }
 
 /// A number in Chinese up to 99 999, as headings and issue lists use it: 十, 十一, 一百零二.
@@ -179,11 +183,11 @@ const WRONG: f32 = 40.0;
 const WHOLE: &str = "卫生健康系统 卫生健康委员会 政务信息 卫生 健康 系统 委员会 办公室 工作 情况 通知 通报 报告 请示 方案 信息 采用 宣传 舆情 中心 医院 预防 控制 疾病 全市 全省 全县 新闻 发布 开展 活动 管理 服务 群众 医疗 机构 安全 应急 处置 专项 年度 工程 建设";
 
 fn break_line(line: &str, max_em: f32) -> Vec<String> {
-    let total = width_em(line);
+    let chars: Vec<char> = line.chars().collect();
+    let total = set_width(&chars);
     if total <= max_em {
         return vec![line.to_owned()];
     }
-    let chars: Vec<char> = line.chars().collect();
     let least = (total / max_em).ceil() as usize;
     let (tight, worst) = break_into(&chars, least, max_em);
     // Nearly full lines leave no choice where to break; one line more does.
@@ -192,7 +196,7 @@ fn break_line(line: &str, max_em: f32) -> Vec<String> {
     // A line may have come out too long when no break was allowed; break it anywhere.
     lines
         .into_iter()
-        .flat_map(|row: String| if width_em(&row) > max_em { hard_break(&row, max_em) } else { vec![row] })
+        .flat_map(|row: String| if set_em(&row) > max_em { hard_break(&row, max_em) } else { vec![row] })
         .collect()
 }
 
@@ -205,7 +209,7 @@ fn break_into(chars: &[char], rows: usize, max_em: f32) -> (Vec<String>, f32) {
     let mut out = Vec::with_capacity(rows);
     let (mut start, mut worst) = (0, 0f32);
     for left in (2..=rows).rev() {
-        let rest = width_of(&chars[start..]);
+        let rest = set_width(&chars[start..]);
         let (end, cost) = best_break(chars, start, rest / left as f32, rest - (left - 1) as f32 * max_em, max_em);
         worst = worst.max(cost);
         out.push(chars[start..end].iter().collect::<String>().trim().to_owned());
@@ -216,15 +220,10 @@ fn break_into(chars: &[char], rows: usize, max_em: f32) -> (Vec<String>, f32) {
     (out, worst)
 }
 
-fn width_of(chars: &[char]) -> f32 {
-    chars.iter().map(|c| if c.is_ascii() { 0.5 } else { 1.0 }).sum()
-}
-
 fn best_break(chars: &[char], start: usize, want: f32, least: f32, most: f32) -> (usize, f32) {
     let (mut best, mut chosen) = (f32::MAX, (chars.len(), WRONG));
-    let mut width = 0.0;
     for at in start..chars.len() {
-        width += width_of(&chars[at..=at]);
+        let width = set_width(&chars[start..=at]);
         if width > most {
             break;
         }
@@ -249,11 +248,11 @@ fn splits_word(chars: &[char], at: usize) -> bool {
 }
 
 fn break_cost(before: char, after: char) -> f32 {
-    if "，。、；：！？）》”’〕】%％的了和与及者们".contains(after) && !"和与及".contains(after)
+    if "，。、；：！？）》”’〕】,.;:!?)%％的了和与及者们".contains(after) && !"和与及".contains(after)
     {
         return WRONG;
     }
-    if "（《“‘〔【".contains(before) || (before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric()) {
+    if "（《“‘〔【(".contains(before) || (before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric()) {
         return WRONG;
     }
     if before.is_ascii_digit() && "年月日号期个项条".contains(after) {
@@ -264,7 +263,7 @@ fn break_cost(before: char, after: char) -> f32 {
         return WRONG;
     }
     match (before, after) {
-        ('、' | '，' | '》' | '）' | ' ', _) | (_, '《' | '（') => 0.0,
+        ('、' | '，' | '；' | '：' | '？' | '！' | '》' | '）' | ' ', _) | (_, '《' | '（') => 0.0,
         ('于' | '的' | '年' | '月', _) | (_, '和' | '与' | '及') => 1.0,
         ('会' | '局' | '市' | '县' | '区' | '省' | '院' | '委', _) => 2.0,
         _ => 5.0,
@@ -375,6 +374,11 @@ mod tests {
         let dated = title_lines("临江市卫生健康委员会办公室关于2026年10月全市卫生健康系统信息采用情况的通报", 19.0);
         assert_eq!(dated, ["临江市卫生健康委员会办公室", "关于2026年10月全市", "卫生健康系统信息采用情况的通报"]);
         assert_eq!(title_lines("甲\n乙", 20.0), ["甲", "乙"]);
+        let asked = title_lines("关于接种后出现异常反应怎么办？云东区家长盼权威解答的情况", 20.0);
+        assert_eq!(asked, ["关于接种后出现异常反应怎么办？", "云东区家长盼权威解答的情况"]);
+        // The quarters between Han and digits would push the last character over.
+        let close = title_lines("关于2026年10月信息报送和采用情况的通报", 19.0);
+        assert!(close.len() == 2 && close.iter().all(|line| width_em(line) > 4.0), "{close:?}");
         assert!(title_lines("", 20.0).is_empty());
         let unbroken = "测".repeat(75);
         assert!(title_lines(&unbroken, 20.0).iter().all(|line| width_em(line) <= 20.0));

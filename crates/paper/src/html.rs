@@ -1,7 +1,7 @@
 //! A paper as HTML: the reader's page, the e-mail, the preview. Same data, same order; charts as SVG with
 //! their numbers in words. Everything typed by a user is escaped; links are http(s) or paths of the system.
 
-use crate::block::{Align, Block, Head, Look, Paper, Picture, Run, Table, clean};
+use crate::block::{Align, Block, Head, Look, Paper, Picture, Run, Table, as_set};
 use crate::chart::{Anchor, Drawing, Mark, describe, draw};
 use crate::error::Result;
 use crate::gbt9704 as page;
@@ -354,7 +354,7 @@ fn is_followable(link: &str) -> bool {
 
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in clean(text).chars() {
+    for c in as_set(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

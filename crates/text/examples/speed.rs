@@ -65,27 +65,30 @@ fn feed(path: &str) -> Result<(), String> {
             inputs.push(std::fs::read(&path).map_err(|e| e.to_string())?);
         }
     }
-    type Read = fn(&[u8]) -> usize;
+    type Read = fn(&[u8]);
     let read: [(&str, Read); 2] = [
         ("for the collector", |bytes| {
-            text::feed::parse(bytes, None, "http://a.example/").map_or(0, |feed| feed.entries.len())
+            let _ = std::hint::black_box(text::feed::parse(bytes, None, "http://a.example/"));
         }),
-        ("in feedparser's names", |bytes| {
-            let parsed = text::feed::parse_named(bytes, None, "http://a.example/").map(text::feed::Parsed::into_value);
-            parsed.map_or(0, |feed| feed["entries"].as_array().map_or(0, Vec::len))
+        ("in feedparser's names, written", |bytes| {
+            let _ = std::hint::black_box(text::feed::parse_named(bytes, None, "http://a.example/"));
         }),
     ];
+    let entries_in = |bytes: &Vec<u8>| text::feed::parse(bytes, None, "").map_or(0, |feed| feed.entries.len());
+    let entries: usize = inputs.iter().map(entries_in).sum();
     for (name, run) in read {
-        let (mut entries, mut runs) = (0, 0);
-        let (from, wall) = (now(), Instant::now());
-        // Processor time is counted in ticks of some milliseconds.
-        while wall.elapsed().as_secs_f64() < 1.0 {
-            entries += inputs.iter().map(|bytes| std::hint::black_box(run(bytes))).sum::<usize>();
-            runs += 1;
+        // The best of five: neighbours on the machine only ever make it slower.
+        let mut best = f64::MAX;
+        for _ in 0..5 {
+            let (mut runs, from, wall) = (0.0, now(), Instant::now());
+            // Processor time is counted in ticks of some milliseconds.
+            while wall.elapsed().as_secs_f64() < 0.5 {
+                inputs.iter().for_each(|bytes| run(bytes));
+                runs += 1.0;
+            }
+            best = best.min((now() - from) / 1e9 / runs);
         }
-        let seconds = (now() - from) / 1e9;
-        let feeds = (inputs.len() * runs) as f64 / seconds;
-        println!("{name}: {feeds:.0} feeds/s, {:.0} entries/s", entries as f64 / seconds);
+        println!("{name}: {:.0} feeds/s, {:.0} entries/s", inputs.len() as f64 / best, entries as f64 / best);
     }
     Ok(())
 }

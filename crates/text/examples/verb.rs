@@ -53,7 +53,7 @@ fn answer(verb: &str, option: &str, input: Vec<Value>) -> Result<Vec<Value>, Str
     Ok(match verb {
         "extract" => each(&lines::extract),
         "decode" => each(&lines::decode),
-        "feed" => each(&lines::feed),
+        "feed" => each(&|row| serde_json::from_str(&lines::feed(row)?).map_err(|e| e.to_string())),
         "convert" => {
             let to = text::script::Script::named(option).ok_or("convert:simplified or convert:traditional")?;
             each(&|row| lines::convert(row, to))

@@ -13,7 +13,8 @@ pub type EventId = i64;
 /// The numbers an office may tune; recorded with the events they made.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// Likeness from which a text joins an event, 0 to 1; more is asked where other events are alike too.
+    /// Likeness from which a text joins an event, 0 to 1; more is asked where other events are alike too, less of a short
+    /// text.
     pub join_from: f32,
     /// An event without news for so long takes no more texts, in ms.
     pub quiet_ms: i64,
@@ -23,7 +24,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { join_from: 0.25, quiet_ms: 10 * 24 * 3_600_000, most_live: 20_000 }
+        Self { join_from: 0.28, quiet_ms: 10 * 24 * 3_600_000, most_live: 20_000 }
     }
 }
 
@@ -43,6 +44,8 @@ pub struct Placed {
 struct Event {
     /// Sum of the weighed texts, cut to the heaviest terms.
     centre: HashMap<u32, f32>,
+    /// Length of the centre.
+    length: f32,
     /// Terms under which the event is found.
     filed: Vec<u32>,
     /// First text and the latest ones: a slow story moves away from its beginning.
@@ -50,6 +53,8 @@ struct Event {
     /// Texts the background had when the faces were last weighed.
     weighed_at: u32,
     last_at: i64,
+    /// Texts the clusterer had heard when the last one joined.
+    last_heard: u64,
 }
 
 /// The live events.
@@ -61,7 +66,10 @@ pub struct Clusterer {
     /// Pairs a person has said are different events.
     apart: HashSet<(EventId, EventId)>,
     next: EventId,
-    now: i64,
+    /// Texts heard so far: the clock of a stream, whether or not its texts say when they were published.
+    heard: u64,
+    /// Texts of other events that usually come between two of one event.
+    usual_gap: f32,
 }
 
 /// Terms by which a text looks for its event.
@@ -71,20 +79,21 @@ const FILED: usize = 32;
 /// Terms kept in the middle of an event.
 const CENTRE: usize = 200;
 /// Events compared in full for one text.
-const COMPARED: usize = 6;
+const COMPARED: usize = 10;
 /// Texts kept as faces of an event.
 const FACES: usize = 4;
 /// Events looked at under one term; more means that the term tells nothing.
 const MOST_PER_TERM: usize = 600;
 /// Events looked at under all terms of a text, the most telling terms first.
 const MOST_MET: usize = 2_000;
-/// How much of the likeness to other events a text must rise above: on one theme, or where offices write after one
-/// form, every text is somewhat like every event.
-const ABOVE_OTHERS: f32 = 0.4;
-/// What a day without news takes from the likeness, up to so many days: news of an event comes soon, or says more clearly
-/// what it is about.
-const PER_QUIET_DAY: f32 = 0.03;
-const QUIET_DAYS: f32 = 10.0;
+/// How fast quiet takes from the likeness, and how much at most: news of an event comes soon, or says more clearly what it is
+/// about. Quiet is counted in usual gaps, so it means the same in a stream of a hundred texts a day and of ten thousand, and
+/// where no text has a time.
+const QUIET_TAKES: f32 = 0.17;
+const QUIET_TAKES_MOST: f32 = 0.6;
+/// The usual gap before any is known, and how much of it each new one replaces.
+const FIRST_GAP: f32 = 10.0;
+const GAP_SHARE: f32 = 0.05;
 /// Growth of the background after which the faces of an event are weighed anew when a text joins it.
 const WEIGH_ANEW: f32 = 1.3;
 
@@ -104,7 +113,8 @@ impl Clusterer {
             by_term: HashMap::default(),
             apart: HashSet::new(),
             next: 1,
-            now: i64::MIN,
+            heard: 0,
+            usual_gap: FIRST_GAP,
         }
     }
 
@@ -115,9 +125,7 @@ impl Clusterer {
 
     /// Places the next text, `at_ms` being when it was published.
     pub fn place(&mut self, piece: &Piece, at_ms: i64) -> Placed {
-        self.now = self.now.max(at_ms);
-        self.background.learn(piece);
-        let weighed = same::weigh(piece, &self.background);
+        let weighed = self.hear(piece);
         let found = self.best(piece, &weighed, at_ms);
         if let Some((event, likeness, because)) = found {
             self.join(event, piece, weighed, at_ms);
@@ -130,14 +138,18 @@ impl Clusterer {
 
     /// Puts a text into an event that is already decided: after a restart, or by hand.
     pub fn recall(&mut self, event: EventId, piece: &Piece, at_ms: i64) {
-        self.now = self.now.max(at_ms);
-        self.background.learn(piece);
-        let weighed = same::weigh(piece, &self.background);
+        let weighed = self.hear(piece);
         if self.events.contains_key(&event) {
             self.join(event, piece, weighed, at_ms);
         } else {
             self.begin(event, piece, weighed, at_ms);
         }
+    }
+
+    fn hear(&mut self, piece: &Piece) -> Weighed {
+        self.heard += 1;
+        self.background.learn(piece);
+        same::weigh(piece, &self.background)
     }
 
     /// Two events are one after all: the texts of the second count for the first from now on.
@@ -152,6 +164,7 @@ impl Clusterer {
                 *event.centre.entry(*term).or_insert(0.0) += weight;
             }
             event.last_at = event.last_at.max(other.last_at);
+            event.last_heard = event.last_heard.max(other.last_heard);
             event.faces.extend(other.faces);
             let surplus = event.faces.len().saturating_sub(FACES + 2);
             event.faces.drain(1..1 + surplus);
@@ -182,7 +195,7 @@ impl Clusterer {
             .filter_map(|other| {
                 let (likeness, face) = self.compare(other, piece, weighed)?;
                 let likely = likeness >= self.settings.join_from * 0.7;
-                likely.then(|| (other, same::judge(piece, face, likeness)))
+                likely.then(|| (other, same::judge(piece, face, likeness, same::USUAL_OTHERS)))
             })
             .collect();
         out.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
@@ -193,13 +206,13 @@ impl Clusterer {
         let mut best: Option<(EventId, f32, &Piece)> = None;
         let (mut sum, mut compared) = (0.0, 0);
         for id in self.candidates(weighed) {
-            let quiet = at_ms.saturating_sub(self.events[&id].last_at);
-            if quiet > self.settings.quiet_ms {
+            let event = &self.events[&id];
+            if at_ms.saturating_sub(event.last_at) > self.settings.quiet_ms {
                 continue;
             }
             let Some((likeness, face)) = self.compare(id, piece, weighed) else { continue };
-            let days = (quiet.max(0) as f32) / 86_400_000.0;
-            let likeness = likeness * (1.0 - PER_QUIET_DAY * days.min(QUIET_DAYS));
+            let gaps = (self.heard - event.last_heard) as f32 / self.usual_gap;
+            let likeness = likeness * (1.0 - (QUIET_TAKES * gaps.ln_1p()).min(QUIET_TAKES_MOST));
             (sum, compared) = (sum + likeness, compared + 1);
             if best.is_none_or(|(_, other, _)| likeness > other) {
                 best = Some((id, likeness, face));
@@ -208,8 +221,8 @@ impl Clusterer {
         let (id, likeness, face) = best?;
         // Where few others are alike the missing ones count as unlike: one double of the event must not keep texts from it.
         let others = (sum - likeness) / (compared - 1).max(3) as f32;
-        let joins = likeness >= self.settings.join_from + ABOVE_OTHERS * others;
-        joins.then(|| (id, likeness, same::judge(piece, face, likeness)))
+        let joins = likeness >= piece.asked(self.settings.join_from) + same::ABOVE_OTHERS * others;
+        joins.then(|| (id, likeness, same::judge(piece, face, likeness, others)))
     }
 
     /// Events that share telling terms, by falling promise.
@@ -231,30 +244,37 @@ impl Clusterer {
         ranked.into_iter().map(|(event, _)| event).collect()
     }
 
-    /// Mean likeness to the faces of an event, and the nearest of them. The nearest alone would let one stray text draw
-    /// in its kind: it is often merely written after the same form.
+    /// Likeness to an event, and the nearest of its faces. It is half the mean over the faces, which the nearest alone must not
+    /// be: one stray text would draw in its kind, written after the same form. The other half is the likeness to the middle,
+    /// which has every word that was ever said of the event: in a large one no four texts have them all.
     fn compare(&self, event: EventId, piece: &Piece, weighed: &Weighed) -> Option<(f32, &Piece)> {
         let event = self.events.get(&event)?;
-        let mut nearest: Option<(f32, &Piece)> = None;
+        let mut nearest: Option<(f32, f32, &Piece)> = None;
         let mut sum = 0.0;
         for (face, face_weighed) in &event.faces {
-            let likeness = same::cosine(weighed, face_weighed) * same::place_factor(piece, face);
+            let factor = same::place_factor(piece, face);
+            let likeness = same::cosine(weighed, face_weighed) * factor;
             sum += likeness;
-            if nearest.is_none_or(|(other, _)| likeness > other) {
-                nearest = Some((likeness, face));
+            if nearest.is_none_or(|(other, ..)| likeness > other) {
+                nearest = Some((likeness, factor, face));
             }
         }
-        nearest.map(|(_, face)| (sum / event.faces.len() as f32, face))
+        let (_, factor, face) = nearest?;
+        let shared = weighed.terms.iter().filter_map(|(term, weight)| Some(weight * event.centre.get(term)?));
+        let middle = shared.sum::<f32>() / event.length.max(f32::MIN_POSITIVE) * factor;
+        Some(((sum / event.faces.len() as f32 + middle) / 2.0, face))
     }
 
     fn begin(&mut self, id: EventId, piece: &Piece, weighed: Weighed, at_ms: i64) {
         self.next = self.next.max(id + 1);
         let event = Event {
             centre: weighed.terms.iter().copied().collect(),
+            length: 1.0,
             filed: Vec::new(),
             faces: vec![(piece.clone(), weighed)],
             weighed_at: self.background.texts(),
             last_at: at_ms,
+            last_heard: self.heard,
         };
         self.events.insert(id, event);
         self.refile(id);
@@ -267,6 +287,12 @@ impl Clusterer {
             *event.centre.entry(*term).or_insert(0.0) += weight;
         }
         event.last_at = event.last_at.max(at_ms);
+        let gap = self.heard - event.last_heard;
+        event.last_heard = self.heard;
+        // The texts of an event that is read again after a hand edit follow each other: that says nothing of the stream.
+        if gap > 1 {
+            self.usual_gap += (gap as f32 - self.usual_gap) * GAP_SHARE;
+        }
         // The first face stays; of the others the oldest makes room.
         if event.faces.len() >= FACES {
             event.faces.remove(1);
@@ -289,6 +315,7 @@ impl Clusterer {
             keep_heaviest(&mut heavy, CENTRE);
             event.centre = heavy.iter().copied().collect();
         }
+        event.length = heavy.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
         keep_heaviest(&mut heavy, FILED);
         let fresh: Vec<u32> = heavy.iter().map(|(term, _)| *term).collect();
         let stale = std::mem::replace(&mut event.filed, fresh.clone());
@@ -313,7 +340,7 @@ impl Clusterer {
         if self.events.len() <= self.settings.most_live {
             return;
         }
-        let mut by_age: Vec<(i64, EventId)> = self.events.iter().map(|(id, event)| (event.last_at, *id)).collect();
+        let mut by_age: Vec<(u64, EventId)> = self.events.iter().map(|(id, event)| (event.last_heard, *id)).collect();
         by_age.sort_unstable();
         for (_, id) in by_age.into_iter().take(self.settings.most_live / 10 + 1) {
             self.take_out(id);
@@ -372,6 +399,29 @@ mod tests {
         assert!(a.is_new && c.is_new);
         assert_eq!(a.event, b.event);
         assert!(b.because.words.iter().any(|word| word.contains("幼儿园") || word.contains("春苗")));
+    }
+
+    #[test]
+    fn without_times_the_texts_between_are_the_clock() {
+        let later = piece("白石县多名儿童腹泻", "白石县一幼儿园儿童腹泻，疾控到场采样，家长等待结果。");
+        let joins_after = |others: usize| {
+            let mut clusterer = Clusterer::default();
+            let first = piece("白石县春苗幼儿园儿童呕吐", "白石县春苗幼儿园23名儿童呕吐腹泻，送县医院治疗，疾控采样。");
+            let event = clusterer.place(&first, 0).event;
+            for n in 0..others {
+                clusterer.place(&piece("", &format!("第{n}届龙舟赛，{n}号船夺冠，{}名选手领奖。", n * 7)), 0);
+            }
+            clusterer.place(&later, 0).event == event
+        };
+        assert!(joins_after(3));
+        assert!(!joins_after(600));
+    }
+
+    #[test]
+    fn an_event_read_again_does_not_quicken_the_clock() {
+        let mut clusterer = Clusterer::default();
+        (0..50).for_each(|_| clusterer.recall(1, &piece("甲县医院停电", "甲县人民医院昨夜停电两小时。"), 0));
+        assert_eq!(clusterer.usual_gap, FIRST_GAP);
     }
 
     #[test]

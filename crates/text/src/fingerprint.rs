@@ -205,9 +205,10 @@ impl Nearby {
         let mut chains: Vec<(u32, u32)> =
             signature.hashes.iter().take(KEYS).filter_map(|hash| self.heads.get(hash).copied()).collect();
         chains.sort_unstable_by_key(|(_, length)| *length);
-        let mut agreed: HashMap<u32, u8> = HashMap::default();
-        let mut out = Vec::new();
         let mut left = MOST_MET;
+        let met = chains.iter().map(|(_, length)| *length as usize).sum::<usize>().min(left);
+        let mut agreed: HashMap<u32, u8> = HashMap::with_capacity_and_hasher(met, Default::default());
+        let mut out = Vec::new();
         for (head, length) in chains {
             let mut steps = (length as usize).min(MOST_PER_KEY).min(left);
             left -= steps;

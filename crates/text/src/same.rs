@@ -5,7 +5,7 @@
 use crate::{script, segment};
 use rustc_hash::FxHashMap as HashMap;
 use serde::Serialize;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What a text is about.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +36,10 @@ pub(crate) struct Term {
 pub struct Background {
     texts: u32,
     counts: HashMap<u32, u32>,
+    /// Some of the texts, each with the same chance.
+    company: Vec<Piece>,
+    /// Which of the company have a term, and its weight there; made when first asked for.
+    company_by_term: OnceLock<HashMap<u32, Vec<(usize, f32)>>>,
 }
 
 /// The verdict on two texts.
@@ -63,6 +67,10 @@ type Ranked<'a> = (f32, u32, f32, f32, &'a str);
 
 /// Terms kept of one text.
 const MOST_TERMS: usize = 160;
+/// Terms from which a text is no longer short.
+const ARTICLE: f32 = 80.0;
+/// What the shortest text is let off.
+const LET_OFF: f32 = 0.3;
 /// Characters read of a body: an event is told at the beginning.
 const READ: usize = 1_200;
 /// Terms remembered in the background before rare ones are dropped.
@@ -166,6 +174,12 @@ impl Piece {
         }
     }
 
+    /// What is asked of this text where `from` is asked of an article: two posts on one event share fewer of their words.
+    pub(crate) fn asked(&self, from: f32) -> f32 {
+        let short = 1.0 - (self.terms.len() as f32 / ARTICLE).min(1.0);
+        from * (1.0 - LET_OFF * short)
+    }
+
     /// Words by falling weight, for lists of what a text or an event is about.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.terms.iter().map(|term| &*term.word).filter(|word| !word.is_empty())
@@ -195,11 +209,11 @@ fn is_han(c: char) -> bool {
 
 const FIGURE_UNITS: &str = "例人名起岁万元亿张台所家天层份吨件辆床";
 /// What a place or a figure counts beside its occurrences. More, and every sum of money would bind posts of one theme.
-const NAME_STRENGTH: f32 = 2.0;
+const NAME_STRENGTH: f32 = 1.0;
 /// Rarity of a place or a figure before the stream is known.
 const NAME_RARITY: f32 = 11.0;
 /// Rarity of a pair of characters before the stream is known: pairs support words, they do not outweigh them.
-const PAIR_RARITY: f32 = 4.0;
+const PAIR_RARITY: f32 = 3.0;
 
 /// Rarity of a word worth comparing.
 fn rarity_of(word: &str) -> Option<f32> {
@@ -235,6 +249,13 @@ impl Background {
     /// Counts one more text.
     pub fn learn(&mut self, piece: &Piece) {
         self.texts = self.texts.saturating_add(1);
+        let drawn = self.texts.wrapping_mul(0x9E37_79B1) as usize % self.texts as usize;
+        if self.company.len() < COMPANY {
+            self.company.push(piece.clone());
+        } else if drawn < COMPANY {
+            self.company[drawn] = piece.clone();
+        }
+        self.company_by_term = OnceLock::new();
         for term in piece.terms.iter() {
             *self.counts.entry(term.hash).or_insert(0) += 1;
         }
@@ -253,6 +274,30 @@ impl Background {
         self.texts
     }
 
+    /// How like a text is to those that are not its event: the mean of the nearest of the company but the very nearest, which
+    /// may be of its event. Where too few are known, what is usual counts for them.
+    fn likeness_to_others(&self, piece: &Piece, weighed: &Weighed) -> f32 {
+        let by_term = self.company_by_term.get_or_init(|| {
+            let mut by_term: HashMap<u32, Vec<(usize, f32)>> = HashMap::default();
+            for (at, one) in self.company.iter().enumerate() {
+                for (term, weight) in weigh(one, self).terms {
+                    by_term.entry(term).or_default().push((at, weight));
+                }
+            }
+            by_term
+        });
+        let mut likeness = vec![0.0; self.company.len()];
+        for (term, weight) in &weighed.terms {
+            by_term.get(term).into_iter().flatten().for_each(|(at, other)| likeness[*at] += weight * other);
+        }
+        // The text itself is among them, and its copies tell nothing.
+        let near = self.company.iter().zip(likeness).filter(|(_, likeness)| *likeness < COPY);
+        let mut near: Vec<f32> = near.map(|(one, likeness)| likeness * place_factor(piece, one)).collect();
+        near.sort_unstable_by(|a, b| b.total_cmp(a));
+        let others = near.into_iter().skip(1).chain(std::iter::repeat(USUAL_OTHERS));
+        others.take(OTHERS).sum::<f32>() / OTHERS as f32
+    }
+
     /// Weight of a term: rarity by the dictionary at first, by the stream as it becomes known.
     pub(crate) fn weight(&self, term: &Term) -> f32 {
         let met = self.counts.get(&term.hash).copied().unwrap_or(0) as f32;
@@ -269,7 +314,7 @@ impl Background {
 /// Texts after which the stream's own counts weigh as much as the dictionary.
 const TRUST_AT: f32 = 100.0;
 /// Weight of a pair of characters against a word of the same rarity. Pairs hold names together that the dictionary cuts.
-const PAIR_SHARE: f32 = 0.7;
+const PAIR_SHARE: f32 = 0.55;
 
 /// A text with the weights of the moment, of length one.
 #[derive(Clone, Debug, Default)]
@@ -311,8 +356,10 @@ pub fn score(a: &Piece, b: &Piece) -> Sameness {
 
 /// Compares two texts as parts of a known stream.
 pub fn score_with(a: &Piece, b: &Piece, background: &Background) -> Sameness {
-    let likeness = cosine(&weigh(a, background), &weigh(b, background));
-    judge(a, b, likeness * place_factor(a, b))
+    let (weighed, other) = (weigh(a, background), weigh(b, background));
+    let likeness = cosine(&weighed, &other) * place_factor(a, b);
+    let others = background.likeness_to_others(a, &weighed) + background.likeness_to_others(b, &other);
+    judge(a, b, likeness, others / 2.0)
 }
 
 /// What a likeness is worth by the places: whole, unless each text names places of its own. A figure in common (23名)
@@ -332,13 +379,15 @@ pub(crate) fn places_differ(a: &Piece, b: &Piece) -> bool {
     !a.places.is_empty() && !b.places.is_empty() && !shared()
 }
 
-/// Turns a likeness of words into a verdict with the facts that speak for and against.
-pub(crate) fn judge(a: &Piece, b: &Piece, likeness: f32) -> Sameness {
+/// Turns a likeness of words into a verdict with the facts that speak for and against; `others` is how like they are to what
+/// is not their event.
+pub(crate) fn judge(a: &Piece, b: &Piece, likeness: f32, others: f32) -> Sameness {
     let places = shared(&a.places, &b.places);
     let figures = shared(&a.figures, &b.figures);
     let places_differ = places_differ(a, b);
-    // A likeness of MIDDLE is as often one event as not.
-    let score = 1.0 / (1.0 + (-STEEP * (likeness - MIDDLE)).exp());
+    // At this likeness they are as often one event as not.
+    let middle = a.asked(MIDDLE).min(b.asked(MIDDLE)) + ABOVE_OTHERS * others;
+    let score = 1.0 / (1.0 + (-STEEP * (likeness - middle)).exp());
     let words = shared_words(a, b);
     Sameness { score, same: score >= SAME_FROM, words, places, figures, places_differ }
 }
@@ -348,7 +397,18 @@ pub(crate) fn judge(a: &Piece, b: &Piece, likeness: f32) -> Sameness {
 pub(crate) const PLACES_DIFFER: f32 = 0.4;
 /// The same where not even a figure is shared.
 pub(crate) const PLACES_DIFFER_ALONE: f32 = 0.25;
-const MIDDLE: f32 = 0.26;
+/// What is asked of two articles that are like nothing else.
+const MIDDLE: f32 = 0.21;
+/// How much of the likeness to other events a text must rise above: on one theme, or where offices write after one form,
+/// every text is somewhat like every event.
+pub(crate) const ABOVE_OTHERS: f32 = 0.4;
+/// Texts that stand for all others, and how many of the nearest are looked at.
+const COMPANY: usize = 200;
+const OTHERS: usize = 5;
+/// Likeness to the others of an article in a stream of news.
+pub(crate) const USUAL_OTHERS: f32 = 0.2;
+/// Likeness from which a text is a copy.
+const COPY: f32 = 0.999;
 const STEEP: f32 = 14.0;
 
 fn shared(a: &[(u32, String)], b: &[(u32, String)]) -> Vec<String> {

@@ -194,9 +194,8 @@ fn feeds_in_feedparser_names() {
         let id = row["id"].as_str().expect("id");
         let bytes = files.get(id).unwrap_or_else(|| panic!("{id} in the tar"));
         let base = row["headers"]["content-location"].as_str().unwrap_or("");
-        let parsed = text::feed::parse_named(bytes, row["headers"]["content-type"].as_str(), base)
-            .map(text::feed::Parsed::into_value)
-            .unwrap_or_default();
+        let parsed = text::feed::parse_named(bytes, row["headers"]["content-type"].as_str(), base);
+        let parsed: Value = parsed.ok().and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
         for expected in row["expect"].as_array().into_iter().flatten() {
             let path: Vec<&Value> = expected[0].as_array().into_iter().flatten().collect();
             if path.len() == 1 && path[0] == "bozo" {

@@ -48,6 +48,26 @@ fn a_huge_page_and_endless_nesting_end_in_time() {
 }
 
 #[test]
+fn a_feed_of_what_never_ends_is_read_once() {
+    let html = |html: String| {
+        format!("<rss><channel><item><description><![CDATA[{html}]]></description></item></channel></rss>")
+    };
+    for (name, feed) in [
+        ("instructions", format!("<rss>{}", "<?a>".repeat(2_000_000))),
+        ("internal subsets", format!("<rss>{}", "<![>".repeat(2_000_000))),
+        ("scripts", html("<script></SCRIPT>".repeat(500_000))),
+        ("declarations without end", html("<!a".repeat(2_000_000))),
+        ("no declarations", html(format!("{}>", "<!1".repeat(2_000_000)))),
+        ("half references", format!("<rss><channel><title>{};", "&".repeat(4_000_000))),
+    ] {
+        let from = Instant::now();
+        let read = text::feed::parse(feed.as_bytes(), None, "http://a.example/");
+        eprintln!("{name}: {} bytes in {} ms", feed.len(), from.elapsed().as_millis());
+        assert!(read.is_ok() && from.elapsed() < LIMIT, "{name} took {:?}", from.elapsed());
+    }
+}
+
+#[test]
 fn garbage_bytes_are_read_as_something() {
     let mut random = Random(7);
     for size in [0, 1, 2, 3, 5, 17, 256, 4096, 1 << 20] {

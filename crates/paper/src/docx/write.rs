@@ -227,7 +227,7 @@ impl Sheet<'_> {
 
     fn title(&mut self, title: &str) {
         let most = (self.width_mm * 72.0 / 25.4 / page::TITLE_PT - 1.0).floor();
-        let lines = page::title_lines(&crate::block::clean(title), most);
+        let lines = page::title_lines(&crate::block::as_set(title), most);
         if !lines.is_empty() {
             self.line(
                 &Frame { style: "Title", align: "center", ..Frame::default() },

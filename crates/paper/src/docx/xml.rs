@@ -5,7 +5,7 @@ use crate::fonts::Face;
 /// Text with the five marks of XML escaped and nothing that XML 1.0 forbids.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in crate::block::clean(text).chars() {
+    for c in crate::block::as_set(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -65,7 +65,7 @@ impl Ink {
     pub(super) fn run(&self, text: &str) -> String {
         let properties = self.properties();
         let mut out = format!("<w:r>{properties}");
-        for (at, line) in crate::block::clean(text).split('\n').enumerate() {
+        for (at, line) in crate::block::as_set(text).split('\n').enumerate() {
             if at > 0 {
                 out += "<w:br/>";
             }

@@ -1,7 +1,7 @@
 //! Where things really stand on the laid-out page: the counts of lines and characters that the standard
 //! asks for are measured here, not assumed.
 
-use super::{Press, lay_out};
+use super::lay_out;
 use crate::block::Paper;
 use crate::error::Result;
 use crate::fonts::Fonts;
@@ -35,8 +35,7 @@ pub struct PageLines {
 
 /// Lays the paper out and measures every page.
 pub fn measure(paper: &Paper, fonts: &Fonts) -> Result<Vec<PageLines>> {
-    let press: &Press = fonts.press()?;
-    let document = lay_out(paper, press, &mut BTreeSet::new())?;
+    let document = lay_out(paper, fonts, &mut BTreeSet::new())?;
     Ok(document.pages().iter().map(|page| page_lines(&page.frame)).collect())
 }
 

@@ -10,9 +10,9 @@ use crate::Written;
 use crate::block::Paper;
 use crate::chart::Drawing;
 use crate::error::{Error, Result};
-use crate::fonts::{Face, Fonts};
+use crate::fonts::{Face, Fonts, Found};
 use crate::picture::Ready;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Bytes, Datetime, Dict, Smart, Value};
 use typst::text::Font;
@@ -36,10 +36,10 @@ pub(crate) struct Press {
 }
 
 impl Press {
-    pub(crate) fn new(found: &Fonts) -> Result<Self> {
+    pub(crate) fn new(chosen: &BTreeMap<Face, Found>, spare: &[Found]) -> Result<Self> {
         let mut files: Vec<(std::path::PathBuf, Bytes)> = Vec::new();
         let mut fonts: Vec<Font> = Vec::new();
-        let mut load = |found: &crate::fonts::Found| -> Option<Font> {
+        let mut load = |found: &Found| -> Option<Font> {
             let bytes = match files.iter().find(|(path, _)| *path == found.path) {
                 Some((_, bytes)) => bytes.clone(),
                 None => {
@@ -54,10 +54,9 @@ impl Press {
             }
             Some(font)
         };
-        let spare: Vec<String> =
-            found.spare().iter().filter_map(&mut load).map(|font| font.info().family.clone()).collect();
+        let spare: Vec<String> = spare.iter().filter_map(&mut load).map(|font| font.info().family.clone()).collect();
         let mut families = Dict::new();
-        for (face, chosen) in found.chosen() {
+        for (face, chosen) in chosen {
             let Some(font) = load(chosen) else { continue };
             let mut names = vec![font.info().family.clone()];
             names.extend(spare.iter().filter(|name| **name != names[0]).cloned().collect::<Vec<_>>());
@@ -93,7 +92,7 @@ impl Press {
 
     /// The text with every character that no loaded font can draw replaced, and the replaced ones noted.
     fn drawable(&self, text: &str, lacking: &mut BTreeSet<char>) -> String {
-        let text: String = crate::block::clean(text)
+        let text: String = crate::block::as_set(text)
             .chars()
             .filter(|c| !is_joiner(*c))
             .map(|c| {
@@ -136,9 +135,8 @@ fn is_joiner(c: char) -> bool {
 
 /// Writes the paper as PDF.
 pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Written> {
-    let press = fonts.press()?;
     let mut lacking = BTreeSet::new();
-    let document = lay_out(paper, press, &mut lacking)?;
+    let document = lay_out(paper, fonts, &mut lacking)?;
     let (bytes, accessible) = export(paper, &document)?;
     let mut notes = Vec::new();
     if !lacking.is_empty() {
@@ -156,17 +154,18 @@ pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Written> {
 
 /// A page as PNG, to show a template or a draft without a PDF viewer. `page` counts from one.
 pub fn preview(paper: &Paper, fonts: &Fonts, page: usize, dpi: f32) -> Result<Option<Vec<u8>>> {
-    let document = lay_out(paper, fonts.press()?, &mut BTreeSet::new())?;
+    let document = lay_out(paper, fonts, &mut BTreeSet::new())?;
     let Some(page) = page.checked_sub(1).and_then(|at| document.pages().get(at)) else { return Ok(None) };
     png(page, dpi.clamp(30.0, 200.0)).map(Some)
 }
 
 /// A drawing as PNG at print resolution, for formats that cannot hold it as vectors.
 pub(crate) fn picture_of(drawing: &Drawing, fonts: &Fonts) -> Result<Vec<u8>> {
-    let press = fonts.press()?;
-    let mut inputs = Dict::new();
-    inputs.insert("drawing".into(), data::drawing(drawing, &mut |text| press.drawable(text, &mut BTreeSet::new()))?);
-    let document = press.compile("figure.typ", inputs)?;
+    let document = set("figure.typ", fonts, &mut BTreeSet::new(), |drawable| {
+        let mut inputs = Dict::new();
+        inputs.insert("drawing".into(), data::drawing(drawing, drawable)?);
+        Ok(inputs)
+    })?;
     let page = document.pages().first().ok_or_else(|| Error::broken("no page"))?;
     png(page, 200.0)
 }
@@ -176,14 +175,35 @@ fn png(page: &typst_layout::Page, dpi: f32) -> Result<Vec<u8>> {
     typst_render::render(page, &options).encode_png().map_err(Error::broken)
 }
 
-fn lay_out(paper: &Paper, press: &Press, lacking: &mut BTreeSet<char>) -> Result<PagedDocument> {
-    let mut pictures: Vec<Ready> = Vec::new();
-    let tree = data::paper(paper, &mut pictures, &mut |text| press.drawable(text, lacking))?;
-    let mut inputs = Dict::new();
-    inputs.insert("paper".into(), tree);
-    let pictures = pictures.into_iter().map(|picture| Value::Bytes(Bytes::new(picture.bytes))).collect();
-    inputs.insert("pictures".into(), Value::Array(pictures));
-    press.compile("page.typ", inputs)
+fn lay_out(paper: &Paper, fonts: &Fonts, lacking: &mut BTreeSet<char>) -> Result<PagedDocument> {
+    set("page.typ", fonts, lacking, |drawable| {
+        let mut pictures: Vec<Ready> = Vec::new();
+        let tree = data::paper(paper, &mut pictures, drawable)?;
+        let mut inputs = Dict::new();
+        inputs.insert("paper".into(), tree);
+        let pictures = pictures.into_iter().map(|picture| Value::Bytes(Bytes::new(picture.bytes))).collect();
+        inputs.insert("pictures".into(), Value::Array(pictures));
+        Ok(inputs)
+    })
+}
+
+/// Sets a sheet with the chosen faces, or with the spare fonts too where a character asks for them. `lacking` takes what
+/// no font has.
+fn set(
+    sheet: &str,
+    fonts: &Fonts,
+    lacking: &mut BTreeSet<char>,
+    make: impl Fn(&mut dyn FnMut(&str) -> String) -> Result<Dict>,
+) -> Result<PagedDocument> {
+    let press = fonts.press()?;
+    let inputs = make(&mut |text| press.drawable(text, lacking))?;
+    if lacking.is_empty() {
+        return press.compile(sheet, inputs);
+    }
+    lacking.clear();
+    let press = fonts.full_press()?;
+    let inputs = make(&mut |text| press.drawable(text, lacking))?;
+    press.compile(sheet, inputs)
 }
 
 fn export(paper: &Paper, document: &PagedDocument) -> Result<(Vec<u8>, bool)> {

@@ -3,6 +3,7 @@
 use crate::platform::App;
 use crate::platform::clock::Clock;
 use crate::platform::config::{Config, ServeRole};
+use crate::platform::jobs::WORKERS;
 use crate::{people, routes};
 use anyhow::{Context, Result};
 use std::time::Duration;
@@ -34,7 +35,7 @@ pub async fn serve(config: Config) -> Result<()> {
 pub async fn run(app: App, listener: TcpListener) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
     if app.config().role != ServeRole::Web {
-        routes::works().start(&app, 3, &stopped).await?;
+        routes::works().start(&app, WORKERS, &stopped).await?;
     }
     let site = routes::site(app.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>();
     let mut until = stopped.clone();

@@ -94,7 +94,7 @@ pub enum TextVerb {
     },
 }
 
-type RowVerb = Box<dyn Fn(Value) -> Result<Value, String> + Send + Sync>;
+type RowVerb<T> = Box<dyn Fn(Value) -> Result<T, String> + Send + Sync>;
 
 /// Runs one verb.
 pub fn run(verb: TextVerb) -> Result<()> {
@@ -159,21 +159,21 @@ fn parse(line: &str) -> Result<Value, Value> {
     }
 }
 
-fn answer(line: &str, verb: &RowVerb) -> Value {
+fn answer<T: std::fmt::Display>(line: &str, verb: &RowVerb<T>) -> String {
     match parse(line) {
         Ok(row) => {
             let id = row["id"].clone();
             // A fault in the program itself costs one row and is said, never the rows beside it.
             let answered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| verb(row)));
             let answered = answered.unwrap_or_else(|_| Err("程序在这一行出错,请将这一行报给维护者".to_owned()));
-            answered.unwrap_or_else(|error| json!({"id": id, "error": error}))
+            answered.map_or_else(|error| json!({"id": id, "error": error}).to_string(), |answer| answer.to_string())
         }
-        Err(wrong) => wrong,
+        Err(wrong) => wrong.to_string(),
     }
 }
 
-/// Row by row on several threads; batches keep the order and bound the memory.
-fn each(input: &Input, verb: RowVerb) -> Result<()> {
+/// Row by row on several threads; batches keep the order and bound the memory. An answer is JSON, or JSON written already.
+fn each<T: std::fmt::Display + 'static>(input: &Input, verb: RowVerb<T>) -> Result<()> {
     let threads = input.threads.clamp(1, 64);
     let mut reader = open(input.file.as_deref())?;
     let (sender, receiver) = mpsc::sync_channel::<Vec<String>>(4);
@@ -208,7 +208,7 @@ fn each(input: &Input, verb: RowVerb) -> Result<()> {
                 .chunks(share)
                 .map(|part| {
                     let verb = &verb;
-                    scope.spawn(move || part.iter().map(|line| answer(line, verb).to_string()).collect::<Vec<_>>())
+                    scope.spawn(move || part.iter().map(|line| answer(line, verb)).collect::<Vec<_>>())
                 })
                 .collect();
             parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()

@@ -1,7 +1,7 @@
 //! 预警: raise once for each rise, tell those on duty, carry it over the channels, and go up when nobody answers.
 
 use super::channels::{self, Message};
-use super::store::alerts::{self, Alert};
+use super::store::alerts::{self, Alert, Channel};
 use super::store::events::Event;
 use crate::platform::{App, Audience, Change, Job, Notice, Outcome, Running};
 use db::Json;
@@ -13,6 +13,7 @@ use domain::time::MINUTE_MS;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Attempts to deliver over one channel before it is given up.
 pub(super) const MOST_ATTEMPTS: i64 = 3;
@@ -29,22 +30,25 @@ pub async fn raise_if_due(change: &mut Change, graded: &[(&Event, &[String])], t
     for (event, level, at) in alerts::of_events(change, &ids).await? {
         sent.entry(event).or_default().push(Sent { level, at });
     }
-    for (event, reasons) in graded {
-        raise(change, event, reasons, sent.get(&event.id).map_or(&[], Vec::as_slice), terms).await?;
+    let raised: Vec<Alert> = graded
+        .into_iter()
+        .filter_map(|(event, reasons)| {
+            raise(change, event, reasons, sent.get(&event.id).map_or(&[], Vec::as_slice), terms)
+        })
+        .collect();
+    alerts::insert(change, &raised).await?;
+    let now = change.now();
+    if raised.iter().any(|alert| alert.send_at <= now) {
+        change.enqueue(job()).await?;
     }
     Ok(())
 }
 
-async fn raise(
-    change: &mut Change,
-    event: &Event,
-    reasons: &[String],
-    sent: &[Sent],
-    terms: &Terms,
-) -> anyhow::Result<()> {
+/// The alert of an event, if one is due.
+fn raise(change: &Change, event: &Event, reasons: &[String], sent: &[Sent], terms: &Terms) -> Option<Alert> {
     let now = change.now();
-    let Some(due) = due(event.level, sent, event.muted_until, now, terms) else { return Ok(()) };
-    let alert = Alert {
+    let due = due(event.level, sent, event.muted_until, now, terms)?;
+    Some(Alert {
         id: change.app().id(),
         event_id: event.id,
         level: due.level,
@@ -56,16 +60,12 @@ async fn raise(
         step: 0,
         acknowledged_at: None,
         acknowledged_by: String::new(),
-    };
-    alerts::insert(change, &alert).await?;
-    if due.send_at <= now {
-        change.enqueue(job(alert.id)).await?;
-    }
-    Ok(())
+    })
 }
 
-fn job(alert: Id) -> Job {
-    Job::new("notify", alert, json!({"alert": alert}))
+/// The job that sends whatever is due. One key: on a bad day alerts go out by the hundred, not each by a job of its own.
+fn job() -> Job {
+    Job::new("notify", "all", json!({}))
 }
 
 #[derive(Serialize, Deserialize)]
@@ -88,30 +88,73 @@ fn told_at(step: i64) -> Role {
     }
 }
 
-/// Sends an alert: inboxes, open pages, and one job for each channel.
-pub async fn run_notify(app: App, running: Running) -> anyhow::Result<Outcome> {
-    let id: Id = serde_json::from_value(running.payload["alert"].clone())?;
+/// Who is on duty and which channels are open, looked up once for many alerts.
+#[derive(Default)]
+struct Desk {
+    people: HashMap<Role, Vec<Id>>,
+    channels: HashMap<Level, Vec<Channel>>,
+}
+
+impl Desk {
+    async fn people(&mut self, change: &mut Change, role: Role) -> anyhow::Result<&[Id]> {
+        Ok(match self.people.entry(role) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(change.users_with_role(role).await?),
+        })
+    }
+
+    async fn channels(&mut self, change: &mut Change, level: Level) -> anyhow::Result<&[Channel]> {
+        Ok(match self.channels.entry(level) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(alerts::channels_for(change, level).await?),
+        })
+    }
+}
+
+/// Sends the alerts that are due: inboxes, open pages, and one job for each channel.
+pub async fn run_notify(app: App, _: Running) -> anyhow::Result<Outcome> {
+    let mut sent = 0;
+    loop {
+        let due = alerts::due(&app, app.now()).await?;
+        if due.is_empty() {
+            break;
+        }
+        if send(&app, &due).await.is_err() {
+            // One that cannot be sent must not hold the others back: each by itself, and the job comes again for the rest.
+            let mut failed = None;
+            for alert in &due {
+                failed = send(&app, std::slice::from_ref(alert)).await.err().or(failed);
+            }
+            if let Some(error) = failed {
+                return Err(error);
+            }
+        }
+        sent += due.len();
+    }
+    Ok(if sent > 0 { Outcome::Done } else { Outcome::Dropped("没有待发的预警".into()) })
+}
+
+/// Sends alerts in one transaction; one that somebody else has sent meanwhile is left out.
+async fn send(app: &App, due: &[Alert]) -> anyhow::Result<()> {
     let mut change = app.system_change("预警").await?;
     let now = change.now();
-    if alerts::set_sent(&mut change, id, now).await? == 0 {
-        return Ok(Outcome::Dropped("这条预警已经发出".into()));
+    let ids: Vec<Id> = due.iter().map(|alert| alert.id).collect();
+    let fresh = alerts::set_sent(&mut change, &ids, now).await?;
+    let mut desk = Desk::default();
+    for alert in due.iter().filter(|alert| fresh.contains(&alert.id)) {
+        tell(&mut change, &mut desk, alert, 0).await?;
     }
-    let Some(alert) = alerts::get_in(&mut change, id).await? else {
-        return Ok(Outcome::Dropped("预警已不存在".into()));
-    };
-    tell(&mut change, &alert, 0).await?;
     change.commit().await?;
-    Ok(Outcome::Done)
+    Ok(())
 }
 
 /// Puts an alert into the inboxes of a step and onto the channels.
-async fn tell(change: &mut Change, alert: &Alert, step: i64) -> anyhow::Result<()> {
+async fn tell(change: &mut Change, desk: &mut Desk, alert: &Alert, step: i64) -> anyhow::Result<()> {
     let now = change.now();
-    let role = told_at(step);
-    let mut people = change.users_with_role(role).await?;
+    let mut people = desk.people(change, told_at(step)).await?.to_vec();
     if step == 0 && alert.level >= Level::Red {
-        people.extend(change.users_with_role(Role::SectionChief).await?);
-        people.extend(change.users_with_role(Role::Leader).await?);
+        people.extend_from_slice(desk.people(change, Role::SectionChief).await?);
+        people.extend_from_slice(desk.people(change, Role::Leader).await?);
     }
     people.sort_unstable();
     people.dedup();
@@ -126,7 +169,7 @@ async fn tell(change: &mut Change, alert: &Alert, step: i64) -> anyhow::Result<(
     }
     // What the quiet hours held back goes out as one message where a channel carries briefs.
     let held = step == 0 && alert.send_at > alert.raised_at;
-    for channel in alerts::channels_for(change, alert.level).await? {
+    for channel in desk.channels(change, alert.level).await? {
         if held && channel.briefs {
             continue;
         }
@@ -224,9 +267,7 @@ pub async fn tick(app: App) -> anyhow::Result<()> {
     let due = alerts::due(&app, now).await?;
     if !due.is_empty() {
         let mut change = app.system_change("预警").await?;
-        for id in due {
-            change.enqueue(job(id)).await?;
-        }
+        change.enqueue(job()).await?;
         change.commit().await?;
     }
     let terms: Terms = app.settings().get("monitor.alerts").await?;
@@ -237,7 +278,7 @@ pub async fn tick(app: App) -> anyhow::Result<()> {
         }
         let mut change = app.system_change("预警升级").await?;
         if alerts::step_up(&mut change, alert.id, alert.step).await? > 0 {
-            tell(&mut change, &alert, alert.step + 1).await?;
+            tell(&mut change, &mut Desk::default(), &alert, alert.step + 1).await?;
             change.commit().await?;
         }
     }

@@ -21,13 +21,20 @@ use domain::time::DAY_MS;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 use text::extract::Quality;
 use text::matcher::Doc;
 
 /// Captures digested by one job.
 pub const BATCH: usize = 200;
+/// Texts that may wait for their place before digesting waits for the placer, and how long a batch waits at most.
+const MOST_UNPLACED: i64 = 1_500;
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Longest text kept; a longer one is cut and says so.
 const MOST_CHARS: usize = 40_000;
+
+/// Characters of a text that, with its title, are judged for tone and rumour: its lead says what it is about.
+const LEAD: usize = 300;
 
 #[derive(Serialize, Deserialize)]
 struct Payload {
@@ -42,8 +49,9 @@ pub fn job(captures: &[Id]) -> Job {
 
 /// Runs one job.
 pub async fn run(app: App, running: Running) -> anyhow::Result<Outcome> {
-    let from = std::time::Instant::now();
     let ids = running.read::<Payload>()?.captures;
+    let_placing_follow(&app).await?;
+    let from = Instant::now();
     let waiting = captures::waiting(&app, &ids).await?;
     if waiting.is_empty() {
         return Ok(Outcome::Dropped("这些采集件已经处理过".into()));
@@ -68,6 +76,16 @@ pub async fn run(app: App, running: Running) -> anyhow::Result<Outcome> {
     save(&app, read, &set, &terms).await?;
     pace::of(&app).note(Stage::Digest, from);
     Ok(Outcome::Done)
+}
+
+/// Waits while the placer is at work and far behind: nobody sees what is digested and not placed, and on two processors it
+/// is the placer, one text after another, that everybody else would crowd out.
+async fn let_placing_follow(app: &App) -> anyhow::Result<()> {
+    let until = Instant::now() + PATIENCE;
+    while Instant::now() < until && items::placing_lags(app, MOST_UNPLACED).await? {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Ok(())
 }
 
 /// What digesting needs besides the capture.
@@ -319,7 +337,7 @@ fn judge(capture: &Capture, reading: Reading, source: &Source, terms: &Terms, se
             Some((member.id, member.version, finding.hits.to_string()))
         })
         .collect();
-    let judged = format!("{title_text}。{}", body_text.chars().take(600).collect::<String>());
+    let judged = format!("{title_text}。{}", body_text.chars().take(LEAD).collect::<String>());
     Step::Kept(Box::new(Draft {
         url: reading.url,
         title: title.0,

@@ -24,28 +24,61 @@ pub fn job() -> Job {
     Job::new("place", "all", json!({}))
 }
 
-/// While texts stream in, events are graded once in so long: an event that fifty of them join is summed up once.
+/// While texts stream in, events are graded once in so long, and the index takes in what was placed: an event that fifty
+/// of them join is summed up once, and a part of the index is not written for every few hundred.
 const GRADE_EVERY: Duration = Duration::from_millis(700);
 
-/// Places until nothing waits, and grades what was moved.
+/// Places until nothing waits; after each round what was moved is graded, and the index follows.
 pub async fn run(app: App, _: Running) -> anyhow::Result<Outcome> {
-    let (mut placed, mut graded_at) = (0, Instant::now());
+    let mut placed = 0;
     loop {
-        let now = batch(&app).await?;
-        placed += now;
-        if now > 0 && graded_at.elapsed() < GRADE_EVERY {
-            continue;
-        }
+        let now = round(&app).await?;
         grade_moved(&app).await?;
-        graded_at = Instant::now();
-        if now == 0 {
-            break;
+        index_placed(&app).await?;
+        match now {
+            Some(now) => placed += now,
+            None => break,
         }
     }
     if placed > 0 {
         own_news::suggest(&app).await?;
     }
     Ok(if placed > 0 { Outcome::Done } else { Outcome::Dropped("没有待归并的条目".into()) })
+}
+
+/// Batch after batch until it is time to grade; while one is decided and written, the next is read and worked out.
+/// Answers how many were placed, or nothing when none waited.
+async fn round(app: &App) -> anyhow::Result<Option<usize>> {
+    let begun = Instant::now();
+    let mut placed = None;
+    let mut next = waiting_after(app.clone(), Id(0)).await?;
+    while let Some(last) = next.last().map(|prepared| prepared.item.id) {
+        let ahead = (begun.elapsed() < GRADE_EVERY).then(|| tokio::spawn(waiting_after(app.clone(), last)));
+        let count = next.len();
+        let written = batch(app, next).await?;
+        *placed.get_or_insert(0) += if written { count } else { 0 };
+        next = match ahead {
+            Some(ahead) if written => ahead.await.context("reading ahead stopped")??,
+            // Something moved while it was decided: it is read again from the first that waits.
+            Some(_) => waiting_after(app.clone(), Id(0)).await?,
+            None => break,
+        };
+    }
+    Ok(placed)
+}
+
+/// The next texts to be placed after this one, with what placing asks of them worked out.
+async fn waiting_after(app: App, after: Id) -> anyhow::Result<Vec<Prepared>> {
+    let waiting = items::next_unplaced(&app, after, BATCH).await?;
+    tokio::task::spawn_blocking(move || ground::prepare(waiting)).await.context("preparing stopped")
+}
+
+/// Asks for the index. Also when nothing was placed: a run before this one may have been stopped short of it.
+async fn index_placed(app: &App) -> anyhow::Result<()> {
+    let mut change = app.system_change("归并").await?;
+    change.enqueue(search::job()).await?;
+    change.commit().await?;
+    Ok(())
 }
 
 /// Grades every event that was moved and not graded since, so many in a transaction that nobody waits long for the writer.
@@ -86,15 +119,11 @@ struct Plan {
     touched: HashSet<Id>,
 }
 
-async fn batch(app: &App) -> anyhow::Result<usize> {
+/// Finds the place of each text and writes it. False when something moved meanwhile: then nothing is written.
+async fn batch(app: &App, prepared: Vec<Prepared>) -> anyhow::Result<bool> {
     let (held, from) = (ground::held(app), Instant::now());
-    // Held for the whole batch: whoever comes second finds nothing left to place.
+    // One batch at a time: each is decided by what the one before it left.
     let mut slot = held.lock().await;
-    let waiting = items::next_unplaced(app, BATCH).await?;
-    if waiting.is_empty() {
-        return Ok(0);
-    }
-    let prepared = tokio::task::spawn_blocking(move || ground::prepare(waiting)).await.context("preparing stopped")?;
     let limits: Limits = app.settings().get("monitor.sameness").await?;
     let mut ground = match slot.take() {
         Some(ground) => ground,
@@ -107,7 +136,8 @@ async fn batch(app: &App) -> anyhow::Result<usize> {
             None => rebuild(app).await?,
         };
     }
-    let ids: Vec<Id> = prepared.iter().map(|p| p.item.id).collect();
+    let ids: Vec<Id> = prepared.iter().map(|prepared| prepared.item.id).collect();
+    let versions: i64 = prepared.iter().map(|prepared| prepared.item.version).sum();
     // Decided before the writer is asked for: whoever saves meanwhile does not wait for it.
     let deciding = app.clone();
     let (plan, mut ground) = tokio::task::spawn_blocking(move || {
@@ -118,9 +148,9 @@ async fn batch(app: &App) -> anyhow::Result<usize> {
     .context("deciding stopped")?;
     let mut change = app.system_change("归并").await?;
     let turn = store::watches::take_turn(&mut change).await?;
-    if ground.turn != turn - 1 || items::still_unplaced(&mut change, &ids).await?.len() != ids.len() {
-        // Something moved while it was decided: nothing is written, and the memory is read again.
-        return Ok(1);
+    if ground.turn != turn - 1 || items::unplaced_versions(&mut change, &ids).await? != (ids.len() as i64, versions) {
+        // The memory is read again: it holds what was decided and not written.
+        return Ok(false);
     }
     let placed = plan.places.len();
     write(&mut change, &plan, turn).await?;
@@ -131,12 +161,11 @@ async fn batch(app: &App) -> anyhow::Result<usize> {
         "item",
         json!({"placed": placed, "events": touched.iter().take(20).collect::<Vec<_>>()}),
     );
-    change.enqueue(search::job()).await?;
     change.commit().await?;
     ground.turn = turn;
     *slot = Some(ground);
     pace::of(app).note(Stage::Place, from);
-    Ok(placed.max(1))
+    Ok(true)
 }
 
 /// The last turn that anybody took.

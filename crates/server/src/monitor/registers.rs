@@ -22,9 +22,10 @@ pub fn registers() -> Vec<Register> {
                 standing: "r.repost_of IS NULL",
                 conditions: &[
                     ("kept", "r.state <> 'ignored'"),
+                    // As the list that it opens: `store::period::TONE`.
                     (
                         "negative",
-                        "COALESCE(r.tone_label, CASE WHEN r.tone < 0 THEN 'negative' ELSE '' END) = 'negative'",
+                        "COALESCE(r.tone_label, CASE WHEN r.tone <= -360 THEN 'negative' ELSE '' END) = 'negative'",
                     ),
                 ],
                 numbers: &[],

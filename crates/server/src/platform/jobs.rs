@@ -20,6 +20,8 @@ use std::time::Duration;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+/// Workers of a running office. One more than the smallest machine has processors: one of them waits for the writer.
+pub const WORKERS: usize = 3;
 /// How long a worker may hold a job without a sign of life.
 const LEASE_MS: i64 = 2 * MINUTE_MS;
 /// Failures after which a job waits for a person.

@@ -33,4 +33,5 @@ migrations![
     "0060_monitor",
     "0061_event_to_grade",
     "0062_placement_scored",
+    "0063_alert_unsent",
 ];

@@ -1,6 +1,7 @@
 //! HTML values inside feeds: addresses made absolute, scripts dropped, tags spelt one way. Not a sanitiser for display:
 //! that is `sanitise::for_display`, which everything shown passes.
 
+use super::fields::{lower, trim};
 use super::xml::escape;
 use crate::extract::entity;
 use std::borrow::Cow;
@@ -9,7 +10,7 @@ use url::Url;
 /// True for elements without content.
 pub fn is_void(name: &str) -> bool {
     matches!(
-        name.to_ascii_lowercase().as_str(),
+        lower(name).as_ref(),
         "br" | "hr"
             | "img"
             | "input"
@@ -28,18 +29,15 @@ pub fn is_void(name: &str) -> bool {
 }
 
 /// Joins an address to a base; what cannot be joined stays as written.
-pub fn absolute(address: &str, base: Option<&Url>) -> String {
-    let address = address.trim();
+pub fn absolute<'a>(address: impl Into<Cow<'a, str>>, base: Option<&Url>) -> Cow<'a, str> {
+    let address = trim(address.into());
     // An address that is whole stays as written: the parser's own spelling differs (`http://a.example` gains a slash).
-    if address.starts_with("http") && address.contains("://") && !address.contains(' ') {
-        return address.to_owned();
+    if address.is_empty() || address.contains("://") {
+        return address;
     }
-    match base {
-        Some(b) if !address.is_empty() => b.join(address).map_or_else(
-            |_| address.to_owned(),
-            |u| if address.contains("://") { address.to_owned() } else { decoded(u.as_str()) },
-        ),
-        _ => address.to_owned(),
+    match base.map(|b| b.join(&address)) {
+        Some(Ok(joined)) => decoded(joined.as_str()).into(),
+        _ => address,
     }
 }
 
@@ -69,246 +67,180 @@ fn decoded(address: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| address.to_owned())
 }
 
+/// In order, for looking up.
+#[rustfmt::skip]
 const ALLOWED: &[&str] = &[
-    "a",
-    "abbr",
-    "acronym",
-    "address",
-    "area",
-    "article",
-    "aside",
-    "audio",
-    "b",
-    "big",
-    "blockquote",
-    "br",
-    "button",
-    "canvas",
-    "caption",
-    "center",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "command",
-    "datagrid",
-    "datalist",
-    "dd",
-    "del",
-    "details",
-    "dfn",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "event-source",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "font",
-    "form",
-    "header",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "img",
-    "input",
-    "ins",
-    "keygen",
-    "kbd",
-    "label",
-    "legend",
-    "li",
-    "m",
-    "map",
-    "menu",
-    "meter",
-    "multicol",
-    "nav",
-    "nextid",
-    "ol",
-    "output",
-    "optgroup",
-    "option",
-    "p",
-    "pre",
-    "progress",
-    "q",
-    "s",
-    "samp",
-    "section",
-    "select",
-    "small",
-    "sound",
-    "source",
-    "span",
-    "strike",
-    "strong",
-    "sub",
-    "sup",
-];
-const ALLOWED_MORE: &[&str] = &[
-    "table", "tbody", "td", "textarea", "time", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var", "video",
-    "noscript", "picture", "wbr", "mark", "ruby", "rt",
+    "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "big", "blockquote", "br",
+    "button", "canvas", "caption", "center", "cite", "code", "col", "colgroup", "command", "datagrid", "datalist",
+    "dd", "del", "details", "dfn", "dialog", "dir", "div", "dl", "dt", "em", "event-source", "fieldset",
+    "figcaption", "figure", "font", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i",
+    "img", "input", "ins", "kbd", "keygen", "label", "legend", "li", "m", "map", "mark", "menu", "meter",
+    "multicol", "nav", "nextid", "noscript", "ol", "optgroup", "option", "output", "p", "picture", "pre",
+    "progress", "q", "rt", "ruby", "s", "samp", "section", "select", "small", "sound", "source", "span", "strike",
+    "strong", "sub", "sup", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "time", "tr", "tt", "u",
+    "ul", "var", "video", "wbr",
 ];
 const WITH_CONTENT: [&str; 6] = ["script", "style", "applet", "iframe", "object", "title"];
 
 fn is_allowed(name: &str) -> bool {
-    matches!(name, "p" | "a" | "br" | "img" | "div" | "span" | "b" | "strong")
-        || ALLOWED.contains(&name)
-        || ALLOWED_MORE.contains(&name)
+    matches!(name, "p" | "a" | "br" | "img" | "span") || ALLOWED.binary_search(&name).is_ok()
 }
 
 /// Rewrites an HTML value.
-pub fn rewrite(value: &str, base: Option<&Url>) -> String {
-    let value = numbered(value);
+pub fn rewrite<'a>(value: Cow<'a, str>, base: Option<&Url>) -> Cow<'a, str> {
+    let value = if value.contains("&#1") { numbered(&value).into() } else { value };
     if !value.contains('<') {
-        return value.into_owned();
+        return value;
     }
-    let bytes = value.as_bytes();
-    let mut out = String::with_capacity(value.len() + 32);
+    let out = String::with_capacity(value.len() + value.len() / 8);
+    let last_end = memchr::memrchr(b'>', value.as_bytes()).unwrap_or(0);
+    let mut writer = Writer { s: &value, out, base, drawing: false, last_end };
     let mut at = 0;
-    let mut drawing = false;
-    while at < bytes.len() {
-        let lt = memchr::memchr(b'<', &bytes[at..]).map_or(bytes.len(), |i| at + i);
-        out.push_str(&value[at..lt]);
-        if lt >= bytes.len() {
-            break;
-        }
-        at = tag(&value, lt, &mut out, base, &mut drawing);
+    while at < value.len() {
+        let lt = memchr::memchr(b'<', &value.as_bytes()[at..]).map_or(value.len(), |i| at + i);
+        writer.out.push_str(&value[at..lt]);
+        at = if lt < value.len() { writer.tag(lt) } else { lt };
     }
-    out.trim().to_owned()
+    trim(writer.out.into())
 }
 
-/// Writes the tag at `lt` in its new spelling; returns where to go on.
-fn tag(s: &str, lt: usize, out: &mut String, base: Option<&Url>, drawing: &mut bool) -> usize {
-    let bytes = s.as_bytes();
-    let rest = &s[lt..];
-    if let Some(inside) = rest.strip_prefix("<!--") {
-        return inside.find("-->").map_or(s.len(), |i| lt + 4 + i + 3);
-    }
-    if rest.starts_with("<!") || rest.starts_with("<?") {
-        return match rest.find('>') {
-            Some(i) if rest[2..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '[') => lt + i + 1,
-            None if rest.starts_with("<!DOCTYPE") => {
-                out.push_str(rest);
-                s.len()
-            }
-            _ => {
-                out.push_str("&lt;");
-                lt + 1
-            }
-        };
-    }
-    let ending = bytes.get(lt + 1) == Some(&b'/');
-    let name_at = lt + 1 + usize::from(ending);
-    if !bytes.get(name_at).is_some_and(u8::is_ascii_alphabetic) {
-        out.push_str("&lt;");
-        return lt + 1;
-    }
-    let mut at = name_at;
-    while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || matches!(bytes[at], b'-' | b':' | b'_')) {
-        at += 1;
-    }
-    let written = &s[name_at..at];
-    let name = written.to_ascii_lowercase();
-    if ending {
-        let close = memchr::memchr(b'>', &bytes[at..]).map_or(s.len(), |i| at + i + 1);
-        if (*drawing && !WITH_CONTENT.contains(&name.as_str())) || name == "title" && *drawing {
-            out.push_str(&format!("</{written}>"));
-            *drawing = !matches!(name.as_str(), "svg" | "math");
-        } else if is_allowed(&name) && !is_void(&name) {
-            out.push_str(&format!("</{name}>"));
-        }
-        return close;
-    }
-    let (attributes, close, closed) = attributes(s, at);
-    if matches!(name.as_str(), "svg" | "math") {
-        *drawing = true;
-    }
-    if *drawing && (name == "title" || !WITH_CONTENT.contains(&name.as_str())) {
-        draw(out, written, attributes, base);
-        return close;
-    }
-    if WITH_CONTENT.contains(&name.as_str()) && !closed {
-        let mark = format!("</{name}");
-        let found = s[close..].to_ascii_lowercase().find(&mark).map(|i| close + i);
-        return found.map_or(s.len(), |f| memchr::memchr(b'>', &bytes[f..]).map_or(s.len(), |i| f + i + 1));
-    }
-    if !is_allowed(&name) {
-        return close;
-    }
-    out.push('<');
-    out.push_str(&name);
-    for (key, raw) in attributes {
-        let key = key.to_ascii_lowercase();
-        if key.starts_with("on")
-            || key.starts_with("xmlns")
-            || matches!(key.as_str(), "style" | "id" | "class") && key == "style"
-        {
-            continue;
-        }
-        let link = matches!(
-            key.as_str(),
-            "href" | "src" | "cite" | "longdesc" | "poster" | "action" | "background" | "usemap" | "data"
-        );
-        let value = entity::decode(raw);
-        let value = if link { absolute(&value, base) } else { value.into_owned() };
-        let scheme = value.trim_start().to_ascii_lowercase();
-        if link
-            && (scheme.starts_with("javascript:") || scheme.starts_with("vbscript:") || scheme.starts_with("data:text"))
-        {
-            continue;
-        }
-        out.push(' ');
-        out.push_str(&key);
-        out.push_str("=\"");
-        if link {
-            escape(out, &value, true);
-        } else {
-            // References stay as they were written.
-            out.push_str(&raw.replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;"));
-        }
-        out.push('"');
-    }
-    out.push_str(if is_void(&name) { " />" } else { ">" });
-    close
+struct Writer<'s> {
+    s: &'s str,
+    out: String,
+    base: Option<&'s Url>,
+    /// True inside SVG or MathML.
+    drawing: bool,
+    /// Where the last `>` stands: nothing that opens behind it ends.
+    last_end: usize,
 }
 
-/// A tag of SVG or MathML: names keep their case, attributes are sorted, what runs is left out.
-fn draw(out: &mut String, name: &str, attributes: Attributes<'_>, base: Option<&Url>) {
-    let mut kept: Vec<(String, String)> = Vec::new();
-    for (key, raw) in attributes {
-        let lower = key.to_ascii_lowercase();
-        let value = entity::decode(raw);
-        if lower.starts_with("on") || value.trim_start().to_ascii_lowercase().starts_with("javascript:") {
-            continue;
+impl Writer<'_> {
+    /// Writes the tag at `lt` in its new spelling; returns where to go on.
+    fn tag(&mut self, lt: usize) -> usize {
+        let s = self.s;
+        let bytes = s.as_bytes();
+        let rest = &s[lt..];
+        if let Some(inside) = rest.strip_prefix("<!--") {
+            return inside.find("-->").map_or(s.len(), |i| lt + 4 + i + 3);
         }
-        let value = if lower.ends_with("href") { absolute(&value, base) } else { value.into_owned() };
-        kept.push((key.to_owned(), value));
+        if rest.starts_with("<!") || rest.starts_with("<?") {
+            let is_named = rest[2..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '[');
+            if is_named && lt < self.last_end {
+                return rest.find('>').map_or(s.len(), |i| lt + i + 1);
+            }
+            if rest.starts_with("<!DOCTYPE") {
+                self.out.push_str(rest);
+                return s.len();
+            }
+            self.out.push_str("&lt;");
+            return lt + 1;
+        }
+        let ending = bytes.get(lt + 1) == Some(&b'/');
+        let name_at = lt + 1 + usize::from(ending);
+        if !bytes.get(name_at).is_some_and(u8::is_ascii_alphabetic) {
+            self.out.push_str("&lt;");
+            return lt + 1;
+        }
+        let mut at = name_at;
+        while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || matches!(bytes[at], b'-' | b':' | b'_')) {
+            at += 1;
+        }
+        let written = &s[name_at..at];
+        let name = lower(written);
+        let name = name.as_ref();
+        if ending {
+            if self.drawing && (name == "title" || !WITH_CONTENT.contains(&name)) {
+                self.end(written);
+                self.drawing = !matches!(name, "svg" | "math");
+            } else if is_allowed(name) && !is_void(name) {
+                self.end(name);
+            }
+            return memchr::memchr(b'>', &bytes[at..]).map_or(s.len(), |i| at + i + 1);
+        }
+        let (attributes, close, closed) = attributes(s, at);
+        if matches!(name, "svg" | "math") {
+            self.drawing = true;
+        }
+        if self.drawing && (name == "title" || !WITH_CONTENT.contains(&name)) {
+            self.draw(written, attributes);
+            return close;
+        }
+        if WITH_CONTENT.contains(&name) && !closed {
+            let is_its_end =
+                |i: &usize| bytes[i + 2..].get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()));
+            let end = memchr::memmem::find_iter(&bytes[close..], b"</").map(|i| close + i).find(is_its_end);
+            return end.and_then(|e| memchr::memchr(b'>', &bytes[e..]).map(|i| e + i + 1)).unwrap_or(s.len());
+        }
+        if is_allowed(name) {
+            self.start(name, attributes);
+        }
+        close
     }
-    if kept.iter().any(|(k, _)| k.starts_with("xlink:")) && !kept.iter().any(|(k, _)| k == "xmlns:xlink") {
-        kept.push(("xmlns:xlink".into(), "http://www.w3.org/1999/xlink".into()));
+
+    fn end(&mut self, name: &str) {
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push('>');
     }
-    kept.sort();
-    out.push('<');
-    out.push_str(name);
-    for (key, value) in kept {
-        out.push(' ');
-        out.push_str(&key);
-        out.push_str("=\"");
-        escape(out, &value, true);
-        out.push('"');
+
+    fn start(&mut self, name: &str, attributes: Attributes<'_>) {
+        self.out.push('<');
+        self.out.push_str(name);
+        for (key, raw) in attributes {
+            let key = lower(key);
+            if key.starts_with("on") || key.starts_with("xmlns") || key == "style" {
+                continue;
+            }
+            let link = matches!(
+                key.as_ref(),
+                "href" | "src" | "cite" | "longdesc" | "poster" | "action" | "background" | "usemap" | "data"
+            );
+            if !link {
+                // References stay as they were written.
+                self.attribute(&key, raw, false);
+                continue;
+            }
+            let value = absolute(entity::decode(raw), self.base);
+            if !["javascript:", "vbscript:", "data:text"].iter().any(|scheme| has_scheme(&value, scheme)) {
+                self.attribute(&key, &value, true);
+            }
+        }
+        self.out.push_str(if is_void(name) { " />" } else { ">" });
     }
-    out.push('>');
+
+    fn attribute(&mut self, key: &str, value: &str, is_decoded: bool) {
+        self.out.push(' ');
+        self.out.push_str(key);
+        self.out.push_str("=\"");
+        escape(&mut self.out, value, if is_decoded { "&<>\"" } else { "<>\"" });
+        self.out.push('"');
+    }
+
+    /// A tag of SVG or MathML: names keep their case, attributes are sorted, what runs is left out.
+    fn draw(&mut self, name: &str, attributes: Attributes<'_>) {
+        let mut kept: Vec<(&str, Cow<str>)> = Vec::new();
+        for (key, raw) in attributes {
+            let lower = lower(key);
+            let value = entity::decode(raw);
+            if !lower.starts_with("on") && !has_scheme(&value, "javascript:") {
+                kept.push((key, if lower.ends_with("href") { absolute(value, self.base) } else { value }));
+            }
+        }
+        if kept.iter().any(|(k, _)| k.starts_with("xlink:")) && !kept.iter().any(|(k, _)| *k == "xmlns:xlink") {
+            kept.push(("xmlns:xlink", "http://www.w3.org/1999/xlink".into()));
+        }
+        kept.sort();
+        self.out.push('<');
+        self.out.push_str(name);
+        for (key, value) in kept {
+            self.attribute(key, &value, true);
+        }
+        self.out.push('>');
+    }
+}
+
+fn has_scheme(address: &str, scheme: &str) -> bool {
+    address.trim_start().as_bytes().get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme.as_bytes()))
 }
 
 type Attributes<'a> = Vec<(&'a str, &'a str)>;
@@ -364,10 +296,7 @@ fn attributes(s: &str, mut at: usize) -> (Attributes<'_>, usize, bool) {
 }
 
 /// `&#128;` to `&#159;` are Windows-1252 in every feed that holds them.
-fn numbered(value: &str) -> Cow<'_, str> {
-    if !value.contains("&#1") {
-        return Cow::Borrowed(value);
-    }
+fn numbered(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
     while let Some(i) = rest.find("&#1") {
@@ -392,5 +321,13 @@ fn numbered(value: &str) -> Cow<'_, str> {
         }
     }
     out.push_str(rest);
-    Cow::Owned(out)
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_looked_up_is_in_order() {
+        assert!(super::ALLOWED.is_sorted());
+    }
 }

@@ -4,7 +4,7 @@ use super::read::Raw;
 use serde_json::{Map, Value, json};
 
 /// Reads a JSON Feed; `None` when the JSON is something else.
-pub fn read(text: &str) -> Option<Raw> {
+pub fn read(text: &str) -> Option<Raw<'static>> {
     let root: Value = serde_json::from_str(text).ok()?;
     let version = root.get("version")?.as_str()?;
     let items = root.get("items")?.as_array()?;
@@ -28,8 +28,8 @@ pub fn read(text: &str) -> Option<Raw> {
         }
     }
     authors(&root, &mut feed);
-    let entries = items.iter().map(item).collect();
-    Some(Raw { version: version.into(), feed, entries })
+    let entries = items.iter().map(|i| item(i).into()).collect();
+    Some(Raw { version, feed: feed.into(), entries })
 }
 
 fn item(item: &Value) -> Map<String, Value> {
@@ -48,7 +48,7 @@ fn item(item: &Value) -> Map<String, Value> {
     let mut contents = Vec::new();
     if let Some(html) = text("content_html") {
         contents.push(
-            json!({"type": "text/html", "language": null, "base": "", "value": super::html::rewrite(&html, None)}),
+            json!({"type": "text/html", "language": null, "base": "", "value": super::html::rewrite(html.into(), None)}),
         );
     }
     if let Some(plain) = text("content_text") {

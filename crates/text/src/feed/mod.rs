@@ -3,6 +3,7 @@
 //! Called by the collector and by `weixuan text feed`. One reader fills feedparser's names; the typed feed that the
 //! collector uses is drawn from them, so that what is scored is what runs.
 
+mod fields;
 mod html;
 mod json;
 mod place;
@@ -11,8 +12,8 @@ mod xml;
 
 use crate::decode;
 use crate::extract::when::{self, When};
+use fields::{Field, Fields};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use url::Url;
 
@@ -99,91 +100,78 @@ pub struct Enclosure {
     pub length: Option<u64>,
 }
 
-/// A feed in feedparser's names, for scripts.
-pub struct Parsed {
-    raw: read::Raw,
-    encoding: String,
-    is_broken: bool,
-}
-
-impl Parsed {
-    /// `{"feed", "entries", "version", "encoding", "bozo"}`.
-    pub fn into_value(self) -> Value {
-        let read::Raw { version, mut feed, mut entries } = self.raw;
-        second_views(&mut feed);
-        entries.iter_mut().for_each(second_views);
-        // Moved in one by one: `json!` would copy every entry.
-        let mut out = Map::new();
-        out.insert("feed".into(), Value::Object(feed));
-        out.insert("entries".into(), entries.into_iter().map(Value::Object).collect());
-        out.insert("version".into(), Value::String(version));
-        out.insert("encoding".into(), Value::String(self.encoding));
-        out.insert("bozo".into(), Value::Bool(self.is_broken));
-        Value::Object(out)
-    }
+/// A feed in feedparser's names, for scripts: `{"feed", "entries", "version", "encoding", "bozo"}`.
+#[derive(Serialize)]
+struct Named<'a> {
+    feed: Fields<'a>,
+    entries: Vec<Fields<'a>>,
+    version: &'a str,
+    encoding: &'a str,
+    bozo: bool,
 }
 
 /// feedparser's second views of the same things: `enclosures` of `links`, `categories` of `tags`.
-fn second_views(map: &mut Map<String, Value>) {
-    let enclosures: Vec<Value> = map
-        .get("links")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter(|l| l["rel"] == "enclosure")
-        .cloned()
-        .collect();
+fn second_views(map: &mut Fields) {
+    let is_enclosure = |l: &&Field| l.as_fields().and_then(|l| l.text("rel")) == Some("enclosure");
+    let enclosures: Vec<Field> = map.list("links").iter().filter(is_enclosure).cloned().collect();
     if !enclosures.is_empty() {
-        map.insert("enclosures".into(), Value::Array(enclosures));
+        map.insert("enclosures", Field::List(enclosures));
     }
-    let categories: Vec<Value> = map
-        .get("tags")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .map(|t| json!([t["scheme"], t["term"]]))
-        .collect();
+    let tags = map.list("tags").iter().filter_map(Field::as_fields);
+    let categories: Vec<Field> =
+        tags.map(|tag| Field::List(["scheme", "term"].map(|k| tag.get(k).cloned().into()).into())).collect();
     if !categories.is_empty() {
-        map.insert("categories".into(), Value::Array(categories));
+        map.insert("categories", Field::List(categories));
     }
 }
 
 /// Reads a feed. `base` is the address it was fetched from, for relative links.
 pub fn parse(bytes: &[u8], content_type: Option<&str>, base: &str) -> Result<Feed, NotAFeed> {
-    let parsed = parse_into(bytes, content_type, base, false)?;
-    let text = |m: &Map<String, Value>, k: &str| m.get(k).and_then(Value::as_str).unwrap_or("").to_owned();
-    let feed = parsed.raw.feed;
-    Ok(Feed {
-        title: plain(text(&feed, "title")),
-        link: text(&feed, "link"),
-        language: text(&feed, "language"),
-        version: parsed.raw.version,
-        is_broken: parsed.is_broken,
-        entries: parsed.raw.entries.into_iter().map(entry).collect(),
+    read(bytes, content_type, base, false, |mut raw, is_broken, _| Feed {
+        title: plain(raw.feed.take_text("title").unwrap_or_default()),
+        link: raw.feed.take_text("link").unwrap_or_default().into_owned(),
+        language: raw.feed.take_text("language").unwrap_or_default().into_owned(),
+        version: raw.version.to_owned(),
+        is_broken,
+        entries: raw.entries.into_iter().map(entry).collect(),
     })
 }
 
-/// Reads a feed into feedparser's names.
-pub fn parse_named(bytes: &[u8], content_type: Option<&str>, base: &str) -> Result<Parsed, NotAFeed> {
-    parse_into(bytes, content_type, base, true)
+/// Reads a feed into feedparser's names, written as JSON.
+pub fn parse_named(bytes: &[u8], content_type: Option<&str>, base: &str) -> Result<String, NotAFeed> {
+    read(bytes, content_type, base, true, |raw, bozo, decoded_as| {
+        let read::Raw { version, mut feed, mut entries } = raw;
+        second_views(&mut feed);
+        entries.iter_mut().for_each(second_views);
+        let encoding = &reported_encoding(bytes, content_type, decoded_as);
+        serde_json::to_string(&Named { feed, entries, version, encoding, bozo }).unwrap_or_default()
+    })
 }
 
-fn parse_into(bytes: &[u8], content_type: Option<&str>, base: &str, in_full: bool) -> Result<Parsed, NotAFeed> {
+/// Reads a feed and gives `take` its fields, whether it was broken, and what encoding its bytes were in. The fields
+/// borrow from the decoded text, so they do not outlive this.
+fn read<T>(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    base: &str,
+    in_full: bool,
+    take: impl FnOnce(read::Raw, bool, &'static str) -> T,
+) -> Result<T, NotAFeed> {
     let bytes = &bytes[..bytes.len().min(MAX_INPUT)];
-    let decoded = decode::decode(bytes, content_type);
-    let text = without_controls(&decoded.text);
+    let (text, encoding) = decoded(bytes, content_type);
+    let text = without_controls(&text);
     let text = text.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
         return Err(NotAFeed::Empty);
     }
-    let encoding = reported_encoding(bytes, content_type, &decoded);
     if text.trim_start().starts_with('{') {
         let raw = json::read(text).ok_or(NotAFeed::Unknown)?;
-        return Ok(Parsed { raw, encoding, is_broken: false });
+        return Ok(take(raw, false, encoding));
     }
     let tree = xml::Tree::parse(text);
-    match read::read(&tree, Url::parse(base).ok().as_ref(), in_full) {
-        Some(raw) => Ok(Parsed { raw, encoding, is_broken: tree.is_broken }),
+    let base = Url::parse(base).ok();
+    match read::read(&tree, base.as_ref(), in_full) {
+        Some(raw) => Ok(take(raw, tree.is_broken, encoding)),
         None => {
             let head = text[..text.floor_char_boundary(2048)].to_ascii_lowercase();
             Err(if head.contains("<html") || head.contains("<!doctype html") {
@@ -195,9 +183,27 @@ fn parse_into(bytes: &[u8], content_type: Option<&str>, base: &str, in_full: boo
     }
 }
 
+/// The text with the name of its encoding. Nearly every feed is UTF-8 and needs no copy.
+fn decoded<'b>(bytes: &'b [u8], content_type: Option<&str>) -> (Cow<'b, str>, &'static str) {
+    let (encoding, skip) = decode::detect(bytes, content_type);
+    if encoding == encoding_rs::UTF_8
+        && let Ok(text) = std::str::from_utf8(&bytes[skip..])
+    {
+        return (text.into(), "utf-8");
+    }
+    // UTF-32 is told from its mark, which begins with that of UTF-16 or with a zero.
+    if skip > 0 || bytes.starts_with(b"\0") {
+        let decoded = decode::decode(bytes, content_type);
+        return (decoded.text.into(), decoded.encoding);
+    }
+    (encoding.decode_without_bom_handling(bytes).0, decode::name(encoding))
+}
+
 /// Characters U+0080 to U+009F are Windows-1252 that was taken for Latin-1 before it reached us.
 fn without_controls(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|c| ('\u{80}'..='\u{9f}').contains(&c)) {
+    // In UTF-8 they are the byte C2 and one up to 9F; C2 begins no other letter than those of Latin-1.
+    let bytes = text.as_bytes();
+    if !memchr::memchr_iter(0xc2, bytes).any(|at| bytes[at + 1] <= 0x9f) {
         return Cow::Borrowed(text);
     }
     let mend = |c: char| match c {
@@ -209,66 +215,61 @@ fn without_controls(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(mend).collect())
 }
 
-fn entry(mut map: Map<String, Value>) -> Entry {
-    let updated = map.get("updated").and_then(Value::as_str).and_then(date);
-    let published =
-        ["published", "created"].iter().find_map(|k| map.get(*k).and_then(Value::as_str).and_then(date)).or(updated);
-    let links = match map.remove("links") {
-        Some(Value::Array(list)) => list,
-        _ => Vec::new(),
-    };
+fn entry(mut map: Fields) -> Entry {
+    let updated = map.text("updated").and_then(date);
+    let published = ["published", "created"].iter().find_map(|k| map.text(k).and_then(date)).or(updated);
+    let mut text = |k: &str| map.take_text(k).unwrap_or_default();
+    let (id, link) = (text("id").into_owned(), text("link").into_owned());
+    let (title, summary, author) = (plain(text("title")), text("summary").into_owned(), text("author").into_owned());
     let contents = match map.remove("content") {
-        Some(Value::Array(list)) => list,
+        Some(Field::List(list)) => list,
         _ => Vec::new(),
     };
-    let mut text = |k: &str| match map.remove(k) {
-        Some(Value::String(s)) => s,
-        _ => String::new(),
+    let value = |content| match content {
+        Field::Fields(mut content) => content.take_text("value"),
+        _ => None,
     };
-    let mut link = text("link");
-    if link.is_empty() {
-        link = links.iter().find(|l| l["rel"] != "enclosure").and_then(|l| l["href"].as_str()).unwrap_or("").to_owned();
-    }
-    let id = text("id");
-    let enclosure = |l: &Value| {
+    let content = contents.into_iter().filter_map(value).max_by_key(|v| v.len()).unwrap_or_default();
+    let of = |key: &'static str| map.list(key).iter().filter_map(Field::as_fields);
+    let is_enclosure = |l: &&Fields| l.text("rel") == Some("enclosure");
+    let link = if link.is_empty() {
+        of("links").find(|l| !is_enclosure(l)).and_then(|l| l.text("href")).unwrap_or("").to_owned()
+    } else {
+        link
+    };
+    let enclosure = |l: &Fields| {
         Some(Enclosure {
-            url: l["href"].as_str()?.to_owned(),
-            media_type: l["type"].as_str().unwrap_or("").to_owned(),
-            length: l["length"].as_str().and_then(|n| n.parse().ok()),
+            url: l.text("href")?.to_owned(),
+            media_type: l.text("type").unwrap_or("").to_owned(),
+            length: l.text("length").and_then(|n| n.parse().ok()),
         })
     };
+    let source = map.get("source").and_then(Field::as_fields).and_then(|s| s.text("title"));
     Entry {
         id: if id.is_empty() { link.clone() } else { id },
-        title: plain(text("title")),
+        title,
         link,
-        summary: text("summary"),
-        content: contents.iter().filter_map(|c| c["value"].as_str()).max_by_key(|v| v.len()).unwrap_or("").to_owned(),
-        author: text("author"),
-        source: map.get("source").and_then(|s| s["title"].as_str()).unwrap_or("").to_owned(),
+        summary,
+        content: content.into_owned(),
+        author,
+        source: source.unwrap_or("").to_owned(),
         publish_time: published.map(|w| w.shown()),
         published_ms: published.and_then(|w| w.ms()),
         updated_ms: updated.and_then(|w| w.ms()),
-        tags: map
-            .get("tags")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(|t| t["term"].as_str())
-            .map(str::to_owned)
-            .collect(),
-        enclosures: links.iter().filter(|l| l["rel"] == "enclosure").filter_map(enclosure).collect(),
+        tags: of("tags").filter_map(|t| t.text("term")).map(str::to_owned).collect(),
+        enclosures: of("links").filter(is_enclosure).filter_map(enclosure).collect(),
     }
 }
 
 /// Text of a value that may hold markup.
-fn plain(value: String) -> String {
-    if !value.contains('<') {
-        return match crate::extract::entity::decode(&value) {
-            Cow::Borrowed(_) => value,
-            Cow::Owned(decoded) => decoded,
-        };
+fn plain(value: Cow<'_, str>) -> String {
+    if value.contains('<') {
+        return crate::extract::dom::Dom::parse(&value).text(0);
     }
-    crate::extract::dom::Dom::parse(&value).text(0)
+    match crate::extract::entity::decode(&value) {
+        Cow::Borrowed(_) => value.into_owned(),
+        Cow::Owned(decoded) => decoded,
+    }
 }
 
 /// A date of a feed: everything pages write, and what only feeds write (`2026-11`, `2026`, `2026-326`).
@@ -295,7 +296,7 @@ pub fn date(text: &str) -> Option<When> {
 
 /// The encoding as RFC 7303 (and feedparser) would name it: text types without a charset are US-ASCII whatever the
 /// document says; the bytes decide when they contradict.
-fn reported_encoding(bytes: &[u8], content_type: Option<&str>, decoded: &decode::Decoded) -> String {
+fn reported_encoding(bytes: &[u8], content_type: Option<&str>, decoded_as: &'static str) -> String {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         return "utf-8".into();
     }
@@ -340,12 +341,12 @@ fn reported_encoding(bytes: &[u8], content_type: Option<&str>, decoded: &decode:
     let ascii = bytes.is_ascii();
     let named = if matches!(named.as_str(), "gb2312" | "gbk" | "x-gbk") { "gb18030".to_owned() } else { named };
     let agrees = ascii
-        || encoding_rs::Encoding::for_label(named.as_bytes()).is_some_and(|e| decode::name(e) == decoded.encoding)
+        || encoding_rs::Encoding::for_label(named.as_bytes()).is_some_and(|e| decode::name(e) == decoded_as)
             && named != "us-ascii";
     if agrees {
         return named;
     }
-    match decoded.encoding {
+    match decoded_as {
         "gb18030" if !bytes.windows(2).any(|w| w[0] >= 0x81 && w[0] < 0xa1) => "GB2312".into(),
         "big5" => "Big5".into(),
         "koi8-u" | "koi8-r" => "KOI8-R".into(),

@@ -1,10 +1,11 @@
 //! Places in feeds (GeoRSS, GML, W3C geo) and clock positions of chapters.
 
+use super::fields::Fields;
 use super::xml::Tree;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 /// Reads the place element `node` into `where`.
-pub fn read(tree: &Tree, node: u32, map: &mut Map<String, Value>) {
+pub fn read<'a>(tree: &Tree<'a>, node: u32, map: &mut Fields<'a>) {
     let n = &tree.nodes[node as usize];
     match (n.space.as_ref(), n.name.as_ref()) {
         ("georss", "where") => {
@@ -13,13 +14,13 @@ pub fn read(tree: &Tree, node: u32, map: &mut Map<String, Value>) {
                 read(tree, c, map);
             }
         }
-        ("georss", "point") => put(tree, node, map, "Point", true, false),
-        ("georss", "line") => put(tree, node, map, "LineString", false, false),
-        ("georss", "polygon") => put(tree, node, map, "Polygon", false, false),
-        ("georss", "box") => put(tree, node, map, "Box", false, false),
-        ("gml", "point") => put(tree, node, map, "Point", true, true),
-        ("gml", "linestring") => put(tree, node, map, "LineString", false, true),
-        ("gml", "polygon") => put(tree, node, map, "Polygon", false, true),
+        ("georss", "point") => put(tree, node, map, "Point", true),
+        ("georss", "line") => put(tree, node, map, "LineString", false),
+        ("georss", "polygon") => put(tree, node, map, "Polygon", false),
+        ("georss", "box") => put(tree, node, map, "Box", false),
+        ("gml", "point") => put(tree, node, map, "Point", true),
+        ("gml", "linestring") => put(tree, node, map, "LineString", false),
+        ("gml", "polygon") => put(tree, node, map, "Polygon", false),
         ("geo", "point") => {
             let inner: Vec<u32> = tree.children(node).filter(|&c| tree.nodes[c as usize].is_element()).collect();
             for c in inner {
@@ -27,22 +28,22 @@ pub fn read(tree: &Tree, node: u32, map: &mut Map<String, Value>) {
             }
         }
         ("geo", name @ ("lat" | "long")) => {
-            map.insert(format!("geo_{name}"), json!(tree.text(node)));
-            let number = |k: &str| map.get(k).and_then(Value::as_str).and_then(|v| v.parse::<f64>().ok());
+            map.insert(format!("geo_{name}"), tree.text(node));
+            let number = |k: &str| map.text(k).and_then(|v| v.parse::<f64>().ok());
             if let (Some(lat), Some(long)) = (number("geo_lat"), number("geo_long")) {
-                map.insert("where".into(), json!({"type": "Point", "coordinates": [long, lat]}));
+                map.insert("where", json!({"type": "Point", "coordinates": [long, lat]}));
             }
         }
         _ => {}
     }
 }
 
-fn put(tree: &Tree, node: u32, map: &mut Map<String, Value>, kind: &str, single: bool, gml: bool) {
+fn put(tree: &Tree, node: u32, map: &mut Fields, kind: &str, single: bool) {
     let name = srs_name(tree, node);
     // Coordinates are written latitude first; GeoJSON, whose names these are, has longitude first. Projected systems (metres)
     // are written east first already.
     let swap = name.as_deref().is_none_or(is_geographic);
-    let text = if gml { tree.text(node) } else { tree.text(node) };
+    let text = tree.text(node);
     let numbers: Vec<f64> =
         text.split(|c: char| c.is_whitespace() || c == ',').filter_map(|w| w.parse().ok()).collect();
     let dims = tree
@@ -76,7 +77,7 @@ fn put(tree: &Tree, node: u32, map: &mut Map<String, Value>, kind: &str, single:
     if let Some(n) = name {
         place.insert("srsName".into(), json!(n));
     }
-    map.insert("where".into(), Value::Object(place));
+    map.insert("where", Fields::from(place));
 }
 
 fn srs_name(tree: &Tree, node: u32) -> Option<String> {

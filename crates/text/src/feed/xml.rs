@@ -1,7 +1,9 @@
 //! A lenient XML parser into a flat tree, for feeds. Faults that a strict parser stops at (raw `&`, missing ends, HTML
 //! names of characters, a second root) are noted and read over. Bounded in depth and nodes; never recurses.
 
+use super::fields::{lower, trim};
 use crate::extract::entity;
+use memchr::memmem::Finder;
 use std::borrow::Cow;
 
 /// Deepest nesting kept.
@@ -17,9 +19,7 @@ pub struct Node<'a> {
     pub space: Cow<'a, str>,
     /// Local name in lower case; empty for text.
     pub name: Cow<'a, str>,
-    /// Local name as written.
-    pub written: &'a str,
-    /// Source text of a text node.
+    /// Source: a run of text, or the local name as written.
     pub raw: &'a str,
     /// True for CDATA: no references inside.
     pub literal: bool,
@@ -62,8 +62,11 @@ impl<'a> Tree<'a> {
             },
             stack: Vec::new(),
             spaces: Vec::new(),
+            literal_end: Finder::new("]]>"),
+            endless: false,
+            patience: 1 << 20,
         };
-        reader.push(Cow::Borrowed(""), Cow::Borrowed(""), "", "", false, 0, 0);
+        reader.push(Cow::Borrowed(""), Cow::Borrowed(""), "", false, 0, 0);
         reader.stack.push((0, 0, ""));
         reader.read(source);
         reader.tree
@@ -99,12 +102,15 @@ impl<'a> Tree<'a> {
     }
 
     /// All text under a node, references decoded, ends trimmed.
-    pub fn text(&self, node: u32) -> String {
+    pub fn text(&self, node: u32) -> Cow<'a, str> {
         // Nearly always one run of text.
         let first = self.nodes[node as usize].first;
         if first != NONE && self.nodes[first as usize].next == NONE && !self.nodes[first as usize].is_element() {
             let n = &self.nodes[first as usize];
-            return if n.literal { n.raw.trim().to_owned() } else { entity::decode(n.raw).trim().to_owned() };
+            return if n.literal { n.raw.trim().into() } else { trim(entity::decode(n.raw)) };
+        }
+        if first == NONE {
+            return "".into();
         }
         let mut out = String::new();
         let mut stack = vec![first];
@@ -122,7 +128,7 @@ impl<'a> Tree<'a> {
                 out.push_str(&entity::decode(n.raw));
             }
         }
-        out.trim().to_owned()
+        trim(out.into())
     }
 
     /// True when the node has element children.
@@ -142,18 +148,18 @@ impl<'a> Tree<'a> {
             let n = &self.nodes[at as usize];
             if leaving {
                 out.push_str("</");
-                out.push_str(n.written);
+                out.push_str(n.raw);
                 out.push('>');
                 continue;
             }
             stack.push((n.next, false));
             if !n.is_element() {
                 let text = if n.literal { Cow::Borrowed(n.raw) } else { entity::decode(n.raw) };
-                escape(&mut out, &text, false);
+                escape(&mut out, &text, "&<>");
                 continue;
             }
             out.push('<');
-            out.push_str(n.written);
+            out.push_str(n.raw);
             let foreign = matches!(n.name.as_ref(), "svg" | "math");
             for (name, value) in
                 self.raw_attrs(at).iter().filter(|(k, _)| foreign && *k == "xmlns" || !k.starts_with("xmlns"))
@@ -161,10 +167,10 @@ impl<'a> Tree<'a> {
                 out.push(' ');
                 out.push_str(name);
                 out.push_str("=\"");
-                escape(&mut out, &entity::decode(value), true);
+                escape(&mut out, &entity::decode(value), "&<>\"");
                 out.push('"');
             }
-            if n.first == NONE && super::html::is_void(n.written) {
+            if n.first == NONE && super::html::is_void(n.raw) {
                 out.push_str(" />");
             } else {
                 out.push('>');
@@ -176,17 +182,24 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// Escapes text for markup.
-pub fn escape(out: &mut String, text: &str, quotes: bool) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' if quotes => out.push_str("&quot;"),
-            c => out.push(c),
+/// Appends text with those of the characters `&<>"` escaped that are named.
+pub fn escape(out: &mut String, text: &str, which: &str) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let reference = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => continue,
+        };
+        if which.as_bytes().contains(&byte) {
+            out.push_str(&text[from..at]);
+            out.push_str(reference);
+            from = at + 1;
         }
     }
+    out.push_str(&text[from..]);
 }
 
 struct Reader<'a> {
@@ -195,6 +208,12 @@ struct Reader<'a> {
     stack: Vec<(u32, usize, &'a str)>,
     /// Bindings in force: prefix → canonical prefix.
     spaces: Vec<(&'a str, Cow<'a, str>)>,
+    /// Made once: building it costs more than most searches.
+    literal_end: Finder<'static>,
+    /// True once no `?>` follows.
+    endless: bool,
+    /// Bytes that may still be looked through for the ends of internal subsets.
+    patience: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -219,14 +238,13 @@ impl<'a> Reader<'a> {
     fn markup(&mut self, s: &'a str, lt: usize) -> usize {
         let bytes = s.as_bytes();
         let rest = &bytes[lt..];
-        let upto = |mark: &[u8], from: usize| {
-            memchr::memmem::find(&rest[from.min(rest.len())..], mark).map(|i| lt + from + i + mark.len())
-        };
+        let upto =
+            |mark: &[u8], from: usize| memchr::memmem::find(&rest[from..], mark).map(|i| lt + from + i + mark.len());
         if rest.starts_with(b"<!--") {
             return upto(b"-->", 4).unwrap_or(bytes.len());
         }
         if rest.starts_with(b"<![CDATA[") {
-            let end = memchr::memmem::find(rest, b"]]>").map_or(bytes.len(), |i| lt + i);
+            let end = self.literal_end.find(rest).map_or(bytes.len(), |i| lt + i);
             self.text(&s[lt + 9..end.max(lt + 9)], true);
             return (end + 3).min(bytes.len());
         }
@@ -234,7 +252,9 @@ impl<'a> Reader<'a> {
             return self.doctype(bytes, lt);
         }
         if rest.starts_with(b"<?") {
-            return upto(b"?>", 2).or_else(|| upto(b">", 2)).unwrap_or(bytes.len());
+            let end = if self.endless { None } else { upto(b"?>", 2) };
+            self.endless = end.is_none();
+            return end.or_else(|| upto(b">", 2)).unwrap_or(bytes.len());
         }
         if rest.starts_with(b"</") {
             let close = memchr::memchr(b'>', rest).map_or(bytes.len(), |i| lt + i);
@@ -250,9 +270,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips a document type with its internal subset.
-    fn doctype(&self, bytes: &[u8], lt: usize) -> usize {
+    fn doctype(&mut self, bytes: &[u8], lt: usize) -> usize {
         let mut depth = 0i32;
-        for (i, b) in bytes[lt..].iter().enumerate().take(100_000) {
+        for (i, b) in bytes[lt..].iter().enumerate().take(self.patience.min(100_000)) {
+            self.patience -= 1;
             match b {
                 b'[' => depth += 1,
                 b']' => depth -= 1,
@@ -350,7 +371,7 @@ impl<'a> Reader<'a> {
                 if self.stack.len() == 1 {
                     self.tree.root_spaces.push(value);
                 }
-                let canonical = canonical(value).map_or_else(|| Cow::Owned(prefix.to_ascii_lowercase()), Cow::Borrowed);
+                let canonical = canonical(value).map_or_else(|| lower(prefix), Cow::Borrowed);
                 self.spaces.push((prefix, canonical));
             }
         }
@@ -362,13 +383,8 @@ impl<'a> Reader<'a> {
             .find(|(p, _)| *p == prefix)
             .map(|(_, c)| c.clone())
             .unwrap_or_else(|| known_prefix(prefix));
-        let lower = if local.bytes().any(|b| b.is_ascii_uppercase()) {
-            Cow::Owned(local.to_ascii_lowercase())
-        } else {
-            Cow::Borrowed(local)
-        };
         let attr_len = self.tree.attrs.len() - attr_at;
-        let id = self.push(space, lower, local, "", false, attr_at as u32, attr_len as u32);
+        let id = self.push(space, lower(local), local, false, attr_at as u32, attr_len as u32);
         if closed || self.stack.len() >= MAX_DEPTH {
             self.spaces.truncate(bound);
         } else {
@@ -392,18 +408,16 @@ impl<'a> Reader<'a> {
         if self.stack.len() == 1 {
             return;
         }
-        if raw.bytes().all(|b| b.is_ascii_whitespace()) && raw.len() > 64 {
+        if raw.len() > 64 && raw.bytes().all(|b| b.is_ascii_whitespace()) {
             return;
         }
-        self.push(Cow::Borrowed(""), Cow::Borrowed(""), "", raw, literal, 0, 0);
+        self.push(Cow::Borrowed(""), Cow::Borrowed(""), raw, literal, 0, 0);
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn push(
         &mut self,
         space: Cow<'a, str>,
         name: Cow<'a, str>,
-        written: &'a str,
         raw: &'a str,
         literal: bool,
         attr_at: u32,
@@ -413,7 +427,6 @@ impl<'a> Reader<'a> {
         self.tree.nodes.push(Node {
             space,
             name,
-            written,
             raw,
             literal,
             first: NONE,
@@ -496,6 +509,6 @@ fn canonical(address: &str) -> Option<&'static str> {
 fn known_prefix(prefix: &str) -> Cow<'_, str> {
     match prefix {
         "rss" | "atom" => Cow::Borrowed(""),
-        p => Cow::Owned(p.to_ascii_lowercase()),
+        p => lower(p),
     }
 }

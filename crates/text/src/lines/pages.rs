@@ -32,14 +32,12 @@ pub fn decode(row: Value) -> Result<Value, String> {
     Ok(json!({"id": row["id"], "encoding": decoded.encoding, "text": decoded.text}))
 }
 
-/// `{"id", "path" or "b64", "content_type"?}` → feed and entries in feedparser's names.
-pub fn feed(row: Value) -> Result<Value, String> {
+/// `{"id", "path" or "b64", "content_type"?}` → feed and entries in feedparser's names, written.
+pub fn feed(row: Value) -> Result<String, String> {
     let bytes = bytes(&row, "b64")?;
     let base = text(&row, "content_location").or(text(&row, "url")).unwrap_or_default();
-    let parsed = feed::parse_named(&bytes, text(&row, "content_type"), base).map_err(|e| e.to_string())?;
-    let mut answer = json!({"id": row["id"]});
-    answer["result"] = parsed.into_value();
-    Ok(answer)
+    let result = feed::parse_named(&bytes, text(&row, "content_type"), base).map_err(|e| e.to_string())?;
+    Ok(format!(r#"{{"id":{},"result":{result}}}"#, row["id"]))
 }
 
 fn text<'a>(row: &'a Value, key: &str) -> Option<&'a str> {

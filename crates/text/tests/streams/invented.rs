@@ -18,6 +18,14 @@ pub enum Kind {
     Posts,
     /// Posts on one theme.
     Theme,
+    /// News of many fields, by the second maker.
+    Wire,
+    /// Posts on an epidemic, by the second maker.
+    Epidemic,
+    /// News by the third maker, by which nothing is chosen.
+    Ledger,
+    /// Posts during a flood, by the third maker.
+    Flood,
 }
 
 /// The stream of a kind, in order of time.
@@ -27,23 +35,27 @@ pub fn stream(kind: Kind, seed: u64) -> Vec<Text> {
         Kind::News => told(240, false, &mut random),
         Kind::Posts => told(240, true, &mut random),
         Kind::Theme => themed(200, &mut random),
+        Kind::Wire => crate::wire::wire(&mut random),
+        Kind::Epidemic => crate::wire::posts(&mut random),
+        Kind::Ledger => crate::unseen::ledger(&mut random),
+        Kind::Flood => crate::unseen::flood(&mut random),
     };
     out.sort_by_key(|text| text.hour);
     out
 }
 
 /// xorshift: the same numbers on every machine.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         ((self.0 >> 11) % n as u64) as usize
     }
 
-    fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+    pub fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
         list[self.below(list.len())]
     }
 }

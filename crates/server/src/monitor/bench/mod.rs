@@ -10,14 +10,14 @@ use super::store::sources::{self, Source};
 use super::store::watches::{self, WordList};
 use super::{collect, search, starter};
 use crate::platform::App;
-use crate::platform::jobs::Works;
+use crate::platform::jobs::{WORKERS, Works};
 use domain::monitor::{Reach, SourceKind};
 use serde::Serialize;
 use std::time::{Duration, Instant};
 
 /// Rows handed over at once, as a busy partner would push them.
 const PART: usize = 1_000;
-/// Jobs that may wait before more is handed over: both workers have something to do, and nothing piles up.
+/// Jobs that may wait before more is handed over: every worker has something to do, and nothing piles up.
 const MOST_WAITING: i64 = 6;
 /// Fresh texts whose way to the alert is timed.
 const FRESH: usize = 40;
@@ -80,9 +80,9 @@ pub async fn bench(
     let mut mark_cpu = cpu_before;
     let mut rows = rows;
     let mut done = 0;
-    // The workers of a running office on two cores; rows are handed over as fast as they are taken in.
+    // The workers of a running office; rows are handed over as fast as they are taken in.
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    works.start(app, 2, &stopped).await?;
+    works.start(app, WORKERS, &stopped).await?;
     loop {
         let part: Vec<Row> = rows.by_ref().take(PART).collect();
         if part.is_empty() {
@@ -216,7 +216,7 @@ async fn searches(app: &App) -> anyhow::Result<Vec<f64>> {
 async fn fresh(app: &App, works: &Works) -> anyhow::Result<Vec<f64>> {
     let source = source(app, "基准测试·市级媒体", Reach::City).await?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    works.start(app, 2, &stopped).await?;
+    works.start(app, WORKERS, &stopped).await?;
     let mut took = Vec::new();
     for n in 0..FRESH {
         let before = alerts_out(app).await?;

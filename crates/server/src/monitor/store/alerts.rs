@@ -5,6 +5,7 @@ use db::{Json, Tx, args};
 use domain::ids::Id;
 use domain::monitor::Level;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// An alert with its event.
 #[derive(Clone, Debug, Deserialize)]
@@ -35,37 +36,36 @@ pub async fn get(app: &App, id: Id) -> db::Result<Option<Alert>> {
 
 /// Earlier alerts of events, newest first: (event, level, raised at).
 pub async fn of_events(tx: &mut Tx, events: &[Id]) -> db::Result<Vec<(Id, Level, i64)>> {
-    tx.all(
-        &format!(
-            "SELECT event_id, level, raised_at FROM alert WHERE event_id IN ({}) ORDER BY raised_at DESC, id DESC",
-            super::list(events.iter().copied())
-        ),
-        args![],
-    )
-    .await
+    let rest = format!(
+        "(SELECT event_id, level, raised_at FROM alert WHERE event_id IN ({}) ORDER BY raised_at DESC, id DESC) AS earlier",
+        super::list(events.iter().copied())
+    );
+    tx.bulk(&["event_id", "level", "raised_at"], &rest, args![]).await
 }
 
-pub async fn insert(tx: &mut Tx, alert: &Alert) -> db::Result<()> {
-    tx.insert(
-        "alert",
-        [
-            ("id", alert.id.0.into()),
-            ("event_id", alert.event_id.0.into()),
-            ("level", alert.level.number().into()),
-            ("title", alert.title.as_str().into()),
-            ("reasons", serde_json::to_string(&alert.reasons.0).unwrap_or_default().into()),
-            ("raised_at", alert.raised_at.into()),
-            ("send_at", alert.send_at.into()),
-        ],
-    )
-    .await
+pub async fn insert(tx: &mut Tx, alerts: &[Alert]) -> db::Result<u64> {
+    let rows = alerts
+        .iter()
+        .map(|alert| {
+            vec![
+                alert.id.0.into(),
+                alert.event_id.0.into(),
+                alert.level.number().into(),
+                alert.title.as_str().into(),
+                serde_json::to_string(&alert.reasons.0).unwrap_or_default().into(),
+                alert.raised_at.into(),
+                alert.send_at.into(),
+            ]
+        })
+        .collect();
+    tx.insert_many("alert", &["id", "event_id", "level", "title", "reasons", "raised_at", "send_at"], rows, "").await
 }
 
 /// Alerts whose time to be sent has come.
-pub async fn due(app: &App, now: i64) -> db::Result<Vec<Id>> {
-    app.db()
-        .all("SELECT id FROM alert WHERE sent_at IS NULL AND send_at <= $1 ORDER BY send_at, id LIMIT 100", args![now])
-        .await
+pub async fn due(app: &App, now: i64) -> db::Result<Vec<Alert>> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM alert WHERE sent_at IS NULL AND send_at <= $1 ORDER BY send_at, id LIMIT 100");
+    app.db().all(&sql, args![now]).await
 }
 
 /// Alerts nobody has answered.
@@ -78,9 +78,13 @@ pub async fn unanswered(app: &App) -> db::Result<Vec<Alert>> {
         .await
 }
 
-pub async fn set_sent(tx: &mut Tx, id: Id, now: i64) -> db::Result<u64> {
-    tx.run("UPDATE alert SET sent_at = $1, version = version + 1 WHERE id = $2 AND sent_at IS NULL", args![now, id.0])
-        .await
+/// Marks alerts as sent; answers those that were not before.
+pub async fn set_sent(tx: &mut Tx, ids: &[Id], now: i64) -> db::Result<HashSet<Id>> {
+    let ids = super::list(ids.iter().copied());
+    let sql = format!(
+        "UPDATE alert SET sent_at = $1, version = version + 1 WHERE id IN ({ids}) AND sent_at IS NULL RETURNING id"
+    );
+    Ok(tx.all(&sql, args![now]).await?.into_iter().collect())
 }
 
 /// One step up; 0 when somebody else has taken it already.

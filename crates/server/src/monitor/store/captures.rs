@@ -20,6 +20,7 @@ pub struct Capture {
     pub file_hash: String,
     pub media_type: String,
     pub hint: Json<Hint>,
+    #[serde(deserialize_with = "db::flag")]
     pub forced: bool,
     pub captured_at: i64,
 }
@@ -78,27 +79,17 @@ pub async fn met(app: &App, source_id: Id, keys: &[String]) -> db::Result<HashSe
 
 /// Those of these captures that still wait.
 pub async fn waiting(app: &App, ids: &[Id]) -> db::Result<Vec<Capture>> {
-    app.db()
-        .all(
-            &format!(
-                "SELECT id, source_id, form, url, file_hash, media_type, hint, forced, captured_at FROM capture
-                 WHERE state = 'waiting' AND id IN ({}) ORDER BY id",
-                list(ids.iter().copied())
-            ),
-            args![],
-        )
-        .await
+    let columns = ["id", "source_id", "form", "url", "file_hash", "media_type", "hint", "forced", "captured_at"];
+    let ids = list(ids.iter().copied());
+    let rest = format!("(SELECT * FROM capture WHERE state = 'waiting' AND id IN ({ids}) ORDER BY id) AS waiting");
+    app.db().bulk(&columns, &rest, args![]).await
 }
 
 /// The same, asked again inside the transaction that will write the outcome.
 pub async fn still_waiting(tx: &mut Tx, ids: &[Id]) -> db::Result<HashSet<Id>> {
-    let rows: Vec<Id> = tx
-        .all(
-            &format!("SELECT id FROM capture WHERE state = 'waiting' AND id IN ({})", list(ids.iter().copied())),
-            args![],
-        )
-        .await?;
-    Ok(rows.into_iter().collect())
+    let rest = format!("capture WHERE state = 'waiting' AND id IN ({})", list(ids.iter().copied()));
+    let rows: Vec<(Id,)> = tx.bulk(&["id"], &rest, args![]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// How a screenshot names the capture, or the link, whose item it belongs to.

@@ -27,6 +27,7 @@ pub struct Event {
     pub assessment: Json<serde_json::Value>,
     pub level_table: i64,
     pub milder_since: Option<i64>,
+    #[serde(deserialize_with = "db::flag")]
     pub by_hand: bool,
     pub hand_over: Level,
     pub hand_reason: String,
@@ -45,22 +46,51 @@ impl Event {
     }
 }
 
-const COLUMNS: &str =
-    "id, title, first_item_id, first_at, last_at, region, originals, reposts, outlets, interactions, heat, level,
-    score, assessment, level_table, milder_since, by_hand, hand_over, hand_reason, words, merged_into, muted_until,
-    wave_noticed_at, case_id, version";
+/// In the order of the fields of [`Event`].
+const COLUMNS: &[&str] = &[
+    "id",
+    "title",
+    "first_item_id",
+    "first_at",
+    "last_at",
+    "region",
+    "originals",
+    "reposts",
+    "outlets",
+    "interactions",
+    "heat",
+    "level",
+    "score",
+    "assessment",
+    "level_table",
+    "milder_since",
+    "by_hand",
+    "hand_over",
+    "hand_reason",
+    "words",
+    "merged_into",
+    "muted_until",
+    "wave_noticed_at",
+    "case_id",
+    "version",
+];
+
+/// One event, by its id.
+fn whole() -> String {
+    format!("SELECT {} FROM event WHERE id = $1", COLUMNS.join(", "))
+}
 
 pub async fn get(app: &App, id: Id) -> db::Result<Option<Event>> {
-    app.db().one(&format!("SELECT {COLUMNS} FROM event WHERE id = $1"), args![id.0]).await
+    app.db().one(&whole(), args![id.0]).await
 }
 
 pub async fn get_in(tx: &mut Tx, id: Id) -> db::Result<Option<Event>> {
-    tx.one(&format!("SELECT {COLUMNS} FROM event WHERE id = $1"), args![id.0]).await
+    tx.one(&whole(), args![id.0]).await
 }
 
 pub async fn many(tx: &mut Tx, ids: &[Id]) -> db::Result<Vec<Event>> {
-    tx.all(&format!("SELECT {COLUMNS} FROM event WHERE id IN ({}) ORDER BY id", list(ids.iter().copied())), args![])
-        .await
+    let rest = format!("(SELECT * FROM event WHERE id IN ({}) ORDER BY id) AS found", list(ids.iter().copied()));
+    tx.bulk(COLUMNS, &rest, args![]).await
 }
 
 /// A new event around its first item. Level and counts follow when it is assessed.
@@ -119,36 +149,41 @@ pub struct Sums {
 }
 
 pub async fn sums(tx: &mut Tx, events: &[Id], recent_from: i64, day_from: i64) -> db::Result<Vec<Sums>> {
-    let mark =
-        |name: &str| format!("CAST(SUM(CASE WHEN marks LIKE '%\"{name}\"%' THEN 1 ELSE 0 END) AS BIGINT) AS {name}");
-    let of =
-        |condition: &str, name: &str| format!("CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT) AS {name}");
-    tx.all(
-        &format!(
-            "SELECT event_id, {}, {}, MIN(at) AS first_at, MAX(at) AS last_at,
-               CAST(SUM(COALESCE(interactions, 0)) AS BIGINT) AS interactions,
-               CAST(SUM(CASE WHEN at >= {day_from} THEN COALESCE(interactions, 0) ELSE 0 END) AS BIGINT) AS interactions_day,
-               MAX(deaths) AS deaths, MAX(rumour) AS rumour,
-               {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}
-             FROM item WHERE event_id IN ({}) AND state <> 'ignored' GROUP BY event_id",
-            of("repost_of IS NULL", "originals"),
-            of("repost_of IS NOT NULL", "reposts"),
-            of("tone < -200", "negative"),
-            of(&format!("at >= {recent_from}"), "recent"),
-            of("severity = 'grave'", "grave"),
-            of("severity = 'sensitive'", "sensitive"),
-            of("severity = 'ordinary'", "ordinary"),
-            mark("mass"),
-            mark("epidemic"),
-            mark("vulnerable"),
-            mark("own_region"),
-            mark("hot_list"),
-            mark("harmless"),
-            list(events.iter().copied())
-        ),
-        args![],
-    )
-    .await
+    let of = |condition: &str| format!("CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT)");
+    let mark = |name: &str| of(&format!("marks LIKE '%\"{name}\"%'"));
+    // In the order of the fields of `Sums`.
+    let sums = [
+        "event_id".to_owned(),
+        of("repost_of IS NULL"),
+        of("repost_of IS NOT NULL"),
+        "MIN(at)".to_owned(),
+        "MAX(at)".to_owned(),
+        "CAST(SUM(COALESCE(interactions, 0)) AS BIGINT)".to_owned(),
+        format!("CAST(SUM(CASE WHEN at >= {day_from} THEN COALESCE(interactions, 0) ELSE 0 END) AS BIGINT)"),
+        "MAX(deaths)".to_owned(),
+        "MAX(rumour)".to_owned(),
+        // What a person said of it, or what the lists show as negative.
+        of("COALESCE(tone_label, CASE WHEN tone <= -360 THEN 'negative' ELSE '' END) = 'negative'"),
+        of(&format!("at >= {recent_from}")),
+        of("severity = 'grave'"),
+        of("severity = 'sensitive'"),
+        of("severity = 'ordinary'"),
+        mark("mass"),
+        mark("epidemic"),
+        mark("vulnerable"),
+        mark("own_region"),
+        mark("hot_list"),
+        mark("harmless"),
+    ];
+    let names: Vec<String> = (0..sums.len()).map(|n| format!("s{n}")).collect();
+    let named: Vec<String> = sums.iter().zip(&names).map(|(sum, name)| format!("{sum} AS {name}")).collect();
+    let rest = format!(
+        "(SELECT {} FROM item WHERE event_id IN ({}) AND state <> 'ignored' GROUP BY event_id) AS summed",
+        named.join(", "),
+        list(events.iter().copied())
+    );
+    let columns: Vec<&str> = names.iter().map(String::as_str).collect();
+    tx.bulk(&columns, &rest, args![]).await
 }
 
 impl Sums {
@@ -165,27 +200,22 @@ impl Sums {
 
 /// Outlets of events by reach: (event, reach, outlets).
 pub async fn outlets(tx: &mut Tx, events: &[Id]) -> db::Result<Vec<(i64, Reach, i64)>> {
-    tx.all(
-        &format!(
-            "SELECT event_id, reach, COUNT(DISTINCT outlet) AS n FROM item
-             WHERE event_id IN ({}) AND state <> 'ignored' GROUP BY event_id, reach",
-            list(events.iter().copied())
-        ),
-        args![],
-    )
-    .await
+    let rest = format!(
+        "(SELECT event_id, reach, COUNT(DISTINCT outlet) AS n FROM item
+          WHERE event_id IN ({}) AND state <> 'ignored' GROUP BY event_id, reach) AS counted",
+        list(events.iter().copied())
+    );
+    tx.bulk(&["event_id", "reach", "n"], &rest, args![]).await
 }
 
 /// The watches of events: (event, watch).
 pub async fn watches(tx: &mut Tx, events: &[Id]) -> db::Result<Vec<(i64, i64)>> {
-    tx.all(
-        &format!(
-            "SELECT DISTINCT i.event_id, iw.watch_id FROM item i JOIN item_watch iw ON iw.item_id = i.id WHERE i.event_id IN ({})",
-            list(events.iter().copied())
-        ),
-        args![],
-    )
-    .await
+    let rest = format!(
+        "(SELECT DISTINCT i.event_id, iw.watch_id FROM item i JOIN item_watch iw ON iw.item_id = i.id
+          WHERE i.event_id IN ({})) AS found",
+        list(events.iter().copied())
+    );
+    tx.bulk(&["event_id", "watch_id"], &rest, args![]).await
 }
 
 /// The reports of a watch in a span, for its usual pace.
@@ -275,20 +305,20 @@ async fn mark(tx: &mut Tx, events: &[Id], to_grade: i64) -> db::Result<()> {
 
 /// Events that were moved and not graded since.
 pub async fn to_grade(app: &App, most: i64) -> db::Result<Vec<Id>> {
-    app.db().all("SELECT id FROM event WHERE to_grade = 1 ORDER BY id LIMIT $1", args![most]).await
+    let rest = "(SELECT id FROM event WHERE to_grade = 1 ORDER BY id LIMIT $1) AS moved";
+    let rows: Vec<(Id,)> = app.db().bulk(&["id"], rest, args![most]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// The earliest original of each event: (event, item, title).
 pub async fn first_items(tx: &mut Tx, events: &[Id]) -> db::Result<Vec<(Id, Id, String)>> {
-    tx.all(
-        &format!(
-            "SELECT event_id, id, title FROM (SELECT event_id, id, title, ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY at, id) AS n
-               FROM item WHERE event_id IN ({}) AND repost_of IS NULL AND state <> 'ignored') AS ranked WHERE n = 1",
-            list(events.iter().copied())
-        ),
-        args![],
-    )
-    .await
+    // The plus keeps SQLite from the index of all originals: these are to be found by their events.
+    let rest = format!(
+        "(SELECT event_id, id, title, ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY at, id) AS n
+          FROM item WHERE event_id IN ({}) AND +repost_of IS NULL AND state <> 'ignored') AS ranked WHERE n = 1",
+        list(events.iter().copied())
+    );
+    tx.bulk(&["event_id", "id", "title"], &rest, args![]).await
 }
 
 /// What a level is written with.
@@ -529,8 +559,9 @@ pub async fn stirring(app: &App, since: i64, least: i64, most: i64) -> db::Resul
     app.db()
         .all(
             &format!(
-                "SELECT {COLUMNS} FROM event WHERE merged_into IS NULL AND last_at >= $1 AND wave_noticed_at IS NULL
-                   AND originals + reposts >= $2 ORDER BY last_at DESC LIMIT $3"
+                "SELECT {} FROM event WHERE merged_into IS NULL AND last_at >= $1 AND wave_noticed_at IS NULL
+                   AND originals + reposts >= $2 ORDER BY last_at DESC LIMIT $3",
+                COLUMNS.join(", ")
             ),
             args![since, least, most],
         )

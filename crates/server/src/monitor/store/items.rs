@@ -242,34 +242,44 @@ pub struct Unplaced {
     pub region: String,
     pub event_id: Option<Id>,
     pub repost_of: Option<Id>,
+    pub version: i64,
 }
 
-const UNPLACED: &str = "id, title, (SELECT body FROM item_text WHERE item_id = item.id) AS body, at, time_quality, region, event_id, repost_of";
+const UNPLACED: &[&str] = &["id", "title", "body", "at", "time_quality", "region", "event_id", "repost_of", "version"];
 
-/// The next items to be placed, in the order in which they came.
-pub async fn next_unplaced(app: &App, most: i64) -> db::Result<Vec<Unplaced>> {
+/// Items with their texts, found and put in order by `which`.
+async fn unplaced(app: &App, which: &str, values: impl AsRef<[Value]>) -> db::Result<Vec<Unplaced>> {
     app.db()
-        .all(&format!("SELECT {UNPLACED} FROM item WHERE placed_at IS NULL ORDER BY id LIMIT $1"), args![most])
+        .bulk(UNPLACED, &format!("(SELECT * FROM item JOIN item_text ON item_id = id {which}) AS found"), values)
         .await
 }
 
-/// Which of these still wait, asked inside the transaction that places them.
-pub async fn still_unplaced(tx: &mut Tx, ids: &[Id]) -> db::Result<std::collections::HashSet<Id>> {
-    let rows: Vec<Id> = tx
-        .all(&format!("SELECT id FROM item WHERE placed_at IS NULL AND id IN ({})", list(ids.iter().copied())), args![])
-        .await?;
-    Ok(rows.into_iter().collect())
+/// The next items to be placed after this one, in the order in which they came.
+pub async fn next_unplaced(app: &App, after: Id, most: i64) -> db::Result<Vec<Unplaced>> {
+    unplaced(app, "WHERE placed_at IS NULL AND id > $1 ORDER BY id LIMIT $2", args![after.0, most]).await
+}
+
+/// Whether the placer is running with more than so many texts before it.
+pub async fn placing_lags(app: &App, most: i64) -> db::Result<bool> {
+    let sql = "SELECT CASE WHEN EXISTS (SELECT 1 FROM job WHERE kind = 'place' AND state IN ('running', 'again'))
+        THEN (SELECT COUNT(*) FROM (SELECT 1 AS one FROM item WHERE placed_at IS NULL LIMIT $1) AS waiting) ELSE 0 END";
+    Ok(app.db().int(sql, args![most]).await? >= most)
+}
+
+/// How many of these still wait, and the sum of their versions, asked inside the transaction that places them: a version
+/// only ever rises, so an equal sum says that none was changed.
+pub async fn unplaced_versions(tx: &mut Tx, ids: &[Id]) -> db::Result<(i64, i64)> {
+    let ids = list(ids.iter().copied());
+    let sql = format!(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM item WHERE placed_at IS NULL AND id IN ({ids})"
+    );
+    Ok(tx.one(&sql, args![]).await?.unwrap_or_default())
 }
 
 /// Placed items since a moment, oldest first, to remember them after a restart.
 pub async fn placed_since(app: &App, since: i64, most: i64) -> db::Result<Vec<Unplaced>> {
-    let mut rows: Vec<Unplaced> = app
-        .db()
-        .all(
-            &format!("SELECT {UNPLACED} FROM item WHERE placed_at IS NOT NULL AND captured_at >= $1 ORDER BY id DESC LIMIT $2"),
-            args![since, most],
-        )
-        .await?;
+    let which = "WHERE placed_at IS NOT NULL AND captured_at >= $1 ORDER BY id DESC LIMIT $2";
+    let mut rows = unplaced(app, which, args![since, most]).await?;
     rows.reverse();
     Ok(rows)
 }
@@ -286,15 +296,9 @@ pub async fn moved_after(app: &App, turn: i64, most: i64) -> db::Result<Vec<(Id,
 
 /// Every placed item of some events, oldest first.
 pub async fn placed_in(app: &App, events: &[Id], most: i64) -> db::Result<Vec<Unplaced>> {
-    app.db()
-        .all(
-            &format!(
-                "SELECT {UNPLACED} FROM item WHERE event_id IN ({}) AND placed_at IS NOT NULL ORDER BY id LIMIT $1",
-                list(events.iter().copied())
-            ),
-            args![most],
-        )
-        .await
+    let events = list(events.iter().copied());
+    let which = format!("WHERE event_id IN ({events}) AND placed_at IS NOT NULL ORDER BY id LIMIT $1");
+    unplaced(app, &which, args![most]).await
 }
 
 /// Where an item was put.
@@ -671,13 +675,9 @@ pub struct Indexed {
 
 pub async fn changed_after(app: &App, turn: i64, most: i64) -> db::Result<Vec<Indexed>> {
     // A turn is indexed whole or not at all, so the last one of a full page is left for the next.
-    app.db()
-        .all(
-            "SELECT id, title, body, at, turn FROM item JOIN item_text ON item_id = id
-             WHERE turn > $1 AND placed_at IS NOT NULL ORDER BY turn, id LIMIT $2",
-            args![turn, most],
-        )
-        .await
+    let rest = "(SELECT * FROM item JOIN item_text ON item_id = id
+         WHERE turn > $1 AND placed_at IS NOT NULL ORDER BY turn, id LIMIT $2) AS changed";
+    app.db().bulk(&["id", "title", "body", "at", "turn"], rest, args![turn, most]).await
 }
 
 /// Items whose keeping has ended.

@@ -8,6 +8,7 @@ use std::ops::Bound;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use tantivy::collector::{Count, TopDocs};
+use tantivy::merge_policy::LogMergePolicy;
 use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
@@ -48,11 +49,17 @@ impl Local {
         index.tokenizers().register(TERMS, Terms::default());
         let field = |name: &str| schema.get_field(name).context("the schema has its own fields");
         let fields = Fields { id: field("id")?, at: field("at")?, title: field("title")?, body: field("body")? };
-        let writer = match index.writer_with_num_threads(1, 20_000_000) {
+        let writer: Option<IndexWriter> = match index.writer_with_num_threads(1, 20_000_000) {
             Ok(writer) => Some(writer),
             Err(tantivy::TantivyError::LockFailure(..)) => None,
             Err(error) => return Err(error.into()),
         };
+        if let Some(writer) = &writer {
+            // Parts of one commit are one layer: by default a part of thousands is merged again with each few hundred.
+            let mut policy = LogMergePolicy::default();
+            policy.set_min_layer_size(1_000);
+            writer.set_merge_policy(Box::new(policy));
+        }
         let reader = index.reader()?;
         Ok(Local { reader, writer: Mutex::new(writer), fields, index })
     }
