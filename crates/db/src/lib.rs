@@ -167,8 +167,9 @@ impl Db {
     }
 
     /// Many rows at once, handed over as one value: row by row, the driver copies each cell and wakes the other side, so that
-    /// half a million rows take eight seconds, and texts by the hundred cost more in waking than in reading. `columns` stand in the order of the fields of `T`; `rest` begins after
-    /// `FROM`. Whole numbers, texts and NULL only; truth is read with [`flag`].
+    /// half a million rows take eight seconds, and texts by the hundred cost more in waking than in reading. `columns` stand
+    /// in the order of the fields of `T`; `rest` begins after `FROM`. Whole numbers, texts and NULL only; truth is read with
+    /// [`flag`].
     pub async fn bulk<T: DeserializeOwned + Send + 'static>(
         &self,
         columns: &[&str],

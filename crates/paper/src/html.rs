@@ -1,7 +1,7 @@
 //! A paper as HTML: the reader's page, the e-mail, the preview. Same data, same order; charts as SVG with
 //! their numbers in words. Everything typed by a user is escaped; links are http(s) or paths of the system.
 
-use crate::block::{Align, Block, Head, Look, Paper, Picture, Run, Table, as_set};
+use crate::block::{Align, Block, Head, Look, Paper, Picture, Run, Table, as_set, clean};
 use crate::chart::{Anchor, Drawing, Mark, describe, draw};
 use crate::error::Result;
 use crate::gbt9704 as page;
@@ -199,9 +199,12 @@ impl Page {
                 Look::Missing => format!("<mark class=\"missing\">{text}</mark>"),
             };
             if let Some(figure) = &run.figure {
-                let key = escape(&figure.key);
+                let key = marked_up(&clean(&figure.key));
                 shown = if is_followable(&figure.link) {
-                    format!("<a class=\"figure\" data-figure=\"{key}\" href=\"{}\">{shown}</a>", escape(&figure.link))
+                    format!(
+                        "<a class=\"figure\" data-figure=\"{key}\" href=\"{}\">{shown}</a>",
+                        marked_up(&clean(&figure.link))
+                    )
                 } else if key.is_empty() {
                     shown
                 } else {
@@ -352,9 +355,14 @@ fn is_followable(link: &str) -> bool {
     crate::pdf::data::is_absolute(link) || (link.starts_with('/') && !link.starts_with("//") && !link.contains('\\'))
 }
 
+/// Text for readers. Keys and addresses are not set in print: their marks stay as they are.
 fn escape(text: &str) -> String {
+    marked_up(&as_set(text))
+}
+
+fn marked_up(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in as_set(text).chars() {
+    for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

@@ -5,7 +5,7 @@ use crate::fonts::Face;
 /// Text with the five marks of XML escaped and nothing that XML 1.0 forbids.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in crate::block::as_set(text).chars() {
+    for c in crate::block::clean(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

@@ -1,5 +1,6 @@
 //! What of monitoring can be counted: original items (reposts folded) and events. They belong to no unit.
 
+use super::store::period::tone;
 use crate::platform::register::{At, Records, Register, Split, Tables, as_is};
 use domain::people::Act;
 
@@ -20,14 +21,7 @@ pub fn registers() -> Vec<Register> {
                 unit_name: "r.outlet",
                 title: "r.title",
                 standing: "r.repost_of IS NULL",
-                conditions: &[
-                    ("kept", "r.state <> 'ignored'"),
-                    // As the list that it opens: `store::period::TONE`.
-                    (
-                        "negative",
-                        "COALESCE(r.tone_label, CASE WHEN r.tone <= -360 THEN 'negative' ELSE '' END) = 'negative'",
-                    ),
-                ],
+                conditions: &[("kept", "r.state <> 'ignored'"), ("negative", tone!("r" " = 'negative'"))],
                 numbers: &[],
                 newest: None,
             }),

@@ -1,6 +1,7 @@
 //! Events, their levels over time, and what people merged and split.
 
 use super::list;
+use super::period::tone;
 use crate::platform::App;
 use db::{Json, Tx, args};
 use domain::ids::Id;
@@ -162,8 +163,7 @@ pub async fn sums(tx: &mut Tx, events: &[Id], recent_from: i64, day_from: i64) -
         format!("CAST(SUM(CASE WHEN at >= {day_from} THEN COALESCE(interactions, 0) ELSE 0 END) AS BIGINT)"),
         "MAX(deaths)".to_owned(),
         "MAX(rumour)".to_owned(),
-        // What a person said of it, or what the lists show as negative.
-        of("COALESCE(tone_label, CASE WHEN tone <= -360 THEN 'negative' ELSE '' END) = 'negative'"),
+        of(tone!("item" " = 'negative'")),
         of(&format!("at >= {recent_from}")),
         of("severity = 'grave'"),
         of("severity = 'sensitive'"),

@@ -11,9 +11,18 @@ use serde::Deserialize;
 const STANDING: &str = "i.placed_at IS NOT NULL AND i.repost_of IS NULL AND i.state <> 'ignored'
     AND i.at >= $1 AND i.at < $2";
 
-/// The tone that a person gave, or the one that was reckoned: sure from a third of the scale on, as lists show it.
-pub const TONE: &str = "COALESCE(i.tone_label,
-    CASE WHEN i.tone <= -360 THEN 'negative' WHEN i.tone >= 360 THEN 'positive' ELSE 'neutral' END)";
+/// The tone that a person gave, or the one that was reckoned: sure from a third of the scale on, as lists show it. For a
+/// table by this name, and whatever follows.
+macro_rules! tone {
+    ($item:literal $($rest:literal)?) => {
+        concat!("COALESCE(", $item, ".tone_label, CASE WHEN ", $item, ".tone <= -360 THEN 'negative' WHEN ", $item,
+            ".tone >= 360 THEN 'positive' ELSE 'neutral' END)" $(, $rest)?)
+    };
+}
+pub(crate) use tone;
+
+/// The tone of an item.
+pub const TONE: &str = tone!("i");
 
 /// Counts over a period.
 #[derive(Clone, Debug, Default, Deserialize)]
