@@ -2,7 +2,7 @@
 //! Time per text is bounded: only events that share a telling word are compared. Every placing is explained,
 //! hand corrections are remembered, and what has been quiet for long is let go.
 
-use crate::same::{self, Background, Piece, Sameness, Weighed};
+use crate::same::{self, Background, Lookup, Piece, Sameness, Weighed};
 use rustc_hash::FxHashMap as HashMap;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
@@ -42,8 +42,8 @@ pub struct Placed {
 }
 
 struct Event {
-    /// Sum of the weighed texts, cut to the heaviest terms.
-    centre: HashMap<u32, f32>,
+    /// Sum of the weighed texts, cut to the heaviest terms, rising by term.
+    centre: Vec<(u32, f32)>,
     /// Length of the centre.
     length: f32,
     /// Terms under which the event is found.
@@ -160,9 +160,7 @@ impl Clusterer {
         let Some(other) = self.take_out(from) else { return false };
         self.apart.remove(&ordered(into, from));
         if let Some(event) = self.events.get_mut(&into) {
-            for (term, weight) in &other.centre {
-                *event.centre.entry(*term).or_insert(0.0) += weight;
-            }
+            event.centre = sum(&event.centre, &other.centre);
             event.last_at = event.last_at.max(other.last_at);
             event.last_heard = event.last_heard.max(other.last_heard);
             event.faces.extend(other.faces);
@@ -188,12 +186,13 @@ impl Clusterer {
     pub fn doubles_of(&self, event: EventId) -> Vec<(EventId, Sameness)> {
         let Some(subject) = self.events.get(&event) else { return Vec::new() };
         let Some((piece, weighed)) = subject.faces.last() else { return Vec::new() };
+        let lookup = Lookup::of(weighed);
         let mut out: Vec<(EventId, Sameness)> = self
             .candidates(weighed)
             .into_iter()
             .filter(|other| *other != event && !self.apart.contains(&ordered(event, *other)))
             .filter_map(|other| {
-                let (likeness, face) = self.compare(other, piece, weighed)?;
+                let (likeness, face) = self.compare(other, piece, &lookup)?;
                 let likely = likeness >= self.settings.join_from * 0.7;
                 likely.then(|| (other, same::judge(piece, face, likeness, same::USUAL_OTHERS)))
             })
@@ -203,6 +202,7 @@ impl Clusterer {
     }
 
     fn best(&self, piece: &Piece, weighed: &Weighed, at_ms: i64) -> Option<(EventId, f32, Sameness)> {
+        let lookup = Lookup::of(weighed);
         let mut best: Option<(EventId, f32, &Piece)> = None;
         let (mut sum, mut compared) = (0.0, 0);
         for id in self.candidates(weighed) {
@@ -210,7 +210,7 @@ impl Clusterer {
             if at_ms.saturating_sub(event.last_at) > self.settings.quiet_ms {
                 continue;
             }
-            let Some((likeness, face)) = self.compare(id, piece, weighed) else { continue };
+            let Some((likeness, face)) = self.compare(id, piece, &lookup) else { continue };
             let gaps = (self.heard - event.last_heard) as f32 / self.usual_gap;
             let likeness = likeness * (1.0 - (QUIET_TAKES * gaps.ln_1p()).min(QUIET_TAKES_MOST));
             (sum, compared) = (sum + likeness, compared + 1);
@@ -229,7 +229,7 @@ impl Clusterer {
     fn candidates(&self, weighed: &Weighed) -> Vec<EventId> {
         let mut heavy: Vec<(u32, f32)> = weighed.terms.clone();
         keep_heaviest(&mut heavy, ASKED);
-        let mut promise: HashMap<EventId, f32> = HashMap::default();
+        let mut promise: HashMap<EventId, f32> = HashMap::with_capacity_and_hasher(MOST_MET / 2, Default::default());
         let mut left = MOST_MET;
         for (term, weight) in heavy {
             let Some(events) = self.by_term.get(&term) else { continue };
@@ -247,28 +247,27 @@ impl Clusterer {
     /// Likeness to an event, and the nearest of its faces. It is half the mean over the faces, which the nearest alone must not
     /// be: one stray text would draw in its kind, written after the same form. The other half is the likeness to the middle,
     /// which has every word that was ever said of the event: in a large one no four texts have them all.
-    fn compare(&self, event: EventId, piece: &Piece, weighed: &Weighed) -> Option<(f32, &Piece)> {
+    fn compare(&self, event: EventId, piece: &Piece, lookup: &Lookup) -> Option<(f32, &Piece)> {
         let event = self.events.get(&event)?;
         let mut nearest: Option<(f32, f32, &Piece)> = None;
         let mut sum = 0.0;
         for (face, face_weighed) in &event.faces {
             let factor = same::place_factor(piece, face);
-            let likeness = same::cosine(weighed, face_weighed) * factor;
+            let likeness = lookup.product(&face_weighed.terms) * factor;
             sum += likeness;
             if nearest.is_none_or(|(other, ..)| likeness > other) {
                 nearest = Some((likeness, factor, face));
             }
         }
         let (_, factor, face) = nearest?;
-        let shared = weighed.terms.iter().filter_map(|(term, weight)| Some(weight * event.centre.get(term)?));
-        let middle = shared.sum::<f32>() / event.length.max(f32::MIN_POSITIVE) * factor;
+        let middle = lookup.product(&event.centre) / event.length.max(f32::MIN_POSITIVE) * factor;
         Some(((sum / event.faces.len() as f32 + middle) / 2.0, face))
     }
 
     fn begin(&mut self, id: EventId, piece: &Piece, weighed: Weighed, at_ms: i64) {
         self.next = self.next.max(id + 1);
         let event = Event {
-            centre: weighed.terms.iter().copied().collect(),
+            centre: weighed.terms.clone(),
             length: 1.0,
             filed: Vec::new(),
             faces: vec![(piece.clone(), weighed)],
@@ -283,9 +282,7 @@ impl Clusterer {
 
     fn join(&mut self, id: EventId, piece: &Piece, weighed: Weighed, at_ms: i64) {
         let Some(event) = self.events.get_mut(&id) else { return };
-        for (term, weight) in &weighed.terms {
-            *event.centre.entry(*term).or_insert(0.0) += weight;
-        }
+        event.centre = sum(&event.centre, &weighed.terms);
         event.last_at = event.last_at.max(at_ms);
         let gap = self.heard - event.last_heard;
         event.last_heard = self.heard;
@@ -310,10 +307,11 @@ impl Clusterer {
     /// Cuts the middle of an event to its heaviest terms and files it anew.
     fn refile(&mut self, id: EventId) {
         let Some(event) = self.events.get_mut(&id) else { return };
-        let mut heavy: Vec<(u32, f32)> = event.centre.iter().map(|(term, weight)| (*term, *weight)).collect();
+        let mut heavy = event.centre.clone();
         if heavy.len() > CENTRE * 3 / 2 {
             keep_heaviest(&mut heavy, CENTRE);
-            event.centre = heavy.iter().copied().collect();
+            event.centre.clone_from(&heavy);
+            event.centre.sort_unstable_by_key(|(term, _)| *term);
         }
         event.length = heavy.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
         keep_heaviest(&mut heavy, FILED);
@@ -323,7 +321,12 @@ impl Clusterer {
             unfile(&mut self.by_term, *term, id);
         }
         for term in fresh.iter().filter(|term| !stale.contains(term)) {
-            self.by_term.entry(*term).or_default().push(id);
+            let list = self.by_term.entry(*term).or_default();
+            // The newest are looked at; the others go by the hundred.
+            if list.len() == 2 * MOST_PER_TERM {
+                list.drain(..MOST_PER_TERM);
+            }
+            list.push(id);
         }
     }
 
@@ -358,9 +361,27 @@ fn keep_heaviest<K: Ord + Copy>(list: &mut Vec<(K, f32)>, most: usize) {
     list.sort_unstable_by(heavier);
 }
 
+/// The terms of both, each with the sum of its weights; rising by term, as both are.
+fn sum(a: &[(u32, f32)], b: &[(u32, f32)]) -> Vec<(u32, f32)> {
+    let mut out = Vec::with_capacity(a.len() + b.len());
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() && j < b.len() {
+        let ((x, left), (y, right)) = (a[i], b[j]);
+        let (mine, theirs) = (x <= y, y <= x);
+        out.push((x.min(y), if mine { left } else { 0.0 } + if theirs { right } else { 0.0 }));
+        i += usize::from(mine);
+        j += usize::from(theirs);
+    }
+    out.extend_from_slice(&a[i..]);
+    out.extend_from_slice(&b[j..]);
+    out
+}
+
 fn unfile(by_term: &mut HashMap<u32, Vec<EventId>>, term: u32, id: EventId) {
     if let Some(list) = by_term.get_mut(&term) {
-        list.retain(|other| *other != id);
+        if let Some(at) = list.iter().rposition(|other| *other == id) {
+            list.remove(at);
+        }
         if list.is_empty() {
             by_term.remove(&term);
         }

@@ -153,6 +153,70 @@ fn rules() -> &'static Rules {
 const SURNAMES: &str = "(?:欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|司徒|[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌])";
 
 fn numbers(text: &str, rules: &Rules, out: &mut Vec<(MaskKind, usize, usize)>) {
+    if has_long_number(text) {
+        long_numbers(text, rules, out);
+    }
+    for groups in rules.record.captures_iter(text) {
+        note_numbered(text, MaskKind::Record, &groups, out);
+    }
+    if text.contains('床') {
+        for groups in rules.bed.captures_iter(text) {
+            if let Some(found) = groups.name("a").or_else(|| groups.name("b"))
+                && is_bed(text, found.start(), found.end())
+            {
+                out.push((MaskKind::Bed, found.start(), found.end()));
+            }
+        }
+    }
+    if ["@", "微信", "qq", "wx"].iter().any(|word| text.contains(word)) {
+        for groups in rules.account.captures_iter(text) {
+            if let Some(found) = groups.name("n").or_else(|| groups.get(0)) {
+                out.push((MaskKind::Account, found.start(), found.end()));
+            }
+        }
+    }
+    for found in rules.home.captures_iter(text).filter_map(|groups| groups.name("n")) {
+        // 住在内二科40号床 names a bed and no home.
+        if text[found.end()..].starts_with(['床', '病']) {
+            continue;
+        }
+        out.push((MaskKind::Address, found.start(), found.end()));
+    }
+    if ["号楼", "栋", "幢", "座"].iter().any(|word| text.contains(word)) {
+        for found in rules.room.find_iter(text) {
+            out.push((MaskKind::Address, found.start(), found.end()));
+        }
+    }
+}
+
+/// Digits of the shortest number that is looked for by its length alone: a landline with its area.
+const LONG: usize = 10;
+
+/// Whether so many digits stand together, with at most two marks or spaces between two of them.
+fn has_long_number(text: &str) -> bool {
+    let (mut digits, mut between) = (0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => (digits, between) = (digits + 1, 0),
+            b'-' | b' ' | b'(' | b')' if digits > 0 && between < 2 => between += 1,
+            _ => digits = 0,
+        }
+        if digits == LONG {
+            return true;
+        }
+    }
+    false
+}
+
+fn note_numbered(text: &str, kind: MaskKind, groups: &regex::Captures<'_>, out: &mut Vec<(MaskKind, usize, usize)>) {
+    if let (Some(whole), Some(found)) = (groups.get(0), groups.name("n"))
+        && !named_before(text, whole.start(), LICENCES)
+    {
+        out.push((kind, found.start(), found.end()));
+    }
+}
+
+fn long_numbers(text: &str, rules: &Rules, out: &mut Vec<(MaskKind, usize, usize)>) {
     for found in rules.identity.find_iter(text) {
         let (start, end) = (found.start(), found.end());
         if !digit_beside(text, start, end)
@@ -181,35 +245,8 @@ fn numbers(text: &str, rules: &Rules, out: &mut Vec<(MaskKind, usize, usize)>) {
             out.push((MaskKind::Phone, found.start(), found.end()));
         }
     }
-    for (kind, rule) in [(MaskKind::Record, &rules.record), (MaskKind::BankCard, &rules.bank)] {
-        for groups in rule.captures_iter(text) {
-            let (Some(whole), Some(found)) = (groups.get(0), groups.name("n")) else { continue };
-            if !named_before(text, whole.start(), LICENCES) {
-                out.push((kind, found.start(), found.end()));
-            }
-        }
-    }
-    for groups in rules.bed.captures_iter(text) {
-        if let Some(found) = groups.name("a").or_else(|| groups.name("b"))
-            && is_bed(text, found.start(), found.end())
-        {
-            out.push((MaskKind::Bed, found.start(), found.end()));
-        }
-    }
-    for groups in rules.account.captures_iter(text) {
-        if let Some(found) = groups.name("n").or_else(|| groups.get(0)) {
-            out.push((MaskKind::Account, found.start(), found.end()));
-        }
-    }
-    for found in rules.home.captures_iter(text).filter_map(|groups| groups.name("n")) {
-        // 住在内二科40号床 names a bed and no home.
-        if text[found.end()..].starts_with(['床', '病']) {
-            continue;
-        }
-        out.push((MaskKind::Address, found.start(), found.end()));
-    }
-    for found in rules.room.find_iter(text) {
-        out.push((MaskKind::Address, found.start(), found.end()));
+    for groups in rules.bank.captures_iter(text) {
+        note_numbered(text, MaskKind::BankCard, &groups, out);
     }
 }
 
@@ -219,9 +256,12 @@ fn names(text: &str, rules: &Rules, out: &mut Vec<(MaskKind, usize, usize)>) {
             out.push((MaskKind::Name, found.start(), end));
         }
     }
-    for found in rules.named.captures_iter(text).filter_map(|groups| groups.name("n")) {
-        if let Some(end) = name_end(text, found.start(), found.end()) {
-            out.push((MaskKind::Name, found.start(), end));
+    // A name before an age or a sex; without either the text is not walked through for it.
+    if ["岁", "男", "女"].iter().any(|word| text.contains(word)) {
+        for found in rules.named.captures_iter(text).filter_map(|groups| groups.name("n")) {
+            if let Some(end) = name_end(text, found.start(), found.end()) {
+                out.push((MaskKind::Name, found.start(), end));
+            }
         }
     }
 }

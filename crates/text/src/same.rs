@@ -15,6 +15,8 @@ pub struct Piece {
     pub(crate) terms: Arc<[Term]>,
     /// Places named, by hash, county-like names only.
     pub(crate) places: Vec<(u32, String)>,
+    /// Those of them that the title or the beginning of the body names, by hash.
+    named_first: Vec<u32>,
     /// Figures with their unit (`37例`), by hash.
     pub(crate) figures: Vec<(u32, String)>,
 }
@@ -66,13 +68,15 @@ pub const SAME_FROM: f32 = 0.5;
 type Ranked<'a> = (f32, u32, f32, f32, &'a str);
 
 /// Terms kept of one text.
-const MOST_TERMS: usize = 160;
+const MOST_TERMS: usize = 96;
 /// Terms from which a text is no longer short.
 const ARTICLE: f32 = 80.0;
 /// What the shortest text is let off.
 const LET_OFF: f32 = 0.3;
 /// Characters read of a body: an event is told at the beginning.
 const READ: usize = 1_200;
+/// Characters of a body in which the place that a text is about is named.
+const LEAD: usize = 160;
 /// Terms remembered in the background before rare ones are dropped.
 const MOST_COUNTS: usize = 400_000;
 
@@ -80,21 +84,24 @@ impl Piece {
     /// Reads a text. The title counts twice; the first two hundred characters of the body count more than the rest.
     pub fn of(title: &str, body: &str) -> Self {
         let mut piece = Self::default();
-        let mut strengths: HashMap<u32, (f32, f32, &str)> = HashMap::default();
+        let mut strengths: HashMap<u32, (f32, f32, &str)> =
+            HashMap::with_capacity_and_hasher(body.len().min(3 * READ) / 4, Default::default());
         let title = script::fold(title);
         let head = body.char_indices().nth(READ).map_or(body, |(at, _)| &body[..at]);
         let body = script::fold(head);
         let mut chars = 0;
         for (text, base) in [(&title, 2.0), (&body, 1.0)] {
             let words = segment::words(text);
-            piece.note_places(text, &words);
+            piece.note_places(text, &words, if base > 1.5 { usize::MAX } else { LEAD });
             for (at, word) in words.iter().enumerate() {
                 chars += word.len() / 3;
                 let share = if base > 1.5 || chars < 200 { base } else { base * 0.6 };
                 piece.note_figures(&words, at);
-                if let Some(rarity) = rarity_of(word) {
-                    let slot = strengths.entry(segment::hash_of(word)).or_insert((0.0, rarity, *word));
+                let hash = segment::hash_of(word);
+                if let Some(slot) = strengths.get_mut(&hash) {
                     slot.0 += share;
+                } else if let Some(rarity) = rarity_of(word) {
+                    strengths.insert(hash, (share, rarity, word));
                 }
             }
             pairs(text, |hash| {
@@ -145,7 +152,7 @@ impl Piece {
 
     /// Counties, towns and the like, by their ending: two or three characters before it that begin where
     /// something else has ended. The dictionary knows few of them, and cuts 桐山区 after the 桐.
-    fn note_places(&mut self, text: &str, words: &[&str]) {
+    fn note_places(&mut self, text: &str, words: &[&str], lead: usize) {
         let chars: Vec<char> = text.chars().collect();
         let mut begins = vec![false; chars.len() + 1];
         let mut at = 0;
@@ -169,7 +176,11 @@ impl Piece {
             let start = [end.checked_sub(2), end.checked_sub(3)].into_iter().flatten().find(|start| stands(*start));
             if let Some(start) = start {
                 let place: String = chars[start..=end].iter().collect();
-                self.places.push((segment::hash_of(&place), place));
+                let hash = segment::hash_of(&place);
+                if end < lead && !self.named_first.contains(&hash) {
+                    self.named_first.push(hash);
+                }
+                self.places.push((hash, place));
             }
         }
     }
@@ -178,6 +189,11 @@ impl Piece {
     pub(crate) fn asked(&self, from: f32) -> f32 {
         let short = 1.0 - (self.terms.len() as f32 / ARTICLE).min(1.0);
         from * (1.0 - LET_OFF * short)
+    }
+
+    /// Places named in the title or the first 160 characters, by hash.
+    pub fn named_first(&self) -> &[u32] {
+        &self.named_first
     }
 
     /// Words by falling weight, for lists of what a text or an event is about.
@@ -331,6 +347,46 @@ pub(crate) fn weigh(piece: &Piece, background: &Background) -> Weighed {
         terms.iter_mut().for_each(|(_, weight)| *weight /= length);
     }
     Weighed { terms }
+}
+
+/// A weighed text made for being compared with many others: a term is found without walking the others.
+pub(crate) struct Lookup {
+    /// (term, weight) at its place or one of the next; a weight of 0 is an empty slot.
+    slots: Vec<(u32, f32)>,
+}
+
+impl Lookup {
+    pub(crate) fn of(weighed: &Weighed) -> Self {
+        let mut slots = vec![(0, 0.0); (weighed.terms.len() * 3).next_power_of_two().max(4)];
+        for (term, weight) in weighed.terms.iter().filter(|(_, weight)| *weight != 0.0) {
+            let mut at = Self::place(*term, &slots);
+            while slots[at].1 != 0.0 {
+                at = (at + 1) & (slots.len() - 1);
+            }
+            slots[at] = (*term, *weight);
+        }
+        Self { slots }
+    }
+
+    fn place(term: u32, slots: &[(u32, f32)]) -> usize {
+        (term.wrapping_mul(0x9E37_79B1) >> 8) as usize & (slots.len() - 1)
+    }
+
+    /// Sum of the products of the weights of the terms that both have.
+    pub(crate) fn product(&self, terms: &[(u32, f32)]) -> f32 {
+        let mut sum = 0.0;
+        for (term, weight) in terms {
+            let mut at = Self::place(*term, &self.slots);
+            while self.slots[at].1 != 0.0 {
+                if self.slots[at].0 == *term {
+                    sum += self.slots[at].1 * weight;
+                    break;
+                }
+                at = (at + 1) & (self.slots.len() - 1);
+            }
+        }
+        sum
+    }
 }
 
 pub(crate) fn cosine(a: &Weighed, b: &Weighed) -> f32 {

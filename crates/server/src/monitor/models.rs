@@ -53,7 +53,8 @@ fn read(folder: &Path, task: &str) -> Option<Model> {
 impl Models {
     /// −1000 (negative) … 1000 (positive).
     pub fn tone(&self, text: &str) -> i64 {
-        let verdict = self.tone.as_ref().map_or_else(|| classify::tone(text), |model| model.classify(text));
+        let Some(model) = &self.tone else { return ((2.0 * classify::goodness(text) - 1.0) * 1000.0) as i64 };
+        let verdict = model.classify(text);
         let share = |labels: [&str; 2]| -> f32 { labels.iter().filter_map(|label| verdict.scores.get(*label)).sum() };
         ((share(["pos", "positive"]) - share(["neg", "negative"])) * 1000.0) as i64
     }

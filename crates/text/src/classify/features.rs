@@ -7,10 +7,10 @@ use crate::{script, segment};
 /// Characters read of a text.
 const READ: usize = 2_000;
 
-/// A feature and the stretch of the prepared text it came from, in bytes.
+/// A feature, by its place in the model, and the stretch of the prepared text it came from, in bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Feature {
-    pub hash: u32,
+    pub slot: u32,
     pub from: u32,
     pub to: u32,
 }
@@ -42,23 +42,29 @@ pub(super) fn prepared(text: &str) -> String {
     out
 }
 
-/// Every feature once, by rising hash, with the first stretch it came from.
-pub(super) fn of(prepared: &str, polarity: &lexicon::Polarity) -> Vec<Feature> {
+/// Every place of a model of 2^`bits` places that the text touches, once, with the first stretch that does.
+pub(super) fn of(prepared: &str, polarity: &lexicon::Polarity, bits: u32) -> Vec<Feature> {
+    let mut seen = vec![0_u64; (1_usize << bits).div_ceil(64)];
     let mut out = Vec::with_capacity(prepared.len() * 2);
-    each(prepared, polarity, |feature| out.push(feature));
-    out.sort_unstable_by_key(|feature| (feature.hash, feature.from));
-    out.dedup_by_key(|feature| feature.hash);
+    each(prepared, polarity, |hash, from, to| {
+        let slot = hash >> (32 - bits);
+        let (word, bit) = (&mut seen[slot as usize / 64], 1 << (slot % 64));
+        if *word & bit == 0 {
+            *word |= bit;
+            out.push(Feature { slot, from, to });
+        }
+    });
     out
 }
 
-fn each(prepared: &str, polarity: &lexicon::Polarity, mut back: impl FnMut(Feature)) {
+fn each(prepared: &str, polarity: &lexicon::Polarity, mut back: impl FnMut(u32, u32, u32)) {
     let bounds: Vec<usize> = prepared.char_indices().map(|(at, _)| at).chain(std::iter::once(prepared.len())).collect();
     for length in 1..=4 {
         for window in bounds.windows(length + 1) {
             let (from, to) = (window[0], window[length]);
             let run = &prepared[from..to];
             if run != " " {
-                back(Feature { hash: salted(run, length as u32), from: from as u32, to: to as u32 });
+                back(salted(run, length as u32), from as u32, to as u32);
             }
         }
     }
@@ -68,15 +74,15 @@ fn each(prepared: &str, polarity: &lexicon::Polarity, mut back: impl FnMut(Featu
         let (begin, to) = (from as u32, (from + word.len()) as u32);
         from += word.len();
         if word.len() > 3 {
-            back(Feature { hash: salted(word, 11), from: begin, to });
+            back(salted(word, 11), begin, to);
         }
         if let Some(next) = words.get(at + 1) {
             let hash = salted(word, 12).wrapping_mul(0x9E37_79B1) ^ salted(next, 13);
-            back(Feature { hash, from: begin, to });
+            back(hash, begin, to);
         }
     }
     // What the word list says is no stretch of the text; the runs that hold its words are.
-    polarity.features(|hash| back(Feature { hash, from: 0, to: 0 }));
+    polarity.features(|hash| back(hash, 0, 0));
 }
 
 pub(super) fn salted(text: &str, salt: u32) -> u32 {

@@ -104,13 +104,8 @@ const LEAN: f32 = 2.5;
 /// Added to the list's word: reviews that praise nothing mostly complain, a post that blames nothing seldom does.
 const UNBLAMED: f32 = 0.2;
 
-/// The model has learnt from reviews; on other kinds of text it is seldom sure, and there the word list, which
-/// belongs to no kind, decides. The surer the model, the less the list moves it.
 fn lean(mut verdict: Verdict, found: Polarity) -> Verdict {
-    let good = verdict.scores.get("pos").copied().unwrap_or(0.5).clamp(1e-6, 1.0 - 1e-6);
-    let unsure = 1.0 - (2.0 * good - 1.0).abs();
-    let leaned = (good / (1.0 - good)).ln() + LEAN * unsure * (found.lean() + UNBLAMED);
-    let good = 1.0 / (1.0 + (-leaned).exp());
+    let good = leaned(verdict.scores.get("pos").copied().unwrap_or(0.5), &found);
     let label = if good >= 0.5 { "pos" } else { "neg" };
     if label != verdict.label {
         verdict.because = if label == "pos" { found.good } else { found.bad };
@@ -120,6 +115,23 @@ fn lean(mut verdict: Verdict, found: Polarity) -> Verdict {
     }
     verdict.scores = BTreeMap::from([("pos".to_owned(), good), ("neg".to_owned(), 1.0 - good)]);
     verdict
+}
+
+/// The model has learnt from reviews; on other kinds of text it is seldom sure, and there the word list, which
+/// belongs to no kind, decides. The surer the model, the less the list moves it.
+fn leaned(good: f32, found: &Polarity) -> f32 {
+    let good = good.clamp(1e-6, 1.0 - 1e-6);
+    let unsure = 1.0 - (2.0 * good - 1.0).abs();
+    let leaned = (good / (1.0 - good)).ln() + LEAN * unsure * (found.lean() + UNBLAMED);
+    1.0 / (1.0 + (-leaned).exp())
+}
+
+/// Likelihood that a text is positive, as [`tone`] finds it but without the words that say so: a third of the time.
+pub fn goodness(text: &str) -> f32 {
+    let Some(model) = shipped_tone() else { return lexicon::tone(text).scores["pos"] };
+    let prepared = features::prepared(text);
+    let found = lexicon::polarity(&prepared);
+    leaned(model.likelihood("pos", &prepared, &found), &found)
 }
 
 /// Tone for a screen: neutral where the model is not sure.
@@ -201,6 +213,8 @@ mod tests {
         let topic = topic("家属在医院门口堵门索赔，医患纠纷引关注");
         assert_eq!(topic.label, "医患纠纷");
         assert!(topic.because.contains(&"索赔".to_owned()));
+        let mixed = "医生很好，可是排队太久";
+        assert!((goodness(mixed) - tone(mixed).scores["pos"]).abs() < 1e-6);
         let total: f32 = topic.scores.values().sum();
         assert!((total - 1.0).abs() < 1e-3);
     }

@@ -58,8 +58,14 @@ impl Model {
         self.classify_prepared(&prepared, &lexicon::polarity(&prepared))
     }
 
+    /// Likelihood of a label, without the words that speak for it; 0 for a label that the model does not know.
+    pub(super) fn likelihood(&self, label: &str, prepared: &str, polarity: &lexicon::Polarity) -> f32 {
+        let likelihoods = self.likelihoods(&features::of(prepared, polarity, self.bits));
+        self.labels.iter().position(|known| known == label).map_or(0.0, |at| likelihoods[at])
+    }
+
     pub(super) fn classify_prepared(&self, prepared: &str, polarity: &lexicon::Polarity) -> Verdict {
-        let features = features::of(prepared, polarity);
+        let features = features::of(prepared, polarity, self.bits);
         let likelihoods = self.likelihoods(&features);
         let best = (0..likelihoods.len()).max_by(|a, b| likelihoods[*a].total_cmp(&likelihoods[*b])).unwrap_or(0);
         let scores = self.labels.iter().cloned().zip(likelihoods).collect();
@@ -73,7 +79,7 @@ impl Model {
             .iter()
             .enumerate()
             .map(|(row, weights)| {
-                let sum: i64 = features.iter().map(|feature| i64::from(weights[self.slot(feature.hash)])).sum();
+                let sum: i64 = features.iter().map(|feature| i64::from(weights[feature.slot as usize])).sum();
                 sum as f32 * self.scales[row] / norm + self.biases[row]
             })
             .collect();
@@ -88,7 +94,7 @@ impl Model {
 
     fn because(&self, prepared: &str, features: &[Feature], best: usize) -> Vec<String> {
         let (row, sign) = if self.weights.len() == 1 { (0, if best == 0 { 1 } else { -1 }) } else { (best, 1) };
-        let weight = |feature: &Feature| sign * i64::from(self.weights[row][self.slot(feature.hash)]);
+        let weight = |feature: &Feature| sign * i64::from(self.weights[row][feature.slot as usize]);
         let mut found: Vec<(i64, u32, u32)> = features
             .iter()
             .filter(|feature| feature.to - feature.from >= 2)
@@ -118,10 +124,6 @@ impl Model {
             }
         }
         out
-    }
-
-    fn slot(&self, hash: u32) -> usize {
-        (hash >> (32 - self.bits)) as usize
     }
 
     /// The file.
@@ -177,9 +179,9 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
     Some(*head)
 }
 
-fn features_of(text: &str) -> impl Iterator<Item = Feature> {
+fn slots_of(text: &str, bits: u32) -> Vec<u32> {
     let prepared = features::prepared(text);
-    features::of(&prepared, &lexicon::polarity(&prepared)).into_iter()
+    features::of(&prepared, &lexicon::polarity(&prepared), bits).iter().map(|feature| feature.slot).collect()
 }
 
 /// Trains on labelled rows; nothing when there are fewer than two labels. The same rows in the same order give
@@ -192,16 +194,7 @@ pub fn train(rows: &[Row], settings: TrainSettings) -> Option<Model> {
         return None;
     }
     let places = 1_usize << settings.bits;
-    let shift = 32 - settings.bits;
-    let sets: Vec<Vec<u32>> = rows
-        .iter()
-        .map(|row| {
-            let mut slots: Vec<u32> = features_of(&row.text).map(|feature| feature.hash >> shift).collect();
-            slots.sort_unstable();
-            slots.dedup();
-            slots
-        })
-        .collect();
+    let sets: Vec<Vec<u32>> = rows.iter().map(|row| slots_of(&row.text, settings.bits)).collect();
     let rows_needed = if labels.len() == 2 { 1 } else { labels.len() };
     let (mut scales, mut biases, mut weights) = (Vec::new(), Vec::new(), Vec::new());
     for label in labels.iter().take(rows_needed) {
