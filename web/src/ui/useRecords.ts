@@ -6,6 +6,7 @@ import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { address, get } from '@/api/client'
 import { asRefusal, wasAborted, type Refusal } from '@/api/refusal'
+import { count as inWords } from './words'
 
 export interface Page<Row> {
   rows: Row[]
@@ -21,6 +22,8 @@ interface Options {
   fixed?: () => Record<string, string | number | undefined>
   /** false: filters stay in the page (for lists inside drawers). */
   inAddress?: boolean
+  /** The server counts only so far; beyond it "more than" is said. */
+  counted?: number
 }
 
 export function useRecords<Row extends object>(path: string | (() => string), names: string[] = [], options: Options = {}) {
@@ -30,6 +33,7 @@ export function useRecords<Row extends object>(path: string | (() => string), na
 
   const rows = shallowRef<Row[]>([])
   const total = ref(0)
+  const howMany = computed(() => (options.counted && total.value > options.counted ? `${inWords(options.counted)} 以上` : inWords(total.value)))
   const next = ref<string | null>(null)
   const refusal = shallowRef<Refusal | null>(null)
   const loading = ref(false)
@@ -141,7 +145,7 @@ export function useRecords<Row extends object>(path: string | (() => string), na
   const page = computed(() => trail.value.length + 1)
 
   return reactive({
-    rows, total, next, page, limit, filters, filtered, loading, slow, loaded, refusal, dead, empty,
+    rows, total, howMany, next, page, limit, filters, filtered, loading, slow, loaded, refusal, dead, empty,
     load, reload: () => load(), filter, clear, forward, back, resize, swap, takeOut, exportOf,
   })
 }

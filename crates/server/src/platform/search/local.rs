@@ -1,18 +1,21 @@
 //! The index beside SQLite: tantivy, one folder, one writer.
 
 use super::query::{Asked, Piece, run, words};
-use super::{Entry, Hits, Sort, Window};
+use super::{Entry, Hits, MOST, Sort, Window};
 use anyhow::{Context, Result};
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::Bound;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::merge_policy::LogMergePolicy;
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, EnableScoring, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
+};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
-use tantivy::{Index, IndexReader, IndexWriter, Order, TantivyDocument, Term};
+use tantivy::{Index, IndexReader, IndexWriter, Searcher, TantivyDocument, Term};
 
 /// A tantivy index.
 pub struct Local {
@@ -115,34 +118,10 @@ impl Local {
             _ => Box::new(BooleanQuery::new(parts)),
         };
         let searcher = self.reader.searcher();
-        let top = TopDocs::with_limit(window.most.max(1));
-        let (found, total): (Vec<tantivy::DocAddress>, usize) = match sort {
-            Sort::Newest => {
-                let (found, total) =
-                    searcher.search(&query, &(top.order_by_fast_field::<i64>("at", Order::Desc), Count))?;
-                (found.into_iter().map(|(_, address)| address).collect(), total)
-            }
-            Sort::Best => {
-                let (found, total) = searcher.search(&query, &(top.order_by_score(), Count))?;
-                (found.into_iter().map(|(_, address)| address).collect(), total)
-            }
-        };
-        // One pair of columns a segment, read in the order of hits.
-        let mut columns: BTreeMap<u32, [tantivy::columnar::Column<i64>; 2]> = BTreeMap::new();
-        let mut rows = Vec::with_capacity(found.len());
-        for address in found {
-            let [id, at] = match columns.entry(address.segment_ord) {
-                std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
-                std::collections::btree_map::Entry::Vacant(place) => {
-                    let fast = searcher.segment_reader(address.segment_ord).fast_fields();
-                    place.insert([fast.i64("id")?, fast.i64("at")?])
-                }
-            };
-            if let (Some(id), Some(at)) = (id.first(address.doc_id), at.first(address.doc_id)) {
-                rows.push((id, at));
-            }
+        match sort {
+            Sort::Newest => newest(&searcher, &query, window.most.max(1)),
+            Sort::Best => best(&searcher, &query, window.most.max(1)),
         }
-        Ok(Hits { rows, total })
     }
 
     fn range(&self, window: &Window) -> Option<Box<dyn Query>> {
@@ -219,6 +198,68 @@ impl Local {
             _ => Box::new(PhraseQuery::new_with_offset(terms)),
         }
     }
+}
+
+/// The newest hits. Parts of the index are asked from the one with the newest text to the one with the oldest: when enough
+/// are found and [`MOST`] are counted, a part in which all are older is not asked for its many thousands.
+fn newest(searcher: &Searcher, query: &dyn Query, most: usize) -> Result<Hits> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut parts = Vec::new();
+    for part in searcher.segment_readers() {
+        let at = part.fast_fields().i64("at")?;
+        parts.push((at.max_value(), at, part));
+    }
+    parts.sort_by_key(|(last, ..)| Reverse(*last));
+    // The oldest of the hits so far stands on top.
+    let mut found: BinaryHeap<Reverse<(i64, i64)>> = BinaryHeap::with_capacity(most + 1);
+    let mut total = 0;
+    for (last, at, part) in parts {
+        let oldest = found.peek().filter(|_| found.len() == most).map(|Reverse((at, _))| *at);
+        if oldest.is_some_and(|oldest| last < oldest) {
+            if total > MOST {
+                break;
+            }
+            total += weight.count(part)? as usize;
+            continue;
+        }
+        let id = part.fast_fields().i64("id")?;
+        weight.for_each_no_score(part, &mut |docs| {
+            for doc in docs.iter().filter(|doc| part.alive_bitset().is_none_or(|alive| alive.is_alive(**doc))) {
+                total += 1;
+                let at = at.first(*doc).unwrap_or(i64::MIN);
+                if found.len() == most {
+                    if found.peek().is_some_and(|Reverse((oldest, _))| at <= *oldest) {
+                        continue;
+                    }
+                    found.pop();
+                }
+                found.push(Reverse((at, id.first(*doc).unwrap_or_default())));
+            }
+        })?;
+    }
+    let rows = found.into_sorted_vec().into_iter().map(|Reverse((at, id))| (id, at)).collect();
+    Ok(Hits { rows, total: total.min(MOST + 1) })
+}
+
+/// The hits that are likest to the query.
+fn best(searcher: &Searcher, query: &dyn Query, most: usize) -> Result<Hits> {
+    let (found, total) = searcher.search(query, &(TopDocs::with_limit(most).order_by_score(), Count))?;
+    // One pair of columns a segment, read in the order of hits.
+    let mut columns: BTreeMap<u32, [tantivy::columnar::Column<i64>; 2]> = BTreeMap::new();
+    let mut rows = Vec::with_capacity(found.len());
+    for (_, address) in found {
+        let [id, at] = match columns.entry(address.segment_ord) {
+            std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
+            std::collections::btree_map::Entry::Vacant(place) => {
+                let fast = searcher.segment_reader(address.segment_ord).fast_fields();
+                place.insert([fast.i64("id")?, fast.i64("at")?])
+            }
+        };
+        if let (Some(id), Some(at)) = (id.first(address.doc_id), at.first(address.doc_id)) {
+            rows.push((id, at));
+        }
+    }
+    Ok(Hits { rows, total: total.min(MOST + 1) })
 }
 
 /// The name under which the index knows [`Terms`]; another name makes an index of another schema, which is built anew.
@@ -341,6 +382,10 @@ mod tests {
         assert_eq!(ids(&local, "-没有", &window(0, 30, None, 9)), [2, 1]);
         assert_eq!(ids(&local, "-没有", &window(0, 0, Some(20), 9)), [2, 1]);
         assert_eq!(ids(&local, "-没有", &window(0, 0, None, 2)), [3, 2]);
+        // In a part of the index of its own, and older than all: counted, not handed on.
+        local.put(&[Entry { at: 5, ..entry(4, "旧闻", "多年前的疫苗接种") }], 8).unwrap();
+        let hits = local.find(&read("疫苗").unwrap(), Sort::Newest, &window(0, 0, None, 2)).unwrap();
+        assert_eq!((hits.rows, hits.total), (vec![(3, 30), (2, 20)], 3));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use query::marks;
 
-/// Most hits that are handed on or counted where counting costs; beyond it a search says 10,000 or more.
+/// Most hits that are handed on or counted; beyond it a search says that there are more.
 pub const MOST: usize = 10_000;
 
 /// A text to be found.
@@ -73,7 +73,7 @@ impl Window {
 pub struct Hits {
     /// Records with their moments, in order, at most as many as were asked for.
     pub rows: Vec<(i64, i64)>,
-    /// How many there are in the window; capped at [`MOST`] in PostgreSQL.
+    /// How many there are in the window; [`MOST`] + 1 where there are more.
     pub total: usize,
 }
 

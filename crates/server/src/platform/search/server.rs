@@ -68,7 +68,10 @@ pub async fn find(app: &App, asked: &Asked, sort: Sort, window: &Window) -> Resu
     let total = app
         .db()
         .int(
-            &format!("SELECT COUNT(*) FROM (SELECT 1 AS one FROM search_entry WHERE {sql} LIMIT {MOST}) AS found"),
+            &format!(
+                "SELECT COUNT(*) FROM (SELECT 1 AS one FROM search_entry WHERE {sql} LIMIT {}) AS found",
+                MOST + 1
+            ),
             values.clone(),
         )
         .await?;
