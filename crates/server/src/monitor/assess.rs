@@ -1,7 +1,6 @@
 //! 研判: after items moved, their events are counted and graded again, and an alert is raised when one is due.
 
 use super::alert;
-use super::ground::Ground;
 use super::store::events::{self, Event, NewLevel, Sums};
 use crate::platform::{App, Change};
 use domain::ids::Id;
@@ -15,20 +14,23 @@ const RECENT_MS: i64 = 6 * HOUR_MS;
 /// The span from which the usual pace is taken.
 const HISTORY_MS: i64 = 7 * DAY_MS;
 
-/// Grades these events again, knowing each watch's usual pace from the placer's memory.
-pub async fn again(change: &mut Change, ground: &mut Ground, ids: &[Id]) -> anyhow::Result<()> {
-    let now = change.now();
-    if now - ground.usual_at >= HOUR_MS {
-        ground.usual = usual(change, now).await?;
-        ground.usual_at = now;
-    }
-    grade(change, ids, &ground.usual).await
+/// What each watch usually brings, counted once an hour: the count walks a week of items.
+#[derive(Default)]
+struct Usual {
+    /// Reports in six hours by watch.
+    by_watch: HashMap<i64, f64>,
+    counted_at: i64,
 }
 
-/// Grades these events again outside the placer: after a hand edit, or when a hold has ended.
-pub async fn once(change: &mut Change, ids: &[Id]) -> anyhow::Result<()> {
-    let usual = usual(change, change.now()).await?;
-    grade(change, ids, &usual).await
+/// Grades these events again: after items moved, after a hand edit, or when a hold has ended.
+pub async fn again(change: &mut Change, ids: &[Id]) -> anyhow::Result<()> {
+    let now = change.now();
+    let held = change.app().held(tokio::sync::Mutex::<Usual>::default);
+    let mut known = held.lock().await;
+    if now - known.counted_at >= HOUR_MS {
+        *known = Usual { by_watch: usual(change, now).await?, counted_at: now };
+    }
+    grade(change, ids, &known.by_watch).await
 }
 
 /// Reports that each watch usually brings in six hours, from its own last week.

@@ -2,6 +2,7 @@
 //! decode → extract → simplify → mask → match → judge. The same capture always gives the same answer, so it may be
 //! run again after a kill, or over history after a rule has changed.
 
+use super::ground::{self, Subject};
 use super::kinds::select;
 use super::marks;
 use super::models::{self, Models};
@@ -61,14 +62,16 @@ pub async fn run(app: App, running: Running) -> anyhow::Result<Outcome> {
     let files = read_files(&app, &waiting).await?;
     let read = {
         let (set, terms, waiting) = (Arc::clone(&set), terms.clone(), waiting.clone());
-        tokio::task::spawn_blocking(move || -> Vec<(Capture, Step)> {
-            waiting
-                .into_iter()
-                .map(|capture| {
-                    let step = step(&capture, files.get(&capture.file_hash), &terms, &set);
-                    (capture, step)
-                })
-                .collect()
+        tokio::task::spawn_blocking(move || {
+            let digested = waiting.into_iter().map(|capture| {
+                let step = step(&capture, files.get(&capture.file_hash), &terms, &set);
+                let subject = match &step {
+                    Step::Kept(draft) => Some(Subject::read(&draft.title, &draft.body)),
+                    _ => None,
+                };
+                Digested { capture, step, subject }
+            });
+            digested.collect()
         })
         .await
         .context("digesting stopped")?
@@ -76,6 +79,13 @@ pub async fn run(app: App, running: Running) -> anyhow::Result<Outcome> {
     save(&app, read, &set, &terms).await?;
     pace::of(&app).note(Stage::Digest, from);
     Ok(Outcome::Done)
+}
+
+/// A capture with what became of it, and what placing will ask of the text.
+struct Digested {
+    capture: Capture,
+    step: Step,
+    subject: Option<Subject>,
 }
 
 /// Waits while the placer is at work and far behind: nobody sees what is digested and not placed, and on two processors it
@@ -392,13 +402,14 @@ fn pseudonym(platform: &str, source: &Source, author: &str) -> Option<String> {
 }
 
 /// Writes what was decided, with the captures still waiting; whoever came second writes nothing.
-async fn save(app: &App, read: Vec<(Capture, Step)>, set: &WatchSet, terms: &Terms) -> anyhow::Result<()> {
+async fn save(app: &App, read: Vec<Digested>, set: &WatchSet, terms: &Terms) -> anyhow::Result<()> {
     let mut change = app.system_change("消化").await?;
     let now = change.now();
-    let ids: Vec<Id> = read.iter().map(|(capture, _)| capture.id).collect();
+    let ids: Vec<Id> = read.iter().map(|digested| digested.capture.id).collect();
     let waiting = captures::still_waiting(&mut change, &ids).await?;
     let mut kept: Vec<(Capture, Box<Draft>, String)> = Vec::new();
-    for (capture, step) in read {
+    let mut subjects: HashMap<Id, Subject> = HashMap::new();
+    for Digested { capture, step, subject } in read {
         if !waiting.contains(&capture.id) {
             continue;
         }
@@ -416,6 +427,7 @@ async fn save(app: &App, read: Vec<(Capture, Step)>, set: &WatchSet, terms: &Ter
                 } else {
                     row::hash([row::same_address(&draft.url).as_str()])
                 };
+                subjects.extend(subject.map(|subject| (capture.id, subject)));
                 kept.push((capture, draft, url_hash));
             }
         }
@@ -473,6 +485,8 @@ async fn save(app: &App, read: Vec<(Capture, Step)>, set: &WatchSet, terms: &Ter
     if placed {
         change.enqueue(super::place::job()).await?;
     }
+    // Before anybody can know of the items: the placer may be quick.
+    ground::ready(app).hold(new.iter().filter_map(|item| Some((item.id, subjects.remove(&item.capture_id)?))));
     change.commit().await?;
     Ok(())
 }

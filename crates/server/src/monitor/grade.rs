@@ -226,7 +226,7 @@ pub async fn review(app: App) -> anyhow::Result<()> {
     let falling = events::falling(&app, 500).await?;
     if !falling.is_empty() {
         let mut change = app.system_change("事件巡检").await?;
-        assess::once(&mut change, &falling).await?;
+        assess::again(&mut change, &falling).await?;
         change.commit().await?;
     }
     notice_waves(&app).await

@@ -8,7 +8,7 @@ use crate::platform::App;
 use domain::ids::Id;
 use domain::time::DAY_MS;
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use text::cluster::{Clusterer, Settings};
 use text::fingerprint::{Nearby, Signature};
 use text::same::Piece;
@@ -18,28 +18,69 @@ pub const WINDOW_MS: i64 = 30 * DAY_MS;
 /// Most texts remembered, about 2 KB each.
 pub const MOST: usize = 60_000;
 
-/// A text with what placing asks of it, worked out before any lock is taken.
-pub struct Prepared {
-    /// The item.
-    pub item: Unplaced,
+/// What placing asks of a text.
+pub struct Subject {
     /// Its fingerprint.
     pub signature: Signature,
     /// What it is about.
     pub piece: Piece,
 }
 
-/// Works out fingerprints and subjects.
+impl Subject {
+    /// Reads a simplified text.
+    pub fn of(title: &str, body: &str) -> Subject {
+        // A short post is its title and text; the headline of an article is what reposts change.
+        let signature = Signature::of(if body.chars().count() < 40 { title } else { body });
+        Subject { signature, piece: Piece::of(title, body) }
+    }
+
+    /// Reads a text as it is kept.
+    pub fn read(title: &str, body: &str) -> Subject {
+        Subject::of(&text::script::to_simplified(title), &text::script::to_simplified(body))
+    }
+}
+
+/// A text that is to be placed, worked out before any lock is taken.
+pub struct Prepared {
+    /// The item.
+    pub item: Unplaced,
+    /// What it is about.
+    pub subject: Subject,
+}
+
+/// Works out what texts are about that were read with their bodies.
 pub fn prepare(items: Vec<Unplaced>) -> Vec<Prepared> {
-    items
-        .into_iter()
-        .map(|item| {
-            let title = text::script::to_simplified(&item.title);
-            let body = text::script::to_simplified(&item.body);
-            // A short post is its title and text; the headline of an article is what reposts change.
-            let signature = Signature::of(if body.chars().count() < 40 { &item.title } else { &body });
-            Prepared { signature, piece: Piece::of(&title, &body), item }
-        })
-        .collect()
+    items.into_iter().map(|item| Prepared { subject: Subject::read(&item.title, &item.body), item }).collect()
+}
+
+/// What digesting has worked out of new texts, until they are placed: they need not be read again. Only a short cut, for
+/// whoever finds nothing here reads the text.
+#[derive(Default)]
+pub struct Ready(Mutex<HashMap<Id, Subject>>);
+
+/// Texts that are held ready; what another process has placed meanwhile is forgotten with the rest when they are more.
+const MOST_READY: usize = 4_000;
+
+/// The texts that this process holds ready.
+pub fn ready(app: &App) -> Arc<Ready> {
+    app.held(Ready::default)
+}
+
+impl Ready {
+    /// Holds new texts ready.
+    pub fn hold(&self, texts: impl Iterator<Item = (Id, Subject)>) {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.len() > MOST_READY {
+            held.clear();
+        }
+        held.extend(texts);
+    }
+
+    /// Takes what is held of these items: those that were not changed since they were digested.
+    pub fn take(&self, items: &[Unplaced]) -> HashMap<Id, Subject> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        items.iter().filter_map(|item| Some((item.id, held.remove(&item.id).filter(|_| item.version == 1)?))).collect()
+    }
 }
 
 /// A remembered text.
@@ -51,26 +92,6 @@ pub struct Known {
     pub head: i64,
     /// Its event.
     pub event: Id,
-}
-
-/// The beginning of a text, by which its places are read again when another looks like it.
-pub struct Lead {
-    title: Box<str>,
-    text: Box<str>,
-}
-
-/// Characters of a text in which its places are named.
-const LEAD: usize = 160;
-
-impl Lead {
-    /// The lead of an item.
-    pub fn of(item: &Unplaced) -> Lead {
-        Lead { title: item.title.as_str().into(), text: item.body.chars().take(LEAD).collect::<String>().into() }
-    }
-
-    fn piece(&self) -> Piece {
-        Piece::of(&text::script::to_simplified(&self.title), &text::script::to_simplified(&self.text))
-    }
 }
 
 /// The memory.
@@ -86,13 +107,10 @@ pub struct Ground {
     /// Number in the clusterer → event.
     pub events: HashMap<i64, Id>,
     order: VecDeque<i64>,
-    leads: HashMap<i64, Lead>,
+    /// Places by which a text says where it happened, by hash.
+    named_first: HashMap<i64, Box<[u32]>>,
     /// Old head of a group → who leads it now.
     followed: HashMap<i64, i64>,
-    /// Reports in six hours that a watch usually brings.
-    pub usual: HashMap<i64, f64>,
-    /// When `usual` was counted.
-    pub usual_at: i64,
 }
 
 /// The one memory of this process; taken out while a batch is placed, put back only when it was saved.
@@ -119,20 +137,18 @@ impl Ground {
             known: HashMap::new(),
             events: HashMap::new(),
             order: VecDeque::new(),
-            leads: HashMap::new(),
+            named_first: HashMap::new(),
             followed: HashMap::new(),
-            usual: HashMap::new(),
-            usual_at: 0,
         };
-        for Prepared { item, signature, piece } in placed {
+        for Prepared { item, subject } in placed {
             let Some(event) = item.event_id else { continue };
             let event = standing.get(&event.0).copied().unwrap_or(event);
             if item.repost_of.is_none() {
-                ground.clusterer.recall(event.0, &piece, item.at);
+                ground.clusterer.recall(event.0, &subject.piece, item.at);
                 ground.events.insert(event.0, event);
             }
             let known = Known { at: item.at, head: item.repost_of.map_or(item.id.0, |head| head.0), event };
-            ground.remember(&item, known, signature);
+            ground.remember(item.id, known, subject);
         }
         for (a, b) in apart {
             ground.clusterer.keep_apart(*a, *b);
@@ -148,14 +164,14 @@ impl Ground {
             self.clusterer.forget(number);
             self.events.remove(&number);
         }
-        for Prepared { item, signature, piece } in members {
+        for Prepared { item, subject } in members {
             let Some(event) = item.event_id else { continue };
             if item.repost_of.is_none() {
-                self.clusterer.recall(event.0, &piece, item.at);
+                self.clusterer.recall(event.0, &subject.piece, item.at);
                 self.events.insert(event.0, event);
             }
             let known = Known { at: item.at, head: item.repost_of.map_or(item.id.0, |head| head.0), event };
-            self.remember(&item, known, signature);
+            self.remember(item.id, known, subject);
         }
         for (a, b) in apart {
             self.clusterer.keep_apart(*a, *b);
@@ -163,11 +179,10 @@ impl Ground {
     }
 
     /// Remembers one text, and forgets the oldest when there are too many.
-    pub fn remember(&mut self, item: &Unplaced, known: Known, signature: Signature) {
-        let lead = Lead::of(item);
-        let item = item.id.0;
-        self.nearby.insert(item, signature);
-        self.leads.insert(item, lead);
+    pub fn remember(&mut self, item: Id, known: Known, subject: Subject) {
+        let item = item.0;
+        self.nearby.insert(item, subject.signature);
+        self.named_first.insert(item, subject.piece.named_first().into());
         // Whoever is remembered as a head leads: a hand edit may have given a group back.
         self.followed.remove(&known.head);
         if self.known.insert(item, known).is_none() {
@@ -177,7 +192,7 @@ impl Ground {
             if let Some(oldest) = self.order.pop_front() {
                 self.known.remove(&oldest);
                 self.nearby.remove(oldest);
-                self.leads.remove(&oldest);
+                self.named_first.remove(&oldest);
                 if self.followed.len() > MOST {
                     self.followed.retain(|old, _| self.known.contains_key(old));
                 }
@@ -187,10 +202,9 @@ impl Ground {
 
     /// Whether a text that looks like a remembered one speaks of another place: the same words about two counties are two
     /// matters, however alike (a form letter, a campaign, a template of complaints).
-    pub fn elsewhere(&self, item: &Unplaced, key: i64) -> bool {
-        self.leads
-            .get(&key)
-            .is_some_and(|other| text::same::score(&Lead::of(item).piece(), &other.piece()).places_differ)
+    pub fn elsewhere(&self, piece: &Piece, key: i64) -> bool {
+        let (here, there) = (piece.named_first(), self.named_first.get(&key).map_or(&[][..], |places| places));
+        !here.is_empty() && !there.is_empty() && !here.iter().any(|place| there.contains(place))
     }
 
     /// A latecomer leads the group of `old` from now on.

@@ -1,7 +1,7 @@
 //! 归并: each kept text finds its place, one at a time: a repost under its first report, or a report in an event.
 //! The whole batch is one transaction; the placer's turn is a row, so two processes never place at once.
 
-use super::ground::{self, Ground, Known, Prepared};
+use super::ground::{self, Ground, Known, Prepared, Subject};
 use super::pace::{self, Stage};
 use super::store::events::{self, NewEvent};
 use super::store::items::{self, Place, Unplaced};
@@ -15,6 +15,7 @@ use domain::people::Act;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
+use text::same::Piece;
 
 /// Items placed in one transaction.
 const BATCH: i64 = 300;
@@ -28,18 +29,19 @@ pub fn job() -> Job {
 /// of them join is summed up once, and a part of the index is not written for every few hundred.
 const GRADE_EVERY: Duration = Duration::from_millis(700);
 
-/// Places until nothing waits; after each round what was moved is graded, and the index follows.
+/// Places until nothing waits. While a round of batches is placed, what the one before it moved is graded, and the index follows.
 pub async fn run(app: App, _: Running) -> anyhow::Result<Outcome> {
     let mut placed = 0;
     loop {
-        let now = round(&app).await?;
-        grade_moved(&app).await?;
+        let (now, graded) = tokio::join!(round(&app), grade_moved(&app));
+        graded?;
         index_placed(&app).await?;
-        match now {
+        match now? {
             Some(now) => placed += now,
             None => break,
         }
     }
+    while grade_moved(&app).await? > 0 {}
     if placed > 0 {
         own_news::suggest(&app).await?;
     }
@@ -70,7 +72,18 @@ async fn round(app: &App) -> anyhow::Result<Option<usize>> {
 /// The next texts to be placed after this one, with what placing asks of them worked out.
 async fn waiting_after(app: App, after: Id) -> anyhow::Result<Vec<Prepared>> {
     let waiting = items::next_unplaced(&app, after, BATCH).await?;
-    tokio::task::spawn_blocking(move || ground::prepare(waiting)).await.context("preparing stopped")
+    let mut ready = ground::ready(&app).take(&waiting);
+    let unread: Vec<Id> = waiting.iter().map(|item| item.id).filter(|id| !ready.contains_key(id)).collect();
+    let mut texts: HashMap<Id, String> = items::texts(&app, &unread).await?.into_iter().collect();
+    let read = move || {
+        let worked_out = waiting.into_iter().map(|item| {
+            let held = ready.remove(&item.id);
+            let read = || Subject::read(&item.title, &texts.remove(&item.id).unwrap_or_default());
+            Prepared { subject: held.unwrap_or_else(read), item }
+        });
+        worked_out.collect()
+    };
+    if unread.is_empty() { Ok(read()) } else { tokio::task::spawn_blocking(read).await.context("preparing stopped") }
 }
 
 /// Asks for the index. Also when nothing was placed: a run before this one may have been stopped short of it.
@@ -81,23 +94,17 @@ async fn index_placed(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Grades every event that was moved and not graded since, so many in a transaction that nobody waits long for the writer.
-async fn grade_moved(app: &App) -> anyhow::Result<()> {
-    const AT_ONCE: i64 = 100;
-    let held = ground::held(app);
-    let mut slot = held.lock().await;
-    loop {
+/// Grades the events that were moved and not graded since, so many in a transaction that nobody waits long for the writer.
+/// What is moved meanwhile is left for the next time.
+async fn grade_moved(app: &App) -> anyhow::Result<usize> {
+    const MOST: i64 = 10_000;
+    const AT_ONCE: usize = 100;
+    let moved = events::to_grade(app, MOST).await?;
+    for ids in moved.chunks(AT_ONCE) {
         let from = Instant::now();
-        let ids = events::to_grade(app, AT_ONCE).await?;
-        if ids.is_empty() {
-            return Ok(());
-        }
         let mut change = app.system_change("归并").await?;
-        match slot.as_mut() {
-            Some(ground) => assess::again(&mut change, ground, &ids).await?,
-            None => assess::once(&mut change, &ids).await?,
-        }
-        events::graded(&mut change, &ids).await?;
+        assess::again(&mut change, ids).await?;
+        events::graded(&mut change, ids).await?;
         change.live(
             Audience::Act(Act::ReadItems),
             "event",
@@ -106,6 +113,7 @@ async fn grade_moved(app: &App) -> anyhow::Result<()> {
         change.commit().await?;
         pace::of(app).note(Stage::Grade, from);
     }
+    Ok(moved.len())
 }
 
 /// What a batch decides before it is written.
@@ -243,12 +251,12 @@ impl From<ClusterSettings> for text::cluster::Settings {
 /// Finds the place of each text. No I/O.
 fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limits) -> Plan {
     let mut plan = Plan::default();
-    for Prepared { item, signature, piece } in prepared {
+    for Prepared { item, subject } in prepared {
         let id = item.id;
         if let Some(event) = item.event_id {
             // A revised text keeps the place that it, or a person, found for it.
             let known = ground.known(id.0).unwrap_or_else(|| known(&item, item.repost_of.unwrap_or(id), event));
-            ground.remember(&item, known, signature);
+            ground.remember(id, known, subject);
             plan.touched.insert(event);
             plan.places.push(Place {
                 id,
@@ -259,7 +267,7 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
             });
             continue;
         }
-        let near = ground.nearby.find(&signature);
+        let near = ground.nearby.find(&subject.signature);
         let neighbours: Vec<Neighbour> = near
             .iter()
             .enumerate()
@@ -268,7 +276,7 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
                 Some(Neighbour { index, likeness: f64::from(near.similarity), at })
             })
             .collect();
-        let (same, elsewhere) = alike_here(ground, &item, neighbours, &near, limits);
+        let (same, elsewhere) = alike_here(ground, item.at, &subject.piece, neighbours, &near, limits);
         match same.and_then(|same| Some((same, ground.known(near[same.index].key)?))) {
             Some((same, alike)) => {
                 let head = ground.known(alike.head).unwrap_or(alike);
@@ -283,7 +291,7 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
                 }
                 let group = if leads { id } else { Id(alike.head) };
                 plan.heads.insert(group);
-                ground.remember(&item, known(&item, group, alike.event), signature);
+                ground.remember(id, known(&item, group, alike.event), subject);
                 plan.touched.insert(alike.event);
                 plan.places.push(Place {
                     id,
@@ -294,13 +302,13 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
                 });
             }
             None => {
-                let mut placed = ground.clusterer.place(&piece, item.at);
+                let mut placed = ground.clusterer.place(&subject.piece, item.at);
                 let joined = ground.events.get(&placed.event).copied();
                 // The same words about another place: a matter of its own, however alike.
                 let template = joined.filter(|event| placed.because.places_differ && elsewhere.contains(event));
                 if template.is_some() {
                     (placed.event, placed.is_new) = (app.id().0, true);
-                    ground.clusterer.recall(placed.event, &piece, item.at);
+                    ground.clusterer.recall(placed.event, &subject.piece, item.at);
                 }
                 let (event, because) = match joined.filter(|_| template.is_none()) {
                     Some(event) => (event, shared(&placed.because)),
@@ -313,12 +321,12 @@ fn decide(app: &App, ground: &mut Ground, prepared: Vec<Prepared>, limits: Limit
                             first_item_id: id,
                             at: item.at,
                             region: item.region.clone(),
-                            words: piece.words().take(8).map(str::to_owned).collect(),
+                            words: subject.piece.words().take(8).map(str::to_owned).collect(),
                         });
                         (event, vec!["首次出现".to_owned()])
                     }
                 };
-                ground.remember(&item, known(&item, id, event), signature);
+                ground.remember(id, known(&item, id, event), subject);
                 plan.touched.insert(event);
                 let likeness = (!placed.is_new).then_some((placed.likeness * 1000.0) as i64);
                 plan.places.push(Place { id, event_id: event, repost_of: None, likeness, because });
@@ -334,16 +342,17 @@ const PASSED_OVER: usize = 4;
 /// The earlier text that this one repeats, of the same place; and the events of those that were passed over.
 fn alike_here(
     ground: &Ground,
-    item: &Unplaced,
+    at: i64,
+    piece: &Piece,
     mut neighbours: Vec<Neighbour>,
     near: &[text::fingerprint::Near],
     limits: Limits,
 ) -> (Option<Neighbour>, Vec<Id>) {
     let mut elsewhere = Vec::new();
     for _ in 0..PASSED_OVER {
-        let Some(same) = sameness::repost_of(item.at, &neighbours, limits) else { break };
+        let Some(same) = sameness::repost_of(at, &neighbours, limits) else { break };
         let key = near[same.index].key;
-        if !ground.elsewhere(item, key) {
+        if !ground.elsewhere(piece, key) {
             return (Some(same), elsewhere);
         }
         elsewhere.extend(ground.known(key).map(|known| known.event));

@@ -78,7 +78,7 @@ pub async fn undo(app: &App, actor: &Actor, edit: Id) -> Answer<Id> {
     // For a split `other` is the new event and the reports go back to `event`; for a merge the other way round.
     let (from, into) = if edit.kind == "merge" { (edit.event_id, back) } else { (back, edit.event_id) };
     items::move_to(&mut change, &edit.moved.0, into, turn).await?;
-    assess::once(&mut change, &[from, into]).await?;
+    assess::again(&mut change, &[from, into]).await?;
     change.audit(
         "event.undo",
         "event",
@@ -142,7 +142,7 @@ pub(super) async fn carry(
         undone_at: None,
     };
     events::insert_edit(change, &edit).await?;
-    assess::once(change, &[from, into]).await?;
+    assess::again(change, &[from, into]).await?;
     let verb = if kind == "merge" { "event.merge" } else { "event.split" };
     change.audit(
         verb,

@@ -54,7 +54,7 @@ pub async fn set(app: &App, actor: &Actor, ids: &[Id], act: ItemAct, reason: &st
     }
     counted.sort_unstable();
     counted.dedup();
-    assess::once(&mut change, &counted).await?;
+    assess::again(&mut change, &counted).await?;
     tell(&mut change, ids);
     change.commit().await?;
     Ok(done)

@@ -9,7 +9,7 @@ use domain::monitor::rule::{Boxes, words};
 use domain::monitor::watch::Severity;
 use serde_json::json;
 use std::sync::{Arc, RwLock};
-use text::matcher::{Doc, Lists, RuleError, WatchSpec, Watches};
+use text::matcher::{Doc, Hit, Lists, RuleError, WatchSpec, Watches};
 
 /// One watch inside a compiled set.
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ pub struct Home {
 pub struct Finding {
     /// For the rule that judges.
     pub found: Match,
-    /// `[{rule, word, at, in_title}]`
+    /// `[{rule, word, at, in_title}]`, each word once.
     pub hits: serde_json::Value,
 }
 
@@ -122,7 +122,7 @@ impl WatchSet {
             match kind {
                 Side::Positive => list.push(Finding {
                     found: Match { watch: index, noise: None, harmless: None, grave: false },
-                    hits: json!(hit.hits.iter().take(20).collect::<Vec<_>>()),
+                    hits: json!(each_once(&hit.hits)),
                 }),
                 kind => side.push((index, kind, hit.hits.first().map_or_else(String::new, |hit| hit.word.clone()))),
             }
@@ -163,6 +163,18 @@ impl WatchSet {
             .or_else(|| named(doc.title, true))
             .or_else(|| named(lead, true))
     }
+}
+
+/// The first place of each word that was hit, so many words at most.
+fn each_once(hits: &[Hit]) -> Vec<&Hit> {
+    const MOST: usize = 20;
+    let mut words: Vec<&Hit> = Vec::new();
+    for hit in hits {
+        if words.len() < MOST && !words.iter().any(|known| known.word == hit.word) {
+            words.push(hit);
+        }
+    }
+    words
 }
 
 /// The set in force; compiled anew when its version has moved.

@@ -236,6 +236,7 @@ pub async fn get_in(tx: &mut Tx, id: Id) -> db::Result<Option<Item>> {
 pub struct Unplaced {
     pub id: Id,
     pub title: String,
+    /// Empty where it was not asked for.
     pub body: String,
     pub at: i64,
     pub time_quality: TimeQuality,
@@ -254,9 +255,20 @@ async fn unplaced(app: &App, which: &str, values: impl AsRef<[Value]>) -> db::Re
         .await
 }
 
-/// The next items to be placed after this one, in the order in which they came.
+/// The next items to be placed after this one, in the order in which they came, without their texts.
 pub async fn next_unplaced(app: &App, after: Id, most: i64) -> db::Result<Vec<Unplaced>> {
-    unplaced(app, "WHERE placed_at IS NULL AND id > $1 ORDER BY id LIMIT $2", args![after.0, most]).await
+    let rest =
+        "(SELECT item.*, '' AS body FROM item WHERE placed_at IS NULL AND id > $1 ORDER BY id LIMIT $2) AS found";
+    app.db().bulk(UNPLACED, rest, args![after.0, most]).await
+}
+
+/// The texts of items.
+pub async fn texts(app: &App, items: &[Id]) -> db::Result<Vec<(Id, String)>> {
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rest = format!("item_text WHERE item_id IN ({})", list(items.iter().copied()));
+    app.db().bulk(&["item_id", "body"], &rest, args![]).await
 }
 
 /// Whether the placer is running with more than so many texts before it.
