@@ -130,7 +130,7 @@ impl Db {
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(30))
             // Hashes and ids fall everywhere into their indexes: what is written stays in memory.
-            .connect_with(options.clone().pragma("cache_size", "-64000").pragma("wal_autocheckpoint", "2000"))
+            .connect_with(options.clone().pragma("cache_size", "-64000").pragma("wal_autocheckpoint", "6000"))
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(8)

@@ -349,45 +349,66 @@ pub(crate) fn weigh(piece: &Piece, background: &Background) -> Weighed {
     Weighed { terms }
 }
 
-/// A weighed text made for being compared with many others: a term is found without walking the others.
+/// A weighed text made for being compared with many others: each of its terms has a slot of its own, so that a look at one
+/// slot tells whether the text has a term, without a guess of the processor that could be wrong.
 pub(crate) struct Lookup {
-    /// (term, weight) at its place or one of the next; a weight of 0 is an empty slot.
+    /// (term, weight); a weight of 0 where no term is.
     slots: Vec<(u32, f32)>,
+    factor: u32,
 }
 
 impl Lookup {
     pub(crate) fn of(weighed: &Weighed) -> Self {
-        let mut slots = vec![(0, 0.0); (weighed.terms.len() * 3).next_power_of_two().max(4)];
-        for (term, weight) in weighed.terms.iter().filter(|(_, weight)| *weight != 0.0) {
-            let mut at = Self::place(*term, &slots);
-            while slots[at].1 != 0.0 {
-                at = (at + 1) & (slots.len() - 1);
+        let mut size = (weighed.terms.len() * SLOTS_A_TERM).next_power_of_two();
+        let mut factor = 0x9E37_79B1_u32;
+        let mut taken = Vec::new();
+        // Other factors are tried until no two terms fall into one slot; every few, twice the slots.
+        for attempt in 1_usize.. {
+            taken.clear();
+            taken.resize(size.div_ceil(64), 0_u64);
+            let is_free = |(term, _): &(u32, f32)| {
+                let at = Self::place(*term, factor, size);
+                let free = taken[at / 64] & (1 << (at % 64)) == 0;
+                taken[at / 64] |= 1 << (at % 64);
+                free
+            };
+            if weighed.terms.iter().all(is_free) {
+                break;
             }
-            slots[at] = (*term, *weight);
+            factor = factor.wrapping_mul(0x85EB_CA6B).wrapping_add(2) | 1;
+            size *= if attempt % 32 == 0 { 2 } else { 1 };
         }
-        Self { slots }
+        let mut slots = vec![(0, 0.0); size];
+        for (term, weight) in &weighed.terms {
+            slots[Self::place(*term, factor, size)] = (*term, *weight);
+        }
+        Self { slots, factor }
     }
 
-    fn place(term: u32, slots: &[(u32, f32)]) -> usize {
-        (term.wrapping_mul(0x9E37_79B1) >> 8) as usize & (slots.len() - 1)
+    fn place(term: u32, factor: u32, size: usize) -> usize {
+        (term.wrapping_mul(factor) >> 11) as usize & (size - 1)
     }
 
     /// Sum of the products of the weights of the terms that both have.
     pub(crate) fn product(&self, terms: &[(u32, f32)]) -> f32 {
-        let mut sum = 0.0;
-        for (term, weight) in terms {
-            let mut at = Self::place(*term, &self.slots);
-            while self.slots[at].1 != 0.0 {
-                if self.slots[at].0 == *term {
-                    sum += self.slots[at].1 * weight;
-                    break;
-                }
-                at = (at + 1) & (self.slots.len() - 1);
+        let mut sums = [0.0; 4];
+        let (fours, rest) = terms.as_chunks::<4>();
+        for four in fours {
+            for (sum, (term, weight)) in sums.iter_mut().zip(four) {
+                *sum += self.weight(*term) * weight;
             }
         }
-        sum
+        rest.iter().map(|(term, weight)| self.weight(*term) * weight).sum::<f32>() + sums.iter().sum::<f32>()
+    }
+
+    fn weight(&self, term: u32) -> f32 {
+        let (own, weight) = self.slots[Self::place(term, self.factor, self.slots.len())];
+        if own == term { weight } else { 0.0 }
     }
 }
+
+/// So many slots a term leave a text of 96 a chance of one in ten that none is taken twice.
+const SLOTS_A_TERM: usize = 16;
 
 pub(crate) fn cosine(a: &Weighed, b: &Weighed) -> f32 {
     let (mut i, mut j, mut sum) = (0, 0, 0.0);

@@ -72,7 +72,8 @@ async fn grade(change: &mut Change, ids: &[Id], usual: &HashMap<i64, f64>) -> an
             outlets.entry(event).or_default().push((reach, count));
         }
         let mut pace: HashMap<i64, f64> = HashMap::new();
-        for (event, watch) in events::watches(change, part).await? {
+        let paced = usual.values().any(|reports| *reports > 0.0);
+        for (event, watch) in if paced { events::watches(change, part).await? } else { Vec::new() } {
             let of = pace.entry(event).or_insert(0.0);
             *of = of.max(usual.get(&watch).copied().unwrap_or(0.0));
         }

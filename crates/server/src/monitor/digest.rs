@@ -65,11 +65,7 @@ pub async fn run(app: App, running: Running) -> anyhow::Result<Outcome> {
         tokio::task::spawn_blocking(move || {
             let digested = waiting.into_iter().map(|capture| {
                 let step = step(&capture, files.get(&capture.file_hash), &terms, &set);
-                let subject = match &step {
-                    Step::Kept(draft) => Some(Subject::read(&draft.title, &draft.body)),
-                    _ => None,
-                };
-                Digested { capture, step, subject }
+                (capture, step)
             });
             digested.collect()
         })
@@ -79,13 +75,6 @@ pub async fn run(app: App, running: Running) -> anyhow::Result<Outcome> {
     save(&app, read, &set, &terms).await?;
     pace::of(&app).note(Stage::Digest, from);
     Ok(Outcome::Done)
-}
-
-/// A capture with what became of it, and what placing will ask of the text.
-struct Digested {
-    capture: Capture,
-    step: Step,
-    subject: Option<Subject>,
 }
 
 /// Waits while the placer is at work and far behind: nobody sees what is digested and not placed, and on two processors it
@@ -348,7 +337,7 @@ fn judge(capture: &Capture, reading: Reading, source: &Source, terms: &Terms, se
         })
         .collect();
     let judged = format!("{title_text}。{}", body_text.chars().take(LEAD).collect::<String>());
-    Step::Kept(Box::new(Draft {
+    let draft = Draft {
         url: reading.url,
         title: title.0,
         body: body.0,
@@ -369,7 +358,8 @@ fn judge(capture: &Capture, reading: Reading, source: &Source, terms: &Terms, se
         masked: title.1 + body.1,
         captured_at: capture.captured_at,
         hits,
-    }))
+    };
+    Step::Kept(Box::new(draft), Box::new(Subject::of(&title_text, &body_text)))
 }
 
 fn masked(text: &str) -> (String, i64) {
@@ -402,14 +392,14 @@ fn pseudonym(platform: &str, source: &Source, author: &str) -> Option<String> {
 }
 
 /// Writes what was decided, with the captures still waiting; whoever came second writes nothing.
-async fn save(app: &App, read: Vec<Digested>, set: &WatchSet, terms: &Terms) -> anyhow::Result<()> {
+async fn save(app: &App, read: Vec<(Capture, Step)>, set: &WatchSet, terms: &Terms) -> anyhow::Result<()> {
     let mut change = app.system_change("消化").await?;
     let now = change.now();
-    let ids: Vec<Id> = read.iter().map(|digested| digested.capture.id).collect();
+    let ids: Vec<Id> = read.iter().map(|(capture, _)| capture.id).collect();
     let waiting = captures::still_waiting(&mut change, &ids).await?;
     let mut kept: Vec<(Capture, Box<Draft>, String)> = Vec::new();
     let mut subjects: HashMap<Id, Subject> = HashMap::new();
-    for Digested { capture, step, subject } in read {
+    for (capture, step) in read {
         if !waiting.contains(&capture.id) {
             continue;
         }
@@ -421,13 +411,13 @@ async fn save(app: &App, read: Vec<Digested>, set: &WatchSet, terms: &Terms) -> 
             Step::Quarantined { why } => {
                 captures::drop_one(&mut change, capture.id, DropReason::Unreadable, &why, "", set.version, now).await?;
             }
-            Step::Kept(draft) => {
+            Step::Kept(draft, subject) => {
                 let url_hash = if draft.url.is_empty() {
                     capture.id.to_string()
                 } else {
                     row::hash([row::same_address(&draft.url).as_str()])
                 };
-                subjects.extend(subject.map(|subject| (capture.id, subject)));
+                subjects.insert(capture.id, *subject);
                 kept.push((capture, draft, url_hash));
             }
         }

@@ -19,6 +19,7 @@ pub const WINDOW_MS: i64 = 30 * DAY_MS;
 pub const MOST: usize = 60_000;
 
 /// What placing asks of a text.
+#[derive(Debug)]
 pub struct Subject {
     /// Its fingerprint.
     pub signature: Signature,

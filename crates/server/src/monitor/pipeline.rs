@@ -10,14 +10,15 @@
 //!
 //! Every outcome is a row (`source_run`, `capture`, `job`) and stands on a page: 来源, 未采用, 后台任务.
 
+use super::ground::Subject;
 use super::store::items::Draft;
 use domain::monitor::DropReason;
 
 /// What digesting one capture came to.
 #[derive(Debug)]
 pub enum Step {
-    /// It becomes an item, or a revision of one.
-    Kept(Box<Draft>),
+    /// It becomes an item, or a revision of one; with what placing will ask of it.
+    Kept(Box<Draft>, Box<Subject>),
     /// It does not, for this reason; a clerk can bring it back.
     Dropped {
         /// Why.

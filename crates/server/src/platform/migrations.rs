@@ -34,4 +34,5 @@ migrations![
     "0061_event_to_grade",
     "0062_placement_scored",
     "0063_alert_unsent",
+    "0064_item_of_event",
 ];

@@ -314,11 +314,12 @@ pub async fn to_grade(app: &App, most: i64) -> db::Result<Vec<Id>> {
 pub async fn first_items(tx: &mut Tx, events: &[Id]) -> db::Result<Vec<(Id, Id, String)>> {
     // The plus keeps SQLite from the index of all originals: these are to be found by their events.
     let rest = format!(
-        "(SELECT event_id, id, title, ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY at, id) AS n
-          FROM item WHERE event_id IN ({}) AND +repost_of IS NULL AND state <> 'ignored') AS ranked WHERE n = 1",
+        "event e JOIN item i ON i.id = (SELECT id FROM item
+           WHERE event_id = e.id AND +repost_of IS NULL AND state <> 'ignored' ORDER BY at, id LIMIT 1)
+         WHERE e.id IN ({})",
         list(events.iter().copied())
     );
-    tx.bulk(&["event_id", "id", "title"], &rest, args![]).await
+    tx.bulk(&["e.id", "i.id", "i.title"], &rest, args![]).await
 }
 
 /// What a level is written with.

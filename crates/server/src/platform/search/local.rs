@@ -13,7 +13,7 @@ use tantivy::merge_policy::LogMergePolicy;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, EnableScoring, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
 };
-use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, IndexReader, IndexWriter, Searcher, TantivyDocument, Term};
 
@@ -109,7 +109,7 @@ impl Local {
 
     /// Asks.
     pub fn find(&self, asked: &Asked, sort: Sort, window: &Window) -> Result<Hits> {
-        let mut parts = vec![(Occur::Must, self.query(asked))];
+        let mut parts = vec![(Occur::Must, self.query(asked, sort))];
         if let Some(range) = self.range(window) {
             parts.push((Occur::Must, range));
         }
@@ -135,18 +135,18 @@ impl Local {
             .then(|| Box::new(RangeQuery::new(lower, upper)) as Box<dyn Query>)
     }
 
-    fn query(&self, asked: &Asked) -> Box<dyn Query> {
+    fn query(&self, asked: &Asked, sort: Sort) -> Box<dyn Query> {
         match asked {
-            Asked::Piece(piece) => self.piece(piece),
+            Asked::Piece(piece) => self.piece(piece, sort),
             Asked::Any(parts) => {
-                Box::new(BooleanQuery::new(parts.iter().map(|part| (Occur::Should, self.query(part))).collect()))
+                Box::new(BooleanQuery::new(parts.iter().map(|part| (Occur::Should, self.query(part, sort))).collect()))
             }
             Asked::All(parts) => {
                 let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
                 for part in parts {
                     match part {
                         Asked::Not(part) => clauses.push((Occur::MustNot, self.without(part))),
-                        part => clauses.push((Occur::Must, self.query(part))),
+                        part => clauses.push((Occur::Must, self.query(part, sort))),
                     }
                 }
                 if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
@@ -164,21 +164,27 @@ impl Local {
     /// What is excluded is excluded as typed, never by its words.
     fn without(&self, asked: &Asked) -> Box<dyn Query> {
         match asked {
-            Asked::Piece(piece) => self.piece(&Piece { exact: true, ..piece.clone() }),
-            other => self.query(other),
+            Asked::Piece(piece) => self.piece(&Piece { exact: true, ..piece.clone() }, Sort::Newest),
+            other => self.query(other, Sort::Newest),
         }
     }
 
-    fn piece(&self, piece: &Piece) -> Box<dyn Query> {
-        let mut any: Vec<(Occur, Box<dyn Query>)> =
-            vec![(Occur::Should, Box::new(BoostQuery::new(self.run(self.fields.title, piece), 3.0)))];
+    fn piece(&self, piece: &Piece, sort: Sort) -> Box<dyn Query> {
+        let words = if piece.title_only || piece.exact { Vec::new() } else { words(&piece.text) };
+        let all = (words.len() > 1).then(|| {
+            let all = words.iter().map(|word| (Occur::Must, self.either(word))).collect();
+            Box::new(BooleanQuery::new(all))
+        });
+        let mut any: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        match all {
+            // Whatever holds the run holds its words: only the ranking asks for the run as well.
+            Some(all) if sort == Sort::Newest => return all,
+            Some(all) => any.push((Occur::Should, Box::new(BoostQuery::new(all, 0.5)))),
+            None => {}
+        }
+        any.push((Occur::Should, Box::new(BoostQuery::new(self.run(self.fields.title, piece), 3.0))));
         if !piece.title_only {
             any.push((Occur::Should, self.run(self.fields.body, piece)));
-            let words = words(&piece.text);
-            if !piece.exact && words.len() > 1 {
-                let all = words.iter().map(|word| (Occur::Must, self.either(word))).collect();
-                any.push((Occur::Should, Box::new(BoostQuery::new(Box::new(BooleanQuery::new(all)), 0.5))));
-            }
         }
         Box::new(BooleanQuery::new(any))
     }
@@ -267,7 +273,7 @@ const TERMS: &str = "terms";
 
 fn schema() -> Schema {
     let mut schema = Schema::builder();
-    schema.add_i64_field("id", INDEXED | FAST | STORED);
+    schema.add_i64_field("id", INDEXED | FAST);
     schema.add_i64_field("at", FAST);
     let text = TextOptions::default().set_indexing_options(
         TextFieldIndexing::default().set_tokenizer(TERMS).set_index_option(IndexRecordOption::WithFreqsAndPositions),
