@@ -1,5 +1,6 @@
 //! Trains a classifier from labelled JSON lines and writes its model file:
-//! `cargo run --release -p text --example train -- OUT.model ROWS.jsonl[.gz] …`; rows are `{"text", "label"}`.
+//! `cargo run --release -p text --example train -- OUT.model ROWS …`; rows are `{"text", "label"}` in `.jsonl[.gz]`,
+//! or label, tab, text in `.tsv`.
 //! `TEST="FILE …"` says how the model does on other rows.
 //! The shipped models were made so; docs/features/text-engine.md names the rows and their licences.
 
@@ -66,11 +67,21 @@ fn read(paths: impl Iterator<Item = String>) -> Result<Vec<Row>, String> {
             Box::new(std::io::BufReader::new(file))
         };
         for line in reader.lines() {
-            let row: Value = serde_json::from_str(&line.map_err(|e| e.to_string())?).map_err(|e| e.to_string())?;
-            if let (Some(text), Some(label)) = (row["text"].as_str(), row["label"].as_str()) {
-                rows.push(Row { text: text.to_owned(), label: label.to_owned() });
-            }
+            let line = line.map_err(|e| format!("{path}: {e}"))?;
+            rows.extend(if path.ends_with(".tsv") { tabbed(&line) } else { json(&line)? });
         }
     }
     Ok(rows)
+}
+
+fn json(line: &str) -> Result<Option<Row>, String> {
+    let row: Value = serde_json::from_str(line).map_err(|e| e.to_string())?;
+    let field = |name: &str| row[name].as_str().map(str::to_owned);
+    Ok(field("text").zip(field("label")).map(|(text, label)| Row { text, label }))
+}
+
+/// Lines of `#` are remarks.
+fn tabbed(line: &str) -> Option<Row> {
+    let (label, text) = line.split_once('\t').filter(|(label, _)| !label.starts_with('#'))?;
+    Some(Row { text: text.to_owned(), label: label.to_owned() })
 }
