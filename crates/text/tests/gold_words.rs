@@ -120,8 +120,8 @@ fn retrieval_in_either_script() {
     }
 }
 
-/// Posts are another kind of text than the reviews the shipped weights come from, and their labels are only measured against:
-/// the set states no licence, so no weight was learnt from it.
+/// The shipped weights come from reviews and from posts of our own; these posts are only measured against: the set
+/// states no licence, so no weight was learnt from it.
 #[test]
 fn tone_of_posts() {
     let Some(rows) = data("sentiment/weibo2018_train.jsonl.gz") else { return };
@@ -134,5 +134,5 @@ fn tone_of_posts() {
     };
     let mean = (f1("pos") + f1("neg")) / 2.0;
     eprintln!("tone, posts: macro F1 {mean:.4}");
-    assert!(mean >= 0.77);
+    assert!(mean >= 0.81);
 }

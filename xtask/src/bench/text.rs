@@ -155,7 +155,7 @@ const SETS: &[Set] = &[
         bar: "macro F1 ≥ 0.80",
     },
     Set {
-        name: "classify tone, posts (trained on reviews only)",
+        name: "classify tone, posts (none of the set trained on)",
         verb: &["classify", "--task", "tone"],
         rows: "sentiment/weibo2018_train.jsonl.gz",
         input: Input::AsIs,

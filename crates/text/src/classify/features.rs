@@ -3,6 +3,7 @@
 
 use super::lexicon;
 use crate::{script, segment};
+use std::cell::RefCell;
 
 /// Characters read of a text.
 const READ: usize = 2_000;
@@ -44,15 +45,22 @@ pub(super) fn prepared(text: &str) -> String {
 
 /// Every place of a model of 2^`bits` places that the text touches, once, with the first stretch that does.
 pub(super) fn of(prepared: &str, polarity: &lexicon::Polarity, bits: u32) -> Vec<Feature> {
-    let mut seen = vec![0_u64; (1_usize << bits).div_ceil(64)];
-    let mut out = Vec::with_capacity(prepared.len() * 2);
-    each(prepared, polarity, |hash, from, to| {
-        let slot = hash >> (32 - bits);
-        let (word, bit) = (&mut seen[slot as usize / 64], 1 << (slot % 64));
-        if *word & bit == 0 {
-            *word |= bit;
-            out.push(Feature { slot, from, to });
-        }
+    thread_local! {
+        /// A bit for each place, all 0 between two texts: a model has more places than a text touches.
+        static SEEN: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+    }
+    let mut out: Vec<Feature> = Vec::with_capacity(prepared.len() * 2);
+    SEEN.with_borrow_mut(|seen| {
+        seen.resize(seen.len().max((1_usize << bits).div_ceil(64)), 0);
+        each(prepared, polarity, |hash, from, to| {
+            let slot = hash >> (32 - bits);
+            let (word, bit) = (&mut seen[slot as usize / 64], 1 << (slot % 64));
+            if *word & bit == 0 {
+                *word |= bit;
+                out.push(Feature { slot, from, to });
+            }
+        });
+        out.iter().for_each(|feature| seen[feature.slot as usize / 64] = 0);
     });
     out
 }

@@ -126,6 +126,23 @@ impl Model {
         out
     }
 
+    /// Models of several kinds of text as one: what one is not sure of another may know. Taught in one go, the kind
+    /// with most rows would drown the others. Nothing when labels or sizes differ.
+    pub fn sum(parts: &[Self]) -> Option<Self> {
+        let (first, others) = parts.split_first()?;
+        if others.iter().any(|part| part.labels != first.labels || part.bits != first.bits) {
+            return None;
+        }
+        let mut out = first.clone();
+        for row in 0..first.weights.len() {
+            let weight = |at: usize| parts.iter().map(|part| f32::from(part.weights[row][at]) * part.scales[row]).sum();
+            let weights: Vec<f32> = (0..first.weights[row].len()).map(weight).collect();
+            (out.scales[row], out.weights[row]) = rounded(&weights);
+            out.biases[row] = parts.iter().map(|part| part.biases[row]).sum();
+        }
+        Some(out)
+    }
+
     /// The file.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
@@ -200,12 +217,18 @@ pub fn train(rows: &[Row], settings: TrainSettings) -> Option<Model> {
     for label in labels.iter().take(rows_needed) {
         let targets: Vec<bool> = rows.iter().map(|row| row.label == *label).collect();
         let (row, bias) = fit(&sets, &targets, places, settings);
-        let largest = row.iter().fold(1e-9_f32, |most, weight| most.max(weight.abs()));
-        scales.push(largest / 32_767.0);
+        let (scale, row) = rounded(&row);
+        scales.push(scale);
         biases.push(bias);
-        weights.push(row.iter().map(|weight| (weight / largest * 32_767.0).round() as i16).collect());
+        weights.push(row);
     }
     Some(Model { labels, bits: settings.bits, scales, biases, weights })
+}
+
+/// Weights in 16 bits, and what one step of them is worth.
+fn rounded(weights: &[f32]) -> (f32, Vec<i16>) {
+    let scale = weights.iter().fold(1e-9_f32, |most, weight| most.max(weight.abs())) / 32_767.0;
+    (scale, weights.iter().map(|weight| (weight / scale).round() as i16).collect())
 }
 
 /// Logistic regression by AdaGrad, weights averaged over the second half of the passes.
@@ -295,5 +318,24 @@ mod tests {
         assert_eq!(Model::from_bytes(&bytes).as_ref(), Some(&model));
         assert_eq!(Model::from_bytes(&bytes[..bytes.len() - 1]), None);
         assert!(train(&rows[..1], TrainSettings::default()).is_none());
+    }
+
+    #[test]
+    fn models_of_two_kinds_are_one() {
+        let taught = |good: &str, bad: &str, bits| {
+            let rows: Vec<Row> = (0..60)
+                .map(|n| if n % 2 == 0 { (good, "pos") } else { (bad, "neg") })
+                .map(|(text, label)| Row { text: text.into(), label: label.into() })
+                .collect();
+            train(&rows, TrainSettings { bits, ..TrainSettings::default() }).expect("two labels")
+        };
+        let (stay, meal) = (taught("窗明几净", "隔音全无", 14), taught("鲜嫩多汁", "又咸又硬", 14));
+        let both = Model::sum(&[stay.clone(), meal]).expect("same labels and size");
+        for (text, label) in [("窗明几净", "pos"), ("隔音全无", "neg"), ("鲜嫩多汁", "pos"), ("又咸又硬", "neg")]
+        {
+            assert_eq!(both.classify(text).label, label, "{text}");
+        }
+        assert_eq!(Model::sum(&[stay, taught("好", "坏", 15)]), None);
+        assert_eq!(Model::sum(&[]), None);
     }
 }
