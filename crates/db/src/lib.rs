@@ -123,14 +123,12 @@ impl Db {
             // The driver's thread and the reader take turns when this is full: half a million rows in parts of fifty spend
             // their time waking each other.
             .row_buffer_size(4_096)
-            // A text of eight hundred characters has 2.5 KB: pages of four hold one and leave the rest empty. Counts for new files.
-            .page_size(8_192)
             .pragma("temp_store", "memory");
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(30))
             // Hashes and ids fall everywhere into their indexes: what is written stays in memory.
-            .connect_with(options.clone().pragma("cache_size", "-64000").pragma("wal_autocheckpoint", "6000"))
+            .connect_with(options.clone().pragma("cache_size", "-64000").pragma("wal_autocheckpoint", "12000"))
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(8)

@@ -31,7 +31,8 @@ struct Fields {
     id: Field,
     at: Field,
     title: Field,
-    body: Field,
+    /// Headline and text, so that a word is looked for in one place.
+    text: Field,
 }
 
 impl Local {
@@ -51,7 +52,7 @@ impl Local {
         };
         index.tokenizers().register(TERMS, Terms::default());
         let field = |name: &str| schema.get_field(name).context("the schema has its own fields");
-        let fields = Fields { id: field("id")?, at: field("at")?, title: field("title")?, body: field("body")? };
+        let fields = Fields { id: field("id")?, at: field("at")?, title: field("title")?, text: field("text")? };
         let writer: Option<IndexWriter> = match index.writer_with_num_threads(1, 20_000_000) {
             Ok(writer) => Some(writer),
             Err(tantivy::TantivyError::LockFailure(..)) => None,
@@ -82,7 +83,8 @@ impl Local {
             doc.add_i64(self.fields.id, entry.id);
             doc.add_i64(self.fields.at, entry.at);
             doc.add_text(self.fields.title, &entry.title);
-            doc.add_text(self.fields.body, &entry.body);
+            doc.add_text(self.fields.text, &entry.title);
+            doc.add_text(self.fields.text, &entry.body);
             writer.add_document(doc)?;
         }
         let mut commit = writer.prepare_commit()?;
@@ -170,34 +172,27 @@ impl Local {
     }
 
     fn piece(&self, piece: &Piece, sort: Sort) -> Box<dyn Query> {
-        let words = if piece.title_only || piece.exact { Vec::new() } else { words(&piece.text) };
+        if piece.title_only {
+            return self.run(self.fields.title, &piece.text);
+        }
+        let words = if piece.exact { Vec::new() } else { words(&piece.text) };
         let all = (words.len() > 1).then(|| {
-            let all = words.iter().map(|word| (Occur::Must, self.either(word))).collect();
-            Box::new(BooleanQuery::new(all))
+            let all = words.iter().map(|word| (Occur::Must, self.run(self.fields.text, word))).collect();
+            Box::new(BooleanQuery::new(all)) as Box<dyn Query>
         });
-        let mut any: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        match all {
-            // Whatever holds the run holds its words: only the ranking asks for the run as well.
-            Some(all) if sort == Sort::Newest => return all,
-            Some(all) => any.push((Occur::Should, Box::new(BoostQuery::new(all, 0.5)))),
-            None => {}
+        // Whatever holds the run holds its words: only the ranking asks for the run as well, and for the headline.
+        if sort == Sort::Newest {
+            return all.unwrap_or_else(|| self.run(self.fields.text, &piece.text));
         }
-        any.push((Occur::Should, Box::new(BoostQuery::new(self.run(self.fields.title, piece), 3.0))));
-        if !piece.title_only {
-            any.push((Occur::Should, self.run(self.fields.body, piece)));
-        }
-        Box::new(BooleanQuery::new(any))
+        let boosted = |query, by| (Occur::Should, Box::new(BoostQuery::new(query, by)) as Box<dyn Query>);
+        let run = |field, by| boosted(self.run(field, &piece.text), by);
+        let any = [run(self.fields.title, 3.0), run(self.fields.text, 1.0)];
+        Box::new(BooleanQuery::new(any.into_iter().chain(all.map(|all| boosted(all, 0.5))).collect()))
     }
 
-    fn either(&self, word: &str) -> Box<dyn Query> {
-        let piece = Piece { text: word.to_owned(), title_only: false, exact: true };
-        let (title, body) = (self.run(self.fields.title, &piece), self.run(self.fields.body, &piece));
-        Box::new(BooleanQuery::new(vec![(Occur::Should, title), (Occur::Should, body)]))
-    }
-
-    fn run(&self, field: Field, piece: &Piece) -> Box<dyn Query> {
+    fn run(&self, field: Field, text: &str) -> Box<dyn Query> {
         let mut terms: Vec<(usize, Term)> =
-            run(&piece.text).into_iter().map(|(at, text)| (at, Term::from_field_text(field, &text))).collect();
+            run(text).into_iter().map(|(at, text)| (at, Term::from_field_text(field, &text))).collect();
         match terms.len() {
             0 => Box::new(BooleanQuery::new(Vec::new())),
             1 => Box::new(TermQuery::new(terms.remove(0).1, IndexRecordOption::WithFreqs)),
@@ -279,7 +274,7 @@ fn schema() -> Schema {
         TextFieldIndexing::default().set_tokenizer(TERMS).set_index_option(IndexRecordOption::WithFreqsAndPositions),
     );
     schema.add_text_field("title", text.clone());
-    schema.add_text_field("body", text);
+    schema.add_text_field("text", text);
     schema.build()
 }
 
@@ -357,7 +352,7 @@ mod tests {
     #[test]
     fn words_phrases_and_both_scripts_are_found() {
         let (_folder, local) = local();
-        let cases: [(&str, &[i64]); 15] = [
+        let cases: [(&str, &[i64]); 16] = [
             ("发热门诊", &[1]),
             ("候诊", &[1]),
             ("诊", &[2, 1]),
@@ -373,6 +368,7 @@ mod tests {
             ("标题:疫苗", &[3]),
             ("drg", &[3]),
             ("家长候诊", &[1]),
+            ("\"过长多名\"", &[]),
         ];
         for (query, expected) in cases {
             assert_eq!(ids(&local, query, &Window::default()), expected, "{query}");
