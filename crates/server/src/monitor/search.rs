@@ -70,13 +70,14 @@ pub async fn page(app: &App, filter: &Filter) -> Answer<(Vec<StreamRow>, i64)> {
     let mut narrowed = Filter { word: String::new(), ..filter.clone() };
     let mut window = window(filter, (filter.limit.max(1) as usize * 4).clamp(200, MOST));
     let mut rows: Vec<StreamRow> = Vec::new();
-    let mut total = None;
+    let mut known = None;
     window.upto_at = filter.after.map(|(at, _)| at);
     loop {
         let mut hits = find(app, &filter.word, Sort::Newest, &window).await?;
         let whole = hits.rows.len() < window.most;
-        if total.is_none() && filter.after.is_none() {
-            total = Some(hits.total);
+        if known.is_none() && filter.after.is_none() {
+            // A part that holds all hits need not be asked for again to count what the filter leaves of them.
+            known = Some(if whole { Found::All(hits.clone()) } else { Found::Total(hits.total) });
         }
         let last = hits.rows.last().map(|(_, at)| *at);
         if !whole {
@@ -99,13 +100,20 @@ pub async fn page(app: &App, filter: &Filter) -> Answer<(Vec<StreamRow>, i64)> {
         window.upto_at = if hits.rows.last().map(|(_, at)| *at) == last { last.map(|at| at - 1) } else { last };
         window.most = (window.most * 4).min(MOST);
     }
-    Ok((rows, total_of(app, filter, total).await?))
+    Ok((rows, total_of(app, filter, known).await?))
+}
+
+/// What is known of the hits of a search before they are counted.
+enum Found {
+    Total(usize),
+    All(Hits),
 }
 
 /// How many a search holds. A few thousand are counted as the other filters leave them; more are counted by the index alone.
-async fn total_of(app: &App, filter: &Filter, known: Option<usize>) -> Answer<i64> {
+async fn total_of(app: &App, filter: &Filter, known: Option<Found>) -> Answer<i64> {
     let hits = match known {
-        Some(total) if total > COUNTED && !filter.is_narrow() => return Ok(total as i64),
+        Some(Found::Total(total)) if total > COUNTED && !filter.is_narrow() => return Ok(total as i64),
+        Some(Found::All(hits)) => hits,
         _ => find(app, &filter.word, Sort::Newest, &window(filter, MOST)).await?,
     };
     if hits.total > COUNTED && !filter.is_narrow() {
