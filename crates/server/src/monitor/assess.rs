@@ -8,6 +8,7 @@ use domain::monitor::assess::{self, Facts, LevelTable, Standing};
 use domain::monitor::{Assessment, Reach, event};
 use domain::time::{DAY_MS, HOUR_MS};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The span in which growth is measured.
 const RECENT_MS: i64 = 6 * HOUR_MS;
@@ -18,19 +19,25 @@ const HISTORY_MS: i64 = 7 * DAY_MS;
 #[derive(Default)]
 struct Usual {
     /// Reports in six hours by watch.
-    by_watch: HashMap<i64, f64>,
+    by_watch: Arc<HashMap<i64, f64>>,
     counted_at: i64,
 }
 
 /// Grades these events again: after items moved, after a hand edit, or when a hold has ended.
 pub async fn again(change: &mut Change, ids: &[Id]) -> anyhow::Result<()> {
     let now = change.now();
+    let usual = usual_now(change, now).await?;
+    grade(change, ids, &usual).await
+}
+
+/// Held no longer than for the count: whoever grades holds rows of events, for which another grading may wait.
+async fn usual_now(change: &mut Change, now: i64) -> anyhow::Result<Arc<HashMap<i64, f64>>> {
     let held = change.app().held(tokio::sync::Mutex::<Usual>::default);
     let mut known = held.lock().await;
     if now - known.counted_at >= HOUR_MS {
-        *known = Usual { by_watch: usual(change, now).await?, counted_at: now };
+        *known = Usual { by_watch: Arc::new(usual(change, now).await?), counted_at: now };
     }
-    grade(change, ids, &known.by_watch).await
+    Ok(Arc::clone(&known.by_watch))
 }
 
 /// Reports that each watch usually brings in six hours, from its own last week.

@@ -103,6 +103,7 @@ async fn grade_moved(app: &App) -> anyhow::Result<usize> {
     for ids in moved.chunks(AT_ONCE) {
         let from = Instant::now();
         let mut change = app.system_change("归并").await?;
+        store::watches::hold_turn(&mut change).await?;
         assess::again(&mut change, ids).await?;
         events::graded(&mut change, ids).await?;
         change.live(

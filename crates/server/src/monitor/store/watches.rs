@@ -160,6 +160,13 @@ pub async fn take_turn(tx: &mut Tx) -> db::Result<i64> {
     tx.int("SELECT value FROM monitor_counter WHERE name = 'turn'", args![]).await
 }
 
+/// Waits for whoever has the placer's turn and keeps it from others until this transaction ends, without taking one:
+/// what is graded must not be moved meanwhile.
+pub async fn hold_turn(tx: &mut Tx) -> db::Result<()> {
+    tx.run("UPDATE monitor_counter SET value = value WHERE name = 'turn'", args![]).await?;
+    Ok(())
+}
+
 /// Saved searches of a person: (name, query).
 pub async fn searches(app: &App, user: Id) -> db::Result<Vec<(String, String)>> {
     app.db().all("SELECT name, query FROM saved_search WHERE user_id = $1 ORDER BY name", args![user.0]).await
