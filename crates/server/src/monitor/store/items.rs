@@ -520,6 +520,11 @@ fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
         sql.push_str(" AND ");
         sql.push_str(&clause.replace('?', &format!("${}", values.len())));
     };
+    // Items that a search found are looked up by their ids. Left to choose, SQLite walks the index of all originals for them
+    // (211 ms for 600 of two million, 2 ms so), so no other column may lead it to an index.
+    let found = filter.ids.is_some();
+    let number = |column: &str| if found { format!("+i.{column}") } else { format!("i.{column}") };
+    let text = |column: &str| if found { format!("COALESCE(i.{column}, '')") } else { format!("i.{column}") };
     if filter.watch != 0 {
         add(
             "EXISTS (SELECT 1 FROM item_watch iw WHERE iw.item_id = i.id AND iw.watch_id = ?)",
@@ -528,34 +533,34 @@ fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
         );
     }
     if filter.source != 0 {
-        add("i.source_id = ?", filter.source.into(), values);
+        add(&format!("{} = ?", number("source_id")), filter.source.into(), values);
     }
     if !filter.reach.is_empty() {
-        add("i.reach = ?", filter.reach.as_str().into(), values);
+        add(&format!("{} = ?", text("reach")), filter.reach.as_str().into(), values);
     }
     if !filter.tone.is_empty() {
         add(&format!("{} = ?", super::period::TONE), filter.tone.as_str().into(), values);
     }
     if filter.event != 0 {
-        add("i.event_id = ?", filter.event.into(), values);
+        add(&format!("{} = ?", number("event_id")), filter.event.into(), values);
     }
     if filter.level != 0 {
         add("e.level = ?", filter.level.into(), values);
     }
     if filter.from_at != 0 {
-        add("i.at >= ?", filter.from_at.into(), values);
+        add(&format!("{} >= ?", number("at")), filter.from_at.into(), values);
     }
     if filter.to_at != 0 {
-        add("i.at < ?", filter.to_at.into(), values);
+        add(&format!("{} < ?", number("at")), filter.to_at.into(), values);
     }
     match filter.state.as_str() {
         "" => sql.push_str(" AND i.state <> 'ignored'"),
         "all" => {}
-        state => add("i.state = ?", state.into(), values),
+        state => add(&format!("{} = ?", text("state")), state.into(), values),
     }
     match filter.reposts {
         Some(true) => sql.push_str(" AND i.repost_of IS NOT NULL"),
-        Some(false) => sql.push_str(" AND i.repost_of IS NULL"),
+        Some(false) => sql.push_str(&format!(" AND {} IS NULL", number("repost_of"))),
         None => {}
     }
     if let Some(ids) = &filter.ids {
@@ -628,7 +633,8 @@ fn page(filter: &Filter, values: &mut Vec<Value>) -> String {
         values.push(id.into());
         let n = values.len();
         // The first half alone lets the index be entered at the cursor.
-        sql.push_str(&format!(" AND i.at <= ${} AND (i.at < ${} OR i.id < ${n})", n - 1, n - 1));
+        let at = if filter.ids.is_some() { "+i.at" } else { "i.at" };
+        sql.push_str(&format!(" AND {at} <= ${} AND ({at} < ${} OR i.id < ${n})", n - 1, n - 1));
     }
     values.push(filter.limit.into());
     format!("WHERE {sql} ORDER BY i.at DESC, i.id DESC LIMIT ${}", values.len())
