@@ -62,12 +62,14 @@ pub async fn run(app: App, running: Running) -> anyhow::Result<Outcome> {
     let files = read_files(&app, &waiting).await?;
     let read = {
         let (set, terms, waiting) = (Arc::clone(&set), terms.clone(), waiting.clone());
-        tokio::task::spawn_blocking(move || {
-            let digested = waiting.into_iter().map(|capture| {
-                let step = step(&capture, files.get(&capture.file_hash), &terms, &set);
-                (capture, step)
-            });
-            digested.collect()
+        tokio::task::spawn_blocking(move || -> Vec<(Capture, Step)> {
+            waiting
+                .into_iter()
+                .map(|capture| {
+                    let step = step(&capture, files.get(&capture.file_hash), &terms, &set);
+                    (capture, step)
+                })
+                .collect()
         })
         .await
         .context("digesting stopped")?
