@@ -14,7 +14,7 @@ pub type EventId = i64;
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     /// Likeness from which a text joins an event, 0 to 1; more is asked where other events are alike too, less of a short
-    /// text.
+    /// text, and less in a stream whose texts have little in common.
     pub join_from: f32,
     /// An event without news for so long takes no more texts, in ms.
     pub quiet_ms: i64,
@@ -70,6 +70,17 @@ pub struct Clusterer {
     heard: u64,
     /// Texts of other events that usually come between two of one event.
     usual_gap: f32,
+    company: Company,
+}
+
+/// Some of the latest texts, whichever event they went to: how like a text is to its nearest strangers tells what a likeness
+/// is worth in this stream. Where offices write after a form it is much, where everybody finds words of his own little.
+struct Company {
+    texts: Vec<(Piece, Weighed)>,
+    /// What a text is like the nearest of them, on average.
+    nearness: f32,
+    /// Texts that were asked.
+    asked: u32,
 }
 
 /// Terms by which a text looks for its event.
@@ -94,6 +105,21 @@ const QUIET_TAKES_MOST: f32 = 0.6;
 /// The usual gap before any is known, and how much of it each new one replaces.
 const FIRST_GAP: f32 = 10.0;
 const GAP_SHARE: f32 = 0.05;
+/// Texts that stand for the latest ones, and how many these are.
+const COMPANY: usize = 200;
+const LATELY: u64 = 1_000;
+/// Every so many texts one is asked how like the company it is, later every so many; from so few on they can tell.
+const ASK_EVERY: u64 = 4;
+const ASK_SELDOM: u64 = 32;
+const TELLING: usize = 20;
+/// One in so many of the company is near.
+const NEAREST: usize = 20;
+/// What is usual counts as so many answers, and a new one never less than this share.
+const FIRST_ASKED: u32 = 2;
+const ANSWER_SHARE: f32 = 0.02;
+/// What is asked of a text that would join, in parts of that nearness; and the least.
+const NEARNESS_ASKS: f32 = 1.2;
+const LEAST: f32 = 0.05;
 /// Growth of the background after which the faces of an event are weighed anew when a text joins it.
 const WEIGH_ANEW: f32 = 1.3;
 
@@ -115,6 +141,7 @@ impl Clusterer {
             next: 1,
             heard: 0,
             usual_gap: FIRST_GAP,
+            company: Company { texts: Vec::new(), nearness: same::USUAL_OTHERS, asked: FIRST_ASKED },
         }
     }
 
@@ -149,7 +176,17 @@ impl Clusterer {
     fn hear(&mut self, piece: &Piece) -> Weighed {
         self.heard += 1;
         self.background.learn(piece);
-        same::weigh(piece, &self.background)
+        let weighed = same::weigh(piece, &self.background);
+        if self.heard % if self.heard < LATELY { ASK_EVERY } else { ASK_SELDOM } == 0 {
+            self.company.ask(piece, &weighed);
+        }
+        self.company.draw(piece, &weighed, self.heard);
+        weighed
+    }
+
+    /// Likeness from which a text joins an event in this stream.
+    fn join_from(&self) -> f32 {
+        (NEARNESS_ASKS * self.company.nearness).max(LEAST).min(self.settings.join_from)
     }
 
     /// Two events are one after all: the texts of the second count for the first from now on.
@@ -187,14 +224,14 @@ impl Clusterer {
         let Some(subject) = self.events.get(&event) else { return Vec::new() };
         let Some((piece, weighed)) = subject.faces.last() else { return Vec::new() };
         let lookup = Lookup::of(weighed);
+        let likely_from = self.join_from() * 0.7;
         let mut out: Vec<(EventId, Sameness)> = self
             .candidates(weighed)
             .into_iter()
             .filter(|other| *other != event && !self.apart.contains(&ordered(event, *other)))
             .filter_map(|other| {
                 let (likeness, face) = self.compare(other, piece, &lookup)?;
-                let likely = likeness >= self.settings.join_from * 0.7;
-                likely.then(|| (other, same::judge(piece, face, likeness, same::USUAL_OTHERS)))
+                (likeness >= likely_from).then(|| (other, same::judge(piece, face, likeness, likely_from)))
             })
             .collect();
         out.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
@@ -221,8 +258,8 @@ impl Clusterer {
         let (id, likeness, face) = best?;
         // Where few others are alike the missing ones count as unlike: one double of the event must not keep texts from it.
         let others = (sum - likeness) / (compared - 1).max(3) as f32;
-        let joins = likeness >= piece.asked(self.settings.join_from) + same::ABOVE_OTHERS * others;
-        joins.then(|| (id, likeness, same::judge(piece, face, likeness, others)))
+        let asked = piece.asked(self.join_from()) + same::ABOVE_OTHERS * others;
+        (likeness >= asked).then(|| (id, likeness, same::judge(piece, face, likeness, asked)))
     }
 
     /// Events that share telling terms, by falling promise.
@@ -347,6 +384,36 @@ impl Clusterer {
         by_age.sort_unstable();
         for (_, id) in by_age.into_iter().take(self.settings.most_live / 10 + 1) {
             self.take_out(id);
+        }
+    }
+}
+
+impl Company {
+    /// Takes notice of how like the company a text is: the mean over the nearest twentieth of it, but the very nearest, which
+    /// may be of its event.
+    fn ask(&mut self, piece: &Piece, weighed: &Weighed) {
+        if self.texts.len() < TELLING {
+            return;
+        }
+        let lookup = Lookup::of(weighed);
+        let likeness = |(one, known): &(Piece, Weighed)| lookup.product(&known.terms) * same::place_factor(piece, one);
+        let mut near: Vec<f32> = self.texts.iter().map(likeness).collect();
+        near.sort_unstable_by(|a, b| b.total_cmp(a));
+        let nearest = &near[1..=(near.len() / NEAREST).max(1)];
+        let answer = nearest.iter().sum::<f32>() / nearest.len() as f32;
+        self.asked = self.asked.saturating_add(1);
+        self.nearness += (answer - self.nearness) * (1.0 / self.asked as f32).max(ANSWER_SHARE);
+    }
+
+    /// Lets a text into the company, so that each of the latest has the same chance to be there.
+    fn draw(&mut self, piece: &Piece, weighed: &Weighed, heard: u64) {
+        if self.texts.len() < COMPANY {
+            self.texts.push((piece.clone(), weighed.clone()));
+            return;
+        }
+        let drawn = (heard.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) % heard.min(LATELY);
+        if let Some(place) = self.texts.get_mut(drawn as usize) {
+            *place = (piece.clone(), weighed.clone());
         }
     }
 }

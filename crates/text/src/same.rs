@@ -38,10 +38,25 @@ pub(crate) struct Term {
 pub struct Background {
     texts: u32,
     counts: HashMap<u32, u32>,
+}
+
+/// A stream as its pairs are judged by: what is common in it, and how like its texts are that tell of different events.
+#[derive(Clone, Debug, Default)]
+pub struct Stream {
+    background: Background,
     /// Some of the texts, each with the same chance.
     company: Vec<Piece>,
-    /// Which of the company have a term, and its weight there; made when first asked for.
-    company_by_term: OnceLock<HashMap<u32, Vec<(usize, f32)>>>,
+    /// Made when a pair is first judged.
+    nearness: OnceLock<Nearness>,
+}
+
+/// How like the company of a stream is.
+#[derive(Clone, Debug, Default)]
+struct Nearness {
+    /// Which of the company have a term, and its weight there.
+    by_term: HashMap<u32, Vec<(usize, f32)>>,
+    /// What a text of the stream is like its nearest strangers, on average.
+    usual: f32,
 }
 
 /// The verdict on two texts.
@@ -265,13 +280,6 @@ impl Background {
     /// Counts one more text.
     pub fn learn(&mut self, piece: &Piece) {
         self.texts = self.texts.saturating_add(1);
-        let drawn = self.texts.wrapping_mul(0x9E37_79B1) as usize % self.texts as usize;
-        if self.company.len() < COMPANY {
-            self.company.push(piece.clone());
-        } else if drawn < COMPANY {
-            self.company[drawn] = piece.clone();
-        }
-        self.company_by_term = OnceLock::new();
         for term in piece.terms.iter() {
             *self.counts.entry(term.hash).or_insert(0) += 1;
         }
@@ -290,21 +298,55 @@ impl Background {
         self.texts
     }
 
+    /// Rarity of a term: by the dictionary at first, by the stream as it becomes known.
+    fn rarity(&self, term: &Term) -> f32 {
+        let met = self.counts.get(&term.hash).copied().unwrap_or(0) as f32;
+        let texts = self.texts as f32;
+        let trust = texts / (texts + TRUST_AT);
+        let stream = ((texts + 1.0) / (met + 0.5)).ln().max(0.05);
+        let pair = term.word.is_empty();
+        let stream = if pair { stream * PAIR_SHARE } else { stream };
+        let scale = if pair { 1.0 } else { 0.6 };
+        (1.0 - trust) * term.rarity * scale + trust * stream
+    }
+}
+
+impl Stream {
+    /// Takes in one more text.
+    pub fn learn(&mut self, piece: &Piece) {
+        self.background.learn(piece);
+        let texts = self.background.texts as usize;
+        let drawn = self.background.texts.wrapping_mul(0x9E37_79B1) as usize % texts;
+        if self.company.len() < COMPANY {
+            self.company.push(piece.clone());
+        } else if drawn < COMPANY {
+            self.company[drawn] = piece.clone();
+        }
+        self.nearness = OnceLock::new();
+    }
+
+    fn nearness(&self) -> &Nearness {
+        self.nearness.get_or_init(|| {
+            let mut nearness = Nearness::default();
+            let weighed: Vec<Weighed> = self.company.iter().map(|one| self.weigh(one)).collect();
+            for (at, one) in weighed.iter().enumerate() {
+                one.terms.iter().for_each(|(term, weight)| {
+                    nearness.by_term.entry(*term).or_default().push((at, *weight));
+                });
+            }
+            let each = self.company.iter().zip(&weighed).map(|(one, weighed)| self.to_others(&nearness, one, weighed));
+            let known = weighed.len() as f32;
+            nearness.usual = (each.sum::<f32>() + USUAL_OTHERS * FEW) / (known + FEW);
+            nearness
+        })
+    }
+
     /// How like a text is to those that are not its event: the mean of the nearest of the company but the very nearest, which
     /// may be of its event. Where too few are known, what is usual counts for them.
-    fn likeness_to_others(&self, piece: &Piece, weighed: &Weighed) -> f32 {
-        let by_term = self.company_by_term.get_or_init(|| {
-            let mut by_term: HashMap<u32, Vec<(usize, f32)>> = HashMap::default();
-            for (at, one) in self.company.iter().enumerate() {
-                for (term, weight) in weigh(one, self).terms {
-                    by_term.entry(term).or_default().push((at, weight));
-                }
-            }
-            by_term
-        });
+    fn to_others(&self, nearness: &Nearness, piece: &Piece, weighed: &Weighed) -> f32 {
         let mut likeness = vec![0.0; self.company.len()];
         for (term, weight) in &weighed.terms {
-            by_term.get(term).into_iter().flatten().for_each(|(at, other)| likeness[*at] += weight * other);
+            nearness.by_term.get(term).into_iter().flatten().for_each(|(at, other)| likeness[*at] += weight * other);
         }
         // The text itself is among them, and its copies tell nothing.
         let near = self.company.iter().zip(likeness).filter(|(_, likeness)| *likeness < COPY);
@@ -314,16 +356,10 @@ impl Background {
         others.take(OTHERS).sum::<f32>() / OTHERS as f32
     }
 
-    /// Weight of a term: rarity by the dictionary at first, by the stream as it becomes known.
-    pub(crate) fn weight(&self, term: &Term) -> f32 {
-        let met = self.counts.get(&term.hash).copied().unwrap_or(0) as f32;
-        let texts = self.texts as f32;
-        let trust = texts / (texts + TRUST_AT);
-        let stream = ((texts + 1.0) / (met + 0.5)).ln().max(0.05);
-        let pair = term.word.is_empty();
-        let stream = if pair { stream * PAIR_SHARE } else { stream };
-        let scale = if pair { 1.0 } else { 0.6 };
-        term.strength * ((1.0 - trust) * term.rarity * scale + trust * stream)
+    /// Two texts alone have no course that would tell their event, so rarity counts twice: what only these two say decides,
+    /// and the phrases that every office uses do not.
+    fn weigh(&self, piece: &Piece) -> Weighed {
+        weigh_by(piece, |term| self.background.rarity(term).powi(2))
     }
 }
 
@@ -340,7 +376,11 @@ pub(crate) struct Weighed {
 }
 
 pub(crate) fn weigh(piece: &Piece, background: &Background) -> Weighed {
-    let mut terms: Vec<(u32, f32)> = piece.terms.iter().map(|term| (term.hash, background.weight(term))).collect();
+    weigh_by(piece, |term| background.rarity(term))
+}
+
+fn weigh_by(piece: &Piece, rarity: impl Fn(&Term) -> f32) -> Weighed {
+    let mut terms: Vec<(u32, f32)> = piece.terms.iter().map(|term| (term.hash, term.strength * rarity(term))).collect();
     terms.sort_unstable_by_key(|(hash, _)| *hash);
     let length = terms.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
     if length > 0.0 {
@@ -428,15 +468,17 @@ pub(crate) fn cosine(a: &Weighed, b: &Weighed) -> f32 {
 
 /// Compares two texts without knowledge of the stream.
 pub fn score(a: &Piece, b: &Piece) -> Sameness {
-    score_with(a, b, &Background::default())
+    score_in(a, b, &Stream::default())
 }
 
 /// Compares two texts as parts of a known stream.
-pub fn score_with(a: &Piece, b: &Piece, background: &Background) -> Sameness {
-    let (weighed, other) = (weigh(a, background), weigh(b, background));
+pub fn score_in(a: &Piece, b: &Piece, stream: &Stream) -> Sameness {
+    let nearness = stream.nearness();
+    let (weighed, other) = (stream.weigh(a), stream.weigh(b));
     let likeness = cosine(&weighed, &other) * place_factor(a, b);
-    let others = background.likeness_to_others(a, &weighed) + background.likeness_to_others(b, &other);
-    judge(a, b, likeness, others / 2.0)
+    let others = (stream.to_others(nearness, a, &weighed) + stream.to_others(nearness, b, &other)) / 2.0;
+    let from = MIDDLE.min(NEARNESS_ASKS * nearness.usual.powi(2));
+    judge(a, b, likeness, a.asked(from).min(b.asked(from)) + ABOVE_OTHERS * others)
 }
 
 /// What a likeness is worth by the places: whole, unless each text names places of its own. A figure in common (23名)
@@ -456,14 +498,12 @@ pub(crate) fn places_differ(a: &Piece, b: &Piece) -> bool {
     !a.places.is_empty() && !b.places.is_empty() && !shared()
 }
 
-/// Turns a likeness of words into a verdict with the facts that speak for and against; `others` is how like they are to what
-/// is not their event.
-pub(crate) fn judge(a: &Piece, b: &Piece, likeness: f32, others: f32) -> Sameness {
+/// Turns a likeness of words into a verdict with the facts that speak for and against; at a likeness of `middle` they are as
+/// often one event as not.
+pub(crate) fn judge(a: &Piece, b: &Piece, likeness: f32, middle: f32) -> Sameness {
     let places = shared(&a.places, &b.places);
     let figures = shared(&a.figures, &b.figures);
     let places_differ = places_differ(a, b);
-    // At this likeness they are as often one event as not.
-    let middle = a.asked(MIDDLE).min(b.asked(MIDDLE)) + ABOVE_OTHERS * others;
     let score = 1.0 / (1.0 + (-STEEP * (likeness - middle)).exp());
     let words = shared_words(a, b);
     Sameness { score, same: score >= SAME_FROM, words, places, figures, places_differ }
@@ -474,8 +514,13 @@ pub(crate) fn judge(a: &Piece, b: &Piece, likeness: f32, others: f32) -> Samenes
 pub(crate) const PLACES_DIFFER: f32 = 0.4;
 /// The same where not even a figure is shared.
 pub(crate) const PLACES_DIFFER_ALONE: f32 = 0.25;
-/// What is asked of two articles that are like nothing else.
-const MIDDLE: f32 = 0.21;
+/// Most that is asked of two articles, beside being liker than others.
+const MIDDLE: f32 = 0.18;
+/// Less is asked where the texts of a stream have little in common, as when each is written anew and none after a form: so
+/// much times the square of what a text is like its nearest strangers.
+const NEARNESS_ASKS: f32 = 7.0;
+/// Texts as many as which what is usual counts before the stream is known.
+const FEW: f32 = 10.0;
 /// How much of the likeness to other events a text must rise above: on one theme, or where offices write after one form,
 /// every text is somewhat like every event.
 pub(crate) const ABOVE_OTHERS: f32 = 0.4;

@@ -228,7 +228,7 @@ async fn rebuild(app: &App) -> anyhow::Result<Ground> {
 #[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct ClusterSettings {
-    /// Likeness from which a text joins an event, 0–1.
+    /// Likeness from which a text joins an event, 0–1; less in a stream whose texts have little in common.
     pub join_from: f32,
     /// An event without news for so long takes no more texts, ms.
     pub quiet_ms: i64,

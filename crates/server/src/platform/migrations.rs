@@ -35,4 +35,5 @@ migrations![
     "0062_placement_scored",
     "0063_alert_unsent",
     "0064_item_of_event",
+    "0065_grading_waits",
 ];

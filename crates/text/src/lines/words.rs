@@ -5,7 +5,7 @@ use crate::cluster::Clusterer;
 use crate::fingerprint::{Nearby, Signature};
 use crate::matcher::{Doc, Watches};
 use crate::proof::Settings;
-use crate::same::{Background, Piece};
+use crate::same::{Piece, Stream};
 use crate::script::{self, Script};
 use crate::{mask as masking, proof as proofing, retrieve as finding, same as sameness, segment as cutting};
 use serde_json::{Value, json};
@@ -77,17 +77,17 @@ pub fn same(rows: impl IntoIterator<Item = Value>) -> impl Iterator<Item = Line>
             (id(&row), pair.map_err(|sentence| broken(id(&row), said(&row), sentence)))
         })
         .collect();
-    let mut background = Background::default();
+    let mut stream = Stream::default();
     for (a, b) in read.iter().filter_map(|(_, pair)| pair.as_ref().ok()) {
-        background.learn(a);
-        background.learn(b);
+        stream.learn(a);
+        stream.learn(b);
     }
     read.into_iter().map(move |(id, pair)| {
         let (a, b) = match pair {
             Ok(pair) => pair,
             Err(answer) => return Ok(answer),
         };
-        let verdict = sameness::score_with(&a, &b, &background);
+        let verdict = sameness::score_in(&a, &b, &stream);
         Ok(json!({
             "id": id, "label": u8::from(verdict.same), "score": verdict.score,
             "because": {"words": verdict.words, "places": verdict.places, "figures": verdict.figures},

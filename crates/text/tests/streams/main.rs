@@ -7,18 +7,23 @@
 //! says little of texts by others; so beside each figure stands what the usual program reaches with its threshold chosen on
 //! the stream itself. `wire.rs` and `unseen.rs` were made about as hard for it as real sets are said to be: near 0.9 on news,
 //! 0.75 on posts.
+//!
+//! The streams of `written.rs` were written text by text by two others, who had been asked for words as different as they can
+//! be. A threshold that was right where programs put sentences together joined nearly nothing there (0.42 and 0.22, a tenth of
+//! the pairs); since then it follows the stream. What is asked was chosen on set a, set b was looked at beside it.
 
 mod baseline;
 mod invented;
 mod unseen;
 mod wire;
+mod written;
 
 use invented::{Kind, Random, Text, stream};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use text::cluster::{Clusterer, Settings};
 use text::fingerprint::{Nearby, Signature};
-use text::same::{Background, Piece, score_with};
+use text::same::{Piece, Stream, score_in};
 
 const SEEDS: [u64; 4] = [99, 7, 2_024, 31_337];
 
@@ -77,8 +82,7 @@ struct Ready {
 }
 
 impl Ready {
-    fn of(kind: Kind, seed: u64) -> Ready {
-        let texts = stream(kind, seed);
+    fn of(texts: Vec<Text>) -> Ready {
         let pieces = texts.iter().map(|text| Piece::of(&text.title, &text.body)).collect();
         let plain: Vec<String> = texts.iter().map(|text| format!("{} {}", text.title, text.body)).collect();
         Ready { texts, pieces, vectors: baseline::vectors(&plain) }
@@ -120,12 +124,12 @@ impl Ready {
     /// F1 of the pairs: ours, and the baseline's with the best threshold there is.
     fn same(&self) -> [f64; 2] {
         let pairs = self.pairs();
-        let mut background = Background::default();
+        let mut company = Stream::default();
         for at in pairs.iter().flat_map(|(a, b, _)| [*a, *b]) {
-            background.learn(&self.pieces[at]);
+            company.learn(&self.pieces[at]);
         }
         let ours = pair_f1(
-            pairs.iter().map(|(a, b, gold)| (score_with(&self.pieces[*a], &self.pieces[*b], &background).same, *gold)),
+            pairs.iter().map(|(a, b, gold)| (score_in(&self.pieces[*a], &self.pieces[*b], &company).same, *gold)),
         );
         let near: Vec<f64> =
             pairs.iter().map(|(a, b, _)| baseline::cosine(&self.vectors[*a], &self.vectors[*b])).collect();
@@ -153,8 +157,11 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
 
 /// Prints the figures of a stream and holds them to what they were: clusters with hours, with days, without times; pairs.
 fn hold(kind: Kind, least: [f64; 4]) {
-    let streams = SEEDS.map(|seed| (seed, Ready::of(kind, seed)));
-    let mut line = format!("{kind:?}: B-cubed");
+    hold_streams(&format!("{kind:?}"), &SEEDS.map(|seed| (seed, Ready::of(stream(kind, seed)))), least);
+}
+
+fn hold_streams(name: &str, streams: &[(u64, Ready)], least: [f64; 4]) {
+    let mut line = format!("{name}: B-cubed");
     let mut figures = Vec::new();
     for clock in [Clock::Hours, Clock::Days, Clock::Missing, Clock::Shuffled] {
         let each: Vec<[f64; 3]> = streams.iter().map(|(seed, ready)| ready.clusters(*seed, clock)).collect();
@@ -168,18 +175,22 @@ fn hold(kind: Kind, least: [f64; 4]) {
     eprintln!("{line}, baseline {usual:.3}; pairs {ours:.3}, baseline {best:.3}");
     let asked = [figures[0], figures[1], figures[2], ours];
     for (figure, least) in asked.into_iter().zip(least) {
-        assert!(figure >= least, "{kind:?}: {figure:.4} < {least}");
+        assert!(figure >= least, "{name}: {figure:.4} < {least}");
     }
+}
+
+fn hold_written(name: &str, least: [f64; 4]) {
+    hold_streams(name, &[(0, Ready::of(written::read(name)))], least);
 }
 
 #[test]
 fn news_with_look_alikes() {
-    hold(Kind::News, [0.985, 0.985, 0.97, 0.955]);
+    hold(Kind::News, [0.985, 0.985, 0.865, 0.955]);
 }
 
 #[test]
 fn posts_of_many_kinds() {
-    hold(Kind::Posts, [0.95, 0.95, 0.91, 0.935]);
+    hold(Kind::Posts, [0.95, 0.95, 0.88, 0.91]);
 }
 
 #[test]
@@ -194,17 +205,29 @@ fn news_of_many_fields() {
 
 #[test]
 fn posts_on_an_epidemic() {
-    hold(Kind::Epidemic, [0.92, 0.92, 0.92, 0.88]);
+    hold(Kind::Epidemic, [0.94, 0.94, 0.94, 0.88]);
 }
 
 #[test]
 fn news_by_facts() {
-    hold(Kind::Ledger, [0.92, 0.92, 0.92, 0.88]);
+    hold(Kind::Ledger, [0.93, 0.93, 0.93, 0.93]);
 }
 
 #[test]
 fn posts_during_a_flood() {
-    hold(Kind::Flood, [0.92, 0.92, 0.92, 0.865]);
+    hold(Kind::Flood, [0.92, 0.92, 0.92, 0.895]);
+}
+
+#[test]
+fn news_as_written() {
+    hold_written("news-a", [0.65, 0.65, 0.65, 0.67]);
+    hold_written("news-b", [0.74, 0.74, 0.74, 0.69]);
+}
+
+#[test]
+fn posts_as_written() {
+    hold_written("posts-a", [0.57, 0.57, 0.57, 0.50]);
+    hold_written("posts-b", [0.36, 0.36, 0.36, 0.41]);
 }
 
 /// Posts of two or three sentences, each of another event of one theme, and of every other one a copy as people make them.
@@ -279,5 +302,5 @@ fn paragraphs_of_articles() {
     let found = clustered(bodies.iter().map(|body| (Piece::of("", body), 0)));
     let [precision, recall, f1] = b_cubed(&gold, &found);
     eprintln!("cluster, events_proxy: precision {precision:.4} recall {recall:.4} F1 {f1:.4}");
-    assert!(f1 >= 0.56);
+    assert!(f1 >= 0.74);
 }

@@ -286,27 +286,24 @@ pub async fn save<'a>(tx: &mut Tx, events: impl IntoIterator<Item = &'a Event>) 
 
 /// These were moved: they are to be graded.
 pub async fn moved(tx: &mut Tx, events: &[Id]) -> db::Result<()> {
-    mark(tx, events, 1).await
+    let rows = events.iter().map(|event| vec![event.0.into()]).collect();
+    tx.insert_many("event_to_be_graded", &["event_id"], rows, "ON CONFLICT (event_id) DO NOTHING").await?;
+    Ok(())
 }
 
 /// These have been graded.
 pub async fn graded(tx: &mut Tx, events: &[Id]) -> db::Result<()> {
-    mark(tx, events, 0).await
-}
-
-async fn mark(tx: &mut Tx, events: &[Id], to_grade: i64) -> db::Result<()> {
     for part in events.chunks(500) {
         let ids = list(part.iter().copied());
-        let sql = format!("UPDATE event SET to_grade = $1 WHERE to_grade <> $1 AND id IN ({ids})");
-        tx.run(&sql, args![to_grade]).await?;
+        tx.run(&format!("DELETE FROM event_to_be_graded WHERE event_id IN ({ids})"), args![]).await?;
     }
     Ok(())
 }
 
 /// Events that were moved and not graded since.
 pub async fn to_grade(app: &App, most: i64) -> db::Result<Vec<Id>> {
-    let rest = "(SELECT id FROM event WHERE to_grade = 1 ORDER BY id LIMIT $1) AS moved";
-    let rows: Vec<(Id,)> = app.db().bulk(&["id"], rest, args![most]).await?;
+    let rest = "(SELECT event_id FROM event_to_be_graded ORDER BY event_id LIMIT $1) AS moved";
+    let rows: Vec<(Id,)> = app.db().bulk(&["event_id"], rest, args![most]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
