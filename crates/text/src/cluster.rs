@@ -76,7 +76,7 @@ pub struct Clusterer {
 /// Some of the latest texts, whichever event they went to: how like a text is to its nearest strangers tells what a likeness
 /// is worth in this stream. Where offices write after a form it is much, where everybody finds words of his own little.
 struct Company {
-    texts: Vec<(Piece, Weighed)>,
+    texts: Vec<Weighed>,
     /// What a text is like the nearest of them, on average.
     nearness: f32,
     /// Texts that were asked.
@@ -118,8 +118,10 @@ const NEAREST: usize = 20;
 const FIRST_ASKED: u32 = 2;
 const ANSWER_SHARE: f32 = 0.02;
 /// What is asked of a text that would join, in parts of that nearness; and the least.
-const NEARNESS_ASKS: f32 = 1.2;
+const NEARNESS_ASKS: f32 = 1.1;
 const LEAST: f32 = 0.05;
+/// More of it where events are more than the company, by so much for each time they are e times as many.
+const CROWD_ASKS: f32 = 0.45;
 /// Growth of the background after which the faces of an event are weighed anew when a text joins it.
 const WEIGH_ANEW: f32 = 1.3;
 
@@ -178,15 +180,16 @@ impl Clusterer {
         self.background.learn(piece);
         let weighed = same::weigh(piece, &self.background);
         if self.heard % if self.heard < LATELY { ASK_EVERY } else { ASK_SELDOM } == 0 {
-            self.company.ask(piece, &weighed);
+            self.company.ask(&weighed);
         }
-        self.company.draw(piece, &weighed, self.heard);
+        self.company.draw(&weighed, self.heard);
         weighed
     }
 
-    /// Likeness from which a text joins an event in this stream.
+    /// Likeness from which a text joins an event in this stream. The more events there are, the nearer is the nearest stranger.
     fn join_from(&self) -> f32 {
-        (NEARNESS_ASKS * self.company.nearness).max(LEAST).min(self.settings.join_from)
+        let crowd = 1.0 + CROWD_ASKS * (self.events.len() as f32 / COMPANY as f32).max(1.0).ln();
+        (NEARNESS_ASKS * crowd * self.company.nearness).max(LEAST).min(self.settings.join_from)
     }
 
     /// Two events are one after all: the texts of the second count for the first from now on.
@@ -391,13 +394,13 @@ impl Clusterer {
 impl Company {
     /// Takes notice of how like the company a text is: the mean over the nearest twentieth of it, but the very nearest, which
     /// may be of its event.
-    fn ask(&mut self, piece: &Piece, weighed: &Weighed) {
+    fn ask(&mut self, weighed: &Weighed) {
         if self.texts.len() < TELLING {
             return;
         }
         let lookup = Lookup::of(weighed);
-        let likeness = |(one, known): &(Piece, Weighed)| lookup.product(&known.terms) * same::place_factor(piece, one);
-        let mut near: Vec<f32> = self.texts.iter().map(likeness).collect();
+        // Places that contradict each other count for nothing here: next door, where the same form is filled in, they will not.
+        let mut near: Vec<f32> = self.texts.iter().map(|known| lookup.product(&known.terms)).collect();
         near.sort_unstable_by(|a, b| b.total_cmp(a));
         let nearest = &near[1..=(near.len() / NEAREST).max(1)];
         let answer = nearest.iter().sum::<f32>() / nearest.len() as f32;
@@ -406,14 +409,14 @@ impl Company {
     }
 
     /// Lets a text into the company, so that each of the latest has the same chance to be there.
-    fn draw(&mut self, piece: &Piece, weighed: &Weighed, heard: u64) {
+    fn draw(&mut self, weighed: &Weighed, heard: u64) {
         if self.texts.len() < COMPANY {
-            self.texts.push((piece.clone(), weighed.clone()));
+            self.texts.push(weighed.clone());
             return;
         }
         let drawn = (heard.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) % heard.min(LATELY);
         if let Some(place) = self.texts.get_mut(drawn as usize) {
-            *place = (piece.clone(), weighed.clone());
+            place.clone_from(weighed);
         }
     }
 }

@@ -223,3 +223,32 @@ impl Ground {
         Some(known)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::monitor::TimeQuality;
+
+    fn waiting(id: i64, version: i64) -> Unplaced {
+        Unplaced {
+            id: Id(id),
+            title: "标题".into(),
+            body: String::new(),
+            at: 0,
+            time_quality: TimeQuality::Stated,
+            region: String::new(),
+            event_id: None,
+            repost_of: None,
+            version,
+        }
+    }
+
+    #[test]
+    fn what_was_changed_since_it_was_digested_is_read_again() {
+        let ready = Ready::default();
+        ready.hold([1, 2].map(|id| (Id(id), Subject::of("标题", "正文"))).into_iter());
+        let taken = ready.take(&[waiting(1, 1), waiting(2, 2), waiting(3, 1)]);
+        assert_eq!(taken.keys().collect::<Vec<_>>(), [&Id(1)]);
+        assert!(ready.take(&[waiting(1, 1), waiting(2, 1)]).is_empty());
+    }
+}

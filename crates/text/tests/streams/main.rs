@@ -185,12 +185,12 @@ fn hold_written(name: &str, least: [f64; 4]) {
 
 #[test]
 fn news_with_look_alikes() {
-    hold(Kind::News, [0.985, 0.985, 0.865, 0.955]);
+    hold(Kind::News, [0.985, 0.985, 0.98, 0.955]);
 }
 
 #[test]
 fn posts_of_many_kinds() {
-    hold(Kind::Posts, [0.95, 0.95, 0.88, 0.91]);
+    hold(Kind::Posts, [0.96, 0.96, 0.92, 0.91]);
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn news_as_written() {
 #[test]
 fn posts_as_written() {
     hold_written("posts-a", [0.57, 0.57, 0.57, 0.50]);
-    hold_written("posts-b", [0.36, 0.36, 0.36, 0.41]);
+    hold_written("posts-b", [0.38, 0.38, 0.38, 0.41]);
 }
 
 /// Posts of two or three sentences, each of another event of one theme, and of every other one a copy as people make them.
@@ -302,5 +302,5 @@ fn paragraphs_of_articles() {
     let found = clustered(bodies.iter().map(|body| (Piece::of("", body), 0)));
     let [precision, recall, f1] = b_cubed(&gold, &found);
     eprintln!("cluster, events_proxy: precision {precision:.4} recall {recall:.4} F1 {f1:.4}");
-    assert!(f1 >= 0.74);
+    assert!(f1 >= 0.76);
 }
