@@ -179,7 +179,8 @@ impl Clusterer {
         self.heard += 1;
         self.background.learn(piece);
         let weighed = same::weigh(piece, &self.background);
-        if self.heard % if self.heard < LATELY { ASK_EVERY } else { ASK_SELDOM } == 0 {
+        let every = if self.heard < LATELY { ASK_EVERY } else { ASK_SELDOM };
+        if self.heard.is_multiple_of(every) {
             self.company.ask(&weighed);
         }
         self.company.draw(&weighed, self.heard);
