@@ -2,7 +2,7 @@
 //! Time per text is bounded: only events that share a telling word are compared. Every placing is explained,
 //! hand corrections are remembered, and what has been quiet for long is let go.
 
-use crate::same::{self, Background, Lookup, Piece, Sameness, Weighed};
+use crate::same::{self, Background, COMPANY, Lookup, Piece, Sameness, Weighed};
 use rustc_hash::FxHashMap as HashMap;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
@@ -105,8 +105,7 @@ const QUIET_TAKES_MOST: f32 = 0.6;
 /// The usual gap before any is known, and how much of it each new one replaces.
 const FIRST_GAP: f32 = 10.0;
 const GAP_SHARE: f32 = 0.05;
-/// Texts that stand for the latest ones, and how many these are.
-const COMPANY: usize = 200;
+/// So many texts are the latest ones, for which the company stands.
 const LATELY: u64 = 1_000;
 /// Every so many texts one is asked how like the company it is, later every so many; from so few on they can tell.
 const ASK_EVERY: u64 = 4;

@@ -525,7 +525,7 @@ const FEW: f32 = 10.0;
 /// every text is somewhat like every event.
 pub(crate) const ABOVE_OTHERS: f32 = 0.4;
 /// Texts that stand for all others, and how many of the nearest are looked at.
-const COMPANY: usize = 200;
+pub(crate) const COMPANY: usize = 200;
 const OTHERS: usize = 5;
 /// Likeness to the others of an article in a stream of news.
 pub(crate) const USUAL_OTHERS: f32 = 0.2;

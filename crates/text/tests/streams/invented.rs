@@ -22,7 +22,7 @@ pub enum Kind {
     Wire,
     /// Posts on an epidemic, by the second maker.
     Epidemic,
-    /// News by the third maker, by which nothing is chosen.
+    /// News by the third maker.
     Ledger,
     /// Posts during a flood, by the third maker.
     Flood,

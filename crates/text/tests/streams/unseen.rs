@@ -1,4 +1,4 @@
-//! A third maker, kept apart: no constant was chosen by what it gives. It goes by facts instead of forms.
+//! A third maker, kept apart until the threshold began to follow the stream. It goes by facts instead of forms.
 //!
 //! Ledger: an event is a list of facts, each in a few wordings. A report strings some of them together in its own order;
 //! its headline shortens one. Nothing but the facts is shared, and two reports may share a single one.
