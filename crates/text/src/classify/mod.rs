@@ -99,7 +99,7 @@ pub fn tone_by(model: &Model, text: &str) -> Verdict {
 }
 
 /// How far the word list moves a model that does not know, in nats for one word of praise or blame standing alone.
-const LEAN: f32 = 2.5;
+const LEAN: f32 = 2.0;
 
 /// Added to the list's word: reviews that praise nothing mostly complain, a post that blames nothing seldom does.
 const UNBLAMED: f32 = 0.2;
