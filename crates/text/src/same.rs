@@ -7,12 +7,19 @@ use rustc_hash::FxHashMap as HashMap;
 use serde::Serialize;
 use std::sync::{Arc, OnceLock};
 
-/// What a text is about.
+/// What a text is about. Shared, because an event keeps its latest texts.
 #[derive(Clone, Debug, Default)]
 pub struct Piece {
+    pub(crate) told: Arc<Told>,
+}
+
+/// What a [`Piece`] holds.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
     /// Terms by falling weight, with their plain weight (no knowledge of the stream yet).
-    /// Shared, because an event keeps its latest texts.
-    pub(crate) terms: Arc<[Term]>,
+    pub(crate) terms: Vec<Term>,
+    /// The words of the terms, one after another: a word of its own for each is a hundred pieces of memory a text.
+    said: String,
     /// Places named, by hash, county-like names only.
     pub(crate) places: Vec<(u32, String)>,
     /// Those of them that the title or the beginning of the body names, by hash.
@@ -29,8 +36,14 @@ pub(crate) struct Term {
     pub strength: f32,
     /// Rarity by the dictionary.
     pub rarity: f32,
-    /// The word itself, for the explanation; empty for a pair of characters.
-    pub word: Box<str>,
+    /// Where the word itself is said, for the explanation; empty for a pair of characters.
+    word: (u32, u32),
+}
+
+impl Term {
+    fn is_pair(&self) -> bool {
+        self.word.0 == self.word.1
+    }
 }
 
 /// How often terms have been met in the stream, so that what everybody writes about this week weighs little.
@@ -98,7 +111,7 @@ const MOST_COUNTS: usize = 400_000;
 impl Piece {
     /// Reads a text. The title counts twice; the first two hundred characters of the body count more than the rest.
     pub fn of(title: &str, body: &str) -> Self {
-        let mut piece = Self::default();
+        let mut told = Told::default();
         let mut strengths: HashMap<u32, (f32, f32, &str)> =
             HashMap::with_capacity_and_hasher(body.len().min(3 * READ) / 4, Default::default());
         let title = script::fold(title);
@@ -107,11 +120,11 @@ impl Piece {
         let mut chars = 0;
         for (text, base) in [(&title, 2.0), (&body, 1.0)] {
             let words = segment::words(text);
-            piece.note_places(text, &words, if base > 1.5 { usize::MAX } else { LEAD });
+            told.note_places(text, &words, if base > 1.5 { usize::MAX } else { LEAD });
             for (at, word) in words.iter().enumerate() {
                 chars += word.len() / 3;
                 let share = if base > 1.5 || chars < 200 { base } else { base * 0.6 };
-                piece.note_figures(&words, at);
+                told.note_figures(&words, at);
                 let hash = segment::hash_of(word);
                 if let Some(slot) = strengths.get_mut(&hash) {
                     slot.0 += share;
@@ -125,7 +138,7 @@ impl Piece {
             });
         }
         // A place or a figure tells one event from its look-alike better than any other word.
-        for (hash, name) in piece.places.iter().chain(&piece.figures) {
+        for (hash, name) in told.places.iter().chain(&told.figures) {
             let slot = strengths.entry(*hash).or_insert((0.0, NAME_RARITY, ""));
             slot.0 += NAME_STRENGTH;
             if slot.2.is_empty() {
@@ -142,16 +155,42 @@ impl Piece {
             ranked.truncate(MOST_TERMS);
         }
         ranked.sort_unstable_by(heavier);
+        let mut said = String::with_capacity(ranked.iter().map(|ranked| ranked.4.len()).sum());
         let term = |(_, hash, strength, rarity, word): Ranked<'_>| {
             let strength = (1.0_f32 + strength).ln();
-            Term { hash, strength, rarity, word: Box::from(word) }
+            let begin = said.len() as u32;
+            said.push_str(word);
+            Term { hash, strength, rarity, word: (begin, said.len() as u32) }
         };
-        piece.terms = ranked.into_iter().map(term).collect();
-        piece.places.sort_unstable();
-        piece.places.dedup();
-        piece.figures.sort_unstable();
-        piece.figures.dedup();
-        piece
+        told.terms = ranked.into_iter().map(term).collect();
+        told.said = said;
+        told.places.sort_unstable();
+        told.places.dedup();
+        told.figures.sort_unstable();
+        told.figures.dedup();
+        Self { told: Arc::new(told) }
+    }
+
+    /// What is asked of this text where `from` is asked of an article: two posts on one event share fewer of their words.
+    pub(crate) fn asked(&self, from: f32) -> f32 {
+        let short = 1.0 - (self.told.terms.len() as f32 / ARTICLE).min(1.0);
+        from * (1.0 - LET_OFF * short)
+    }
+
+    /// Places named in the title or the first 160 characters, by hash.
+    pub fn named_first(&self) -> &[u32] {
+        &self.told.named_first
+    }
+
+    /// Words by falling weight, for lists of what a text or an event is about.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.told.terms.iter().filter(|term| !term.is_pair()).map(|term| self.told.word(term))
+    }
+}
+
+impl Told {
+    fn word(&self, term: &Term) -> &str {
+        &self.said[term.word.0 as usize..term.word.1 as usize]
     }
 
     fn note_figures(&mut self, words: &[&str], at: usize) {
@@ -198,22 +237,6 @@ impl Piece {
                 self.places.push((hash, place));
             }
         }
-    }
-
-    /// What is asked of this text where `from` is asked of an article: two posts on one event share fewer of their words.
-    pub(crate) fn asked(&self, from: f32) -> f32 {
-        let short = 1.0 - (self.terms.len() as f32 / ARTICLE).min(1.0);
-        from * (1.0 - LET_OFF * short)
-    }
-
-    /// Places named in the title or the first 160 characters, by hash.
-    pub fn named_first(&self) -> &[u32] {
-        &self.named_first
-    }
-
-    /// Words by falling weight, for lists of what a text or an event is about.
-    pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.terms.iter().map(|term| &*term.word).filter(|word| !word.is_empty())
     }
 }
 
@@ -280,7 +303,7 @@ impl Background {
     /// Counts one more text.
     pub fn learn(&mut self, piece: &Piece) {
         self.texts = self.texts.saturating_add(1);
-        for term in piece.terms.iter() {
+        for term in piece.told.terms.iter() {
             *self.counts.entry(term.hash).or_insert(0) += 1;
         }
         if self.counts.len() > MOST_COUNTS {
@@ -304,7 +327,7 @@ impl Background {
         let texts = self.texts as f32;
         let trust = texts / (texts + TRUST_AT);
         let stream = ((texts + 1.0) / (met + 0.5)).ln().max(0.05);
-        let pair = term.word.is_empty();
+        let pair = term.is_pair();
         let stream = if pair { stream * PAIR_SHARE } else { stream };
         let scale = if pair { 1.0 } else { 0.6 };
         (1.0 - trust) * term.rarity * scale + trust * stream
@@ -380,7 +403,8 @@ pub(crate) fn weigh(piece: &Piece, background: &Background) -> Weighed {
 }
 
 fn weigh_by(piece: &Piece, rarity: impl Fn(&Term) -> f32) -> Weighed {
-    let mut terms: Vec<(u32, f32)> = piece.terms.iter().map(|term| (term.hash, term.strength * rarity(term))).collect();
+    let mut terms: Vec<(u32, f32)> =
+        piece.told.terms.iter().map(|term| (term.hash, term.strength * rarity(term))).collect();
     terms.sort_unstable_by_key(|(hash, _)| *hash);
     let length = terms.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
     if length > 0.0 {
@@ -488,21 +512,25 @@ pub(crate) fn place_factor(a: &Piece, b: &Piece) -> f32 {
     if !places_differ(a, b) {
         return 1.0;
     }
-    let figure = a.figures.iter().any(|(hash, _)| b.figures.iter().any(|(other, _)| other == hash));
+    differing(a.told.figures.iter().any(|(hash, _)| b.told.figures.iter().any(|(other, _)| other == hash)))
+}
+
+/// What a likeness is worth where the places differ, with or without a figure in common.
+pub(crate) fn differing(figure: bool) -> f32 {
     if figure { PLACES_DIFFER } else { PLACES_DIFFER_ALONE }
 }
 
 /// Whether each names places and none is shared.
 pub(crate) fn places_differ(a: &Piece, b: &Piece) -> bool {
-    let shared = || a.places.iter().any(|(hash, _)| b.places.iter().any(|(other, _)| other == hash));
-    !a.places.is_empty() && !b.places.is_empty() && !shared()
+    let shared = || a.told.places.iter().any(|(hash, _)| b.told.places.iter().any(|(other, _)| other == hash));
+    !a.told.places.is_empty() && !b.told.places.is_empty() && !shared()
 }
 
 /// Turns a likeness of words into a verdict with the facts that speak for and against; at a likeness of `middle` they are as
 /// often one event as not.
 pub(crate) fn judge(a: &Piece, b: &Piece, likeness: f32, middle: f32) -> Sameness {
-    let places = shared(&a.places, &b.places);
-    let figures = shared(&a.figures, &b.figures);
+    let places = shared(&a.told.places, &b.told.places);
+    let figures = shared(&a.told.figures, &b.told.figures);
     let places_differ = places_differ(a, b);
     let score = 1.0 / (1.0 + (-STEEP * (likeness - middle)).exp());
     let words = shared_words(a, b);
@@ -511,9 +539,9 @@ pub(crate) fn judge(a: &Piece, b: &Piece, likeness: f32, middle: f32) -> Samenes
 
 /// What a likeness is still worth when each text names places of its own. Not nothing: one may name the county
 /// and the other the city above it.
-pub(crate) const PLACES_DIFFER: f32 = 0.4;
+const PLACES_DIFFER: f32 = 0.4;
 /// The same where not even a figure is shared.
-pub(crate) const PLACES_DIFFER_ALONE: f32 = 0.25;
+const PLACES_DIFFER_ALONE: f32 = 0.25;
 /// Most that is asked of two articles, beside being liker than others.
 const MIDDLE: f32 = 0.18;
 /// Less is asked where the texts of a stream have little in common, as when each is written anew and none after a form: so
@@ -542,9 +570,9 @@ fn shared(a: &[(u32, String)], b: &[(u32, String)]) -> Vec<String> {
 }
 
 fn shared_words(a: &Piece, b: &Piece) -> Vec<String> {
-    let theirs: std::collections::HashSet<u32> = b.terms.iter().map(|term| term.hash).collect();
-    let both = a.terms.iter().filter(|term| !term.word.is_empty() && theirs.contains(&term.hash));
-    both.map(|term| term.word.to_string()).take(8).collect()
+    let theirs: std::collections::HashSet<u32> = b.told.terms.iter().map(|term| term.hash).collect();
+    let both = a.told.terms.iter().filter(|term| !term.is_pair() && theirs.contains(&term.hash));
+    both.map(|term| a.told.word(term).to_owned()).take(8).collect()
 }
 
 #[cfg(test)]

@@ -1097,7 +1097,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undoes a merge or a split. */
+        /** Undoes a merge, a split or a word that two events are not one. */
         post: operations["undo_edit"];
         delete?: never;
         options?: never;
@@ -1131,6 +1131,40 @@ export interface paths {
         };
         /** An event, whole. */
         get: operations["one_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitor/events/{id}/apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that another event is not the same one; answers this event. */
+        post: operations["hold_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitor/events/{id}/doubles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Other events that may be the same one. */
+        get: operations["event_doubles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3994,6 +4028,11 @@ export interface components {
             /** @description People. */
             receipts: components["schemas"]["Receipt"][];
         };
+        /** @description Says that another event is not the same one. */
+        Apart: {
+            /** @description The other event. */
+            other: string;
+        };
         /** @description What is sent to decide. */
         AppealDecision: {
             /** @description The decision in words. */
@@ -5619,6 +5658,30 @@ export interface components {
             /** @description What it is about. */
             title: string;
         };
+        /** @description Another event that may be the same one. */
+        DoubleView: {
+            /**
+             * Format: int64
+             * @description Its first report.
+             */
+            first_at: number;
+            /** @description The other event. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its latest report.
+             */
+            last_at: number;
+            /**
+             * Format: int64
+             * @description How like the two are, 0–100; from 50 they count as one by their first reports alone.
+             */
+            likeness: number;
+            /** @description Places, figures and words that both name, the most telling first. */
+            shared: string[];
+            /** @description Its headline. */
+            title: string;
+        };
         /** @description A sum that does not hold, or something to ask. */
         DoubtView: {
             /** @description Stable code. */
@@ -5789,7 +5852,7 @@ export interface components {
             /** @description Why it was changed. */
             why?: string;
         };
-        /** @description What a person merged or split. */
+        /** @description What a person merged, split or held apart. */
         EditView: {
             /**
              * Format: int64
@@ -5800,7 +5863,7 @@ export interface components {
             by: string;
             /** @description Its id. */
             id: string;
-            /** @description `merge` or `split`. */
+            /** @description `merge`, `split` or `apart`. */
             kind: string;
             /**
              * Format: int64
@@ -13250,6 +13313,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventView"];
+                };
+            };
+        };
+    };
+    hold_apart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Apart"];
+            };
+        };
+        responses: {
+            /** @description The event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+        };
+    };
+    event_doubles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The likeliest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubleView"][];
                 };
             };
         };

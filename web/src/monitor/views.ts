@@ -89,6 +89,15 @@ export interface EventView extends EventRow {
   merged_into: string | null
   allowed: string[]
 }
+/** Another event that may be the same one. */
+export interface DoubleView {
+  id: string
+  title: string
+  first_at: number
+  last_at: number
+  likeness: number
+  shared: string[]
+}
 export interface AlertRow {
   id: string
   event_id: string

@@ -124,13 +124,7 @@ pub fn held(app: &App) -> Arc<Held> {
 
 impl Ground {
     /// Remembers what the database says: texts in the order they came, events as people left them.
-    pub fn rebuild(
-        turn: i64,
-        placed: Vec<Prepared>,
-        standing: &HashMap<i64, Id>,
-        apart: &[(i64, i64)],
-        settings: Settings,
-    ) -> Ground {
+    pub fn rebuild(turn: i64, placed: Vec<Prepared>, standing: &HashMap<i64, Id>, settings: Settings) -> Ground {
         let mut ground = Ground {
             turn,
             nearby: Nearby::new(),
@@ -151,14 +145,11 @@ impl Ground {
             let known = Known { at: item.at, head: item.repost_of.map_or(item.id.0, |head| head.0), event };
             ground.remember(item.id, known, subject);
         }
-        for (a, b) in apart {
-            ground.clusterer.keep_apart(*a, *b);
-        }
         ground
     }
 
     /// Forgets these events and reads them again from their items, as people left them.
-    pub fn read_again(&mut self, touched: &HashSet<Id>, members: Vec<Prepared>, apart: &[(i64, i64)]) {
+    pub fn read_again(&mut self, touched: &HashSet<Id>, members: Vec<Prepared>) {
         let gone: Vec<i64> =
             self.events.iter().filter(|(_, event)| touched.contains(event)).map(|(number, _)| *number).collect();
         for number in gone {
@@ -173,9 +164,6 @@ impl Ground {
             }
             let known = Known { at: item.at, head: item.repost_of.map_or(item.id.0, |head| head.0), event };
             self.remember(item.id, known, subject);
-        }
-        for (a, b) in apart {
-            self.clusterer.keep_apart(*a, *b);
         }
     }
 

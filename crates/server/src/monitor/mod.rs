@@ -10,6 +10,7 @@ mod brief;
 mod channels;
 mod collect;
 mod digest;
+mod doubles;
 mod export;
 mod grade;
 mod ground;
@@ -74,6 +75,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(web::merge_events))
         .routes(routes!(web::split_event))
         .routes(routes!(web::undo_edit))
+        .routes(routes!(web::event_doubles))
+        .routes(routes!(web::hold_apart))
         .routes(routes!(web::list_alerts))
         .routes(routes!(web::see_alert))
         .routes(routes!(web::acknowledge))

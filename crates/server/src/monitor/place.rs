@@ -199,9 +199,8 @@ async fn catch_up(app: &App, mut ground: Ground) -> anyhow::Result<Option<Ground
     if members.len() as i64 >= FEW {
         return Ok(None);
     }
-    let apart = events::apart(app, 10_000).await?;
     let done = tokio::task::spawn_blocking(move || {
-        ground.read_again(&touched, ground::prepare(members), &apart);
+        ground.read_again(&touched, ground::prepare(members));
         ground.turn = turn;
         ground
     })
@@ -215,11 +214,10 @@ async fn rebuild(app: &App) -> anyhow::Result<Ground> {
     let since = app.now() - ground::WINDOW_MS;
     let turn = turn_now(app).await?;
     let placed = items::placed_since(app, since, ground::MOST as i64).await?;
-    let apart = events::apart(app, 10_000).await?;
     let standing: HashMap<i64, Id> =
         events::absorbed(app).await?.into_iter().map(|(from, into)| (from, Id(into))).collect();
     let settings = app.settings().get::<ClusterSettings>("monitor.events").await?.into();
-    tokio::task::spawn_blocking(move || Ground::rebuild(turn, ground::prepare(placed), &standing, &apart, settings))
+    tokio::task::spawn_blocking(move || Ground::rebuild(turn, ground::prepare(placed), &standing, settings))
         .await
         .context("the memory of the placer could not be read")
 }

@@ -1,5 +1,5 @@
 //! 归并与拆分 by hand: merge events, split reports off, undo either. What a person said is remembered:
-//! the placer reads events as people left them, and never again proposes to join what was split.
+//! the placer reads events as people left them, and `doubles.rs` never again proposes to join what was split.
 
 use super::store::events::{self, Edit, NewEvent};
 use super::store::items::{self, Item};
@@ -71,6 +71,9 @@ pub async fn undo(app: &App, actor: &Actor, edit: Id) -> Answer<Id> {
         return Err(Fault::refused("already_undone", "这次操作已经撤销过。", ""));
     }
     let Some(back) = edit.other_id else { return Err(Fault::NotFound("个事件")) };
+    if edit.kind == events::APART {
+        return undone(change, edit.event_id, edit, &[back]).await;
+    }
     if edit.kind == "merge" {
         events::set_merged(&mut change, back, None).await?;
     }
@@ -79,20 +82,21 @@ pub async fn undo(app: &App, actor: &Actor, edit: Id) -> Answer<Id> {
     let (from, into) = if edit.kind == "merge" { (edit.event_id, back) } else { (back, edit.event_id) };
     items::move_to(&mut change, &edit.moved.0, into, turn).await?;
     assess::again(&mut change, &[from, into]).await?;
-    change.audit(
-        "event.undo",
-        "event",
-        into,
-        None,
-        Some(json!({"edit": edit.id, "kind": edit.kind, "moved": edit.moved.0.len()})),
-    );
-    tell(&mut change, &[from, into]);
-    change.commit().await?;
+    undone(change, into, edit, &[from]).await?;
     search::catch_up(app).await?;
     Ok(into)
 }
 
-async fn open_event(change: &mut Change, id: Id) -> Answer<events::Event> {
+/// Writes down that an edit was undone, and answers the event that stands again.
+async fn undone(mut change: Change, event: Id, edit: Edit, others: &[Id]) -> Answer<Id> {
+    let what = json!({"edit": edit.id, "kind": edit.kind, "moved": edit.moved.0.len()});
+    change.audit("event.undo", "event", event, None, Some(what));
+    tell(&mut change, &[&[event], others].concat());
+    change.commit().await?;
+    Ok(event)
+}
+
+pub(super) async fn open_event(change: &mut Change, id: Id) -> Answer<events::Event> {
     let event = events::get_in(change, id).await?.ok_or(Fault::NotFound("个事件"))?;
     match event.merged_into {
         Some(_) => Err(Fault::refused("event_merged", "该事件已并入其他事件。", "请刷新后在合并后的事件中操作。")),
@@ -155,6 +159,6 @@ pub(super) async fn carry(
     Ok(())
 }
 
-fn tell(change: &mut Change, events: &[Id]) {
+pub(super) fn tell(change: &mut Change, events: &[Id]) {
     change.live(Audience::Act(Act::ReadItems), "event", json!({"changed": events}));
 }

@@ -258,13 +258,13 @@ pub struct LevelView {
     pub reasons: Vec<String>,
 }
 
-/// What a person merged or split.
+/// What a person merged, split or held apart.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EditView {
     /// Its id.
     #[schema(value_type = String)]
     pub id: Id,
-    /// `merge` or `split`.
+    /// `merge`, `split` or `apart`.
     pub kind: String,
     /// The other event.
     #[schema(value_type = Option<String>)]
@@ -359,6 +359,32 @@ pub struct Split {
     /// Why.
     #[serde(default)]
     pub reason: String,
+}
+
+/// Says that another event is not the same one.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct Apart {
+    /// The other event.
+    #[schema(value_type = String)]
+    pub other: Id,
+}
+
+/// Another event that may be the same one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DoubleView {
+    /// The other event.
+    #[schema(value_type = String)]
+    pub id: Id,
+    /// Its headline.
+    pub title: String,
+    /// Its first report.
+    pub first_at: i64,
+    /// Its latest report.
+    pub last_at: i64,
+    /// How like the two are, 0–100; from 50 they count as one by their first reports alone.
+    pub likeness: i64,
+    /// Places, figures and words that both name, the most telling first.
+    pub shared: Vec<String>,
 }
 
 /// Mutes an event.

@@ -4,7 +4,7 @@ use super::kinds::{hand, push, upload};
 use super::store::items::{self, Filter};
 use super::store::{alerts, captures, events, sources, watches};
 use super::views::*;
-use super::{attempt, collect, read, regroup, rules, search, source, starter, triage, watch};
+use super::{attempt, collect, doubles, read, regroup, rules, search, source, starter, triage, watch};
 use crate::platform::web::{Input, Params, PathId};
 use crate::platform::{Actor, Answer, App, Fault};
 use axum::Json;
@@ -360,7 +360,27 @@ pub async fn split_event(
     Ok(Json(read::event(&app, &actor, new).await?))
 }
 
-/// Undoes a merge or a split.
+/// Other events that may be the same one.
+#[utoipa::path(get, path = "/api/monitor/events/{id}/doubles", tag = "monitor", params(("id" = String, Path)),
+    responses((status = 200, description = "The likeliest first", body = Vec<DoubleView>)))]
+pub async fn event_doubles(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer<Json<Vec<DoubleView>>> {
+    Ok(Json(doubles::of(&app, &actor, id).await?))
+}
+
+/// Says that another event is not the same one; answers this event.
+#[utoipa::path(post, path = "/api/monitor/events/{id}/apart", tag = "monitor", params(("id" = String, Path)), request_body = Apart,
+    responses((status = 200, description = "The event", body = EventView)))]
+pub async fn hold_apart(
+    State(app): State<App>,
+    actor: Actor,
+    PathId(id): PathId,
+    Input(form): Input<Apart>,
+) -> Answer<Json<EventView>> {
+    doubles::hold_apart(&app, &actor, id, form.other).await?;
+    Ok(Json(read::event(&app, &actor, id).await?))
+}
+
+/// Undoes a merge, a split or a word that two events are not one.
 #[utoipa::path(post, path = "/api/monitor/edits/{id}/undo", tag = "monitor", params(("id" = String, Path)),
     responses((status = 200, description = "The event that stands again", body = EventView)))]
 pub async fn undo_edit(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer<Json<EventView>> {

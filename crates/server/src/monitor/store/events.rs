@@ -380,6 +380,17 @@ pub struct Edit {
     pub undone_at: Option<i64>,
 }
 
+/// The kind of an edit that moves nothing: two events that a person said are not one.
+pub const APART: &str = "apart";
+
+impl Edit {
+    /// The event that this edit holds apart from `event`: what was split off stays apart as well.
+    pub fn keeps_apart_from(&self, event: Id) -> Option<Id> {
+        let stands = self.undone_at.is_none() && (self.kind == APART || self.kind == "split");
+        if self.event_id == event { self.other_id.filter(|_| stands) } else { stands.then_some(self.event_id) }
+    }
+}
+
 const EDIT: &str = "id, kind, event_id, other_id, moved, reason, at, by_name, undone_at";
 
 pub async fn insert_edit(tx: &mut Tx, edit: &Edit) -> db::Result<()> {
@@ -403,27 +414,42 @@ pub async fn edit(tx: &mut Tx, id: Id) -> db::Result<Option<Edit>> {
     tx.one(&format!("SELECT {EDIT} FROM event_edit WHERE id = $1"), args![id.0]).await
 }
 
+/// The edits of one event, whichever side it was on, the latest first.
+fn of_event() -> String {
+    format!("SELECT {EDIT} FROM event_edit WHERE event_id = $1 OR other_id = $1 ORDER BY at DESC, id DESC")
+}
+
 pub async fn edits(app: &App, event: Id) -> db::Result<Vec<Edit>> {
-    app.db()
-        .all(
-            &format!("SELECT {EDIT} FROM event_edit WHERE event_id = $1 OR other_id = $1 ORDER BY at DESC, id DESC"),
-            args![event.0],
-        )
-        .await
+    app.db().all(&of_event(), args![event.0]).await
+}
+
+pub async fn edits_in(tx: &mut Tx, event: Id) -> db::Result<Vec<Edit>> {
+    tx.all(&of_event(), args![event.0]).await
 }
 
 pub async fn undo_edit(tx: &mut Tx, id: Id, now: i64) -> db::Result<u64> {
     tx.run("UPDATE event_edit SET undone_at = $1 WHERE id = $2 AND undone_at IS NULL", args![now, id.0]).await
 }
 
-/// Every pair of events that a person has held apart, for the clusterer.
-pub async fn apart(app: &App, most: i64) -> db::Result<Vec<(i64, i64)>> {
-    app.db().all(
-        "SELECT event_id, other_id FROM event_edit WHERE kind = 'split' AND undone_at IS NULL AND other_id IS NOT NULL
-         ORDER BY id DESC LIMIT $1",
-        args![most],
-    )
-    .await
+/// An event as another one is compared with it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Nearby {
+    pub id: Id,
+    pub title: String,
+    pub first_item_id: Id,
+    pub first_at: i64,
+    pub last_at: i64,
+}
+
+/// Standing events whose last news lies between two moments, the latest first.
+pub async fn between(app: &App, from: i64, to: i64, most: i64) -> db::Result<Vec<Nearby>> {
+    app.db()
+        .all(
+            "SELECT id, title, first_item_id, first_at, last_at FROM event
+             WHERE merged_into IS NULL AND last_at BETWEEN $1 AND $2 ORDER BY last_at DESC, id DESC LIMIT $3",
+            args![from, to, most],
+        )
+        .await
 }
 
 /// Events that were absorbed: (event, into).

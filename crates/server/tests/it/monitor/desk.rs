@@ -261,6 +261,58 @@ async fn what_a_person_corrected_is_remembered_and_undone() {
 }
 
 #[tokio::test]
+async fn a_matter_told_of_again_after_a_fortnight_is_proposed_until_a_person_says_no() {
+    let news = News::start().await;
+    let mut site = site(&news).await;
+    site.leaves_jobs();
+    let clerk = site.as_(Role::OpinionClerk);
+    let key = push_source(&site, "县级媒体推送", "county").await;
+    let on = |mut row: Value, day: usize| {
+        row["published"] = json!(format!("2026-11-{day:02} 08:30"));
+        at(row, day)
+    };
+    let told = "沙岭县中心医院收费窗口被反映乱收费，多名患者出示单据要求退款，医院称正在核实，县卫生健康局已介入。";
+    let again = "沙岭县中心医院乱收费一事有了结果：县卫生健康局查明收费窗口多收患者检查费，责令医院向多名患者退款。";
+    push(&site, &key, json!([on(row("沙岭县中心医院被指乱收费", told, "商报"), 3)])).await;
+    push(&site, &key, json!([on(row("青禾县人民医院候诊被投诉", QUEUE, "晚报"), 4)])).await;
+    push(&site, &key, json!([on(row("沙岭县中心医院乱收费处理结果公布", again, "日报"), 17)])).await;
+    let rows = heads(&site).await;
+    let event_of = |words: &str| {
+        let row = rows.iter().find(|row| row["title"].as_str().unwrap().contains(words)).unwrap();
+        row["event_id"].as_str().unwrap().to_owned()
+    };
+    let (first, second) = (event_of("被指"), event_of("结果"));
+    assert_ne!(first, second, "quiet for longer than an event may be");
+    let doubles = async |event: &str| {
+        let found = clerk.get(&format!("/api/monitor/events/{event}/doubles")).await.expect(200).json;
+        let ids = found.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned());
+        ids.collect::<Vec<String>>()
+    };
+    assert_eq!((doubles(&first).await, doubles(&second).await), (vec![second.clone()], vec![first.clone()]));
+    let apart = format!("/api/monitor/events/{second}/apart");
+    let view = clerk.post(&apart, json!({"other": first})).await.expect(200).json;
+    assert_eq!((view["edits"][0]["kind"].as_str(), view["originals"].as_i64()), (Some("apart"), Some(1)));
+    assert!(doubles(&first).await.is_empty() && doubles(&second).await.is_empty());
+    // From the other side it is the same word; and an event is not held apart from itself, nor from one that is not there.
+    let other_side = format!("/api/monitor/events/{first}/apart");
+    assert_eq!(clerk.post(&other_side, json!({"other": second})).await.expect(409).json["code"], "already_apart");
+    clerk.post(&apart, json!({"other": second})).await.expect(422);
+    clerk.post(&apart, json!({"other": "77"})).await.expect(404);
+    site.as_(Role::Leader).post(&apart, json!({"other": first})).await.expect(403);
+    let edit = view["edits"][0]["id"].as_str().unwrap();
+    clerk.post(&format!("/api/monitor/edits/{edit}/undo"), json!({})).await.expect(200);
+    assert_eq!(doubles(&second).await, [first.clone()]);
+    // Joined, it is proposed no more; what was split off stays apart.
+    let merge = json!({"others": [first], "reason": ""});
+    let merged = clerk.post(&format!("/api/monitor/events/{second}/merge"), merge).await.expect(200).json;
+    assert!(doubles(&second).await.is_empty() && doubles(&first).await.is_empty());
+    let old = merged["items"].as_array().unwrap().iter().find(|item| item["title"] == "沙岭县中心医院被指乱收费");
+    let split = json!({"items": [old.unwrap()["id"]], "reason": ""});
+    clerk.post(&format!("/api/monitor/events/{second}/split"), split).await.expect(200);
+    assert!(doubles(&second).await.is_empty());
+}
+
+#[tokio::test]
 async fn the_same_words_about_another_county_are_another_matter() {
     let news = News::start().await;
     let mut site = site(&news).await;
