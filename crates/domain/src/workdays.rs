@@ -65,10 +65,10 @@ impl WorkCalendar {
                 faults.push(format!("{}出现了两次", day.date));
             }
             if day.kind == DayKind::Work && !matches!(day.date.weekday(), Weekday::Saturday | Weekday::Sunday) {
-                faults.push(format!("{}本来就是工作日,不用列为调休上班", day.date));
+                faults.push(format!("{}本来就是工作日，不用列为调休上班", day.date));
             }
             if !self.years.iter().any(|year| year.year == day.date.year()) {
-                faults.push(format!("{}所在的年份还没有列入,请先写明该年的依据", day.date));
+                faults.push(format!("{}所在的年份还没有列入，请先写明该年的依据", day.date));
             }
         }
         if self.years.iter().any(|year| year.document.trim().is_empty()) {
@@ -163,8 +163,8 @@ pub fn shipped() -> WorkCalendar {
         years: vec![
             year(2024, "国办发明电〔2023〕7号", true),
             year(2025, "国办发明电〔2024〕12号", true),
-            year(2026, "国务院办公厅关于2026年部分节假日安排的通知(2025年11月4日)", true),
-            year(2027, "仅列法定节日(国务院令第795号),调休以国务院办公厅当年通知为准,待核", false),
+            year(2026, "国务院办公厅关于2026年部分节假日安排的通知（2025年11月4日）", true),
+            year(2027, "仅列法定节日（国务院令第795号），调休以国务院办公厅当年通知为准，待核", false),
         ],
         days,
     }

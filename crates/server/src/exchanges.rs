@@ -69,8 +69,8 @@ fn hint(column: &Column) -> &'static str {
         Holds::Text => "文字",
         Holds::Int => "整数",
         Holds::Real => "数字",
-        Holds::Day => "日期,如 2026-11-20",
-        Holds::Minute => "时间,如 2026-11-20 09:41",
+        Holds::Day => "日期，如 2026-11-20",
+        Holds::Minute => "时间，如 2026-11-20 09:41",
         Holds::Flag => "是 或 否",
     }
 }
@@ -142,7 +142,7 @@ async fn write_in(
 ) -> Answer<Json<Imported>> {
     let kind = find(&kind)?;
     actor.require(kind.write)?;
-    let broken = |_| Fault::field("file", "文件没有传完,可能是网络中断,请重新上传");
+    let broken = |_| Fault::field("file", "文件没有传完，可能是网络中断，请重新上传");
     let mut mode = Mode::Trial;
     while let Some(field) = form.next_field().await.map_err(broken)? {
         if field.name() == Some("mode") {

@@ -10243,6 +10243,11 @@ export interface components {
             last_run_at?: number | null;
             /**
              * Format: int64
+             * @description Those of them that went a step up for it.
+             */
+            late_alerts: number;
+            /**
+             * Format: int64
              * @description Alerts that nobody has answered.
              */
             open_alerts: number;

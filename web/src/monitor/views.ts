@@ -57,6 +57,7 @@ export interface StreamHead {
   last_run_at: number | null
   red_sources: number
   open_alerts: number
+  late_alerts: number
 }
 export interface EventRow {
   id: string

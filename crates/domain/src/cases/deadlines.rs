@@ -518,7 +518,7 @@ impl Clock {
 pub fn shipped() -> RuleSet {
     use ClockKind::*;
     use Level::{Blue, Orange, Red, Yellow};
-    const OWN: &str = "本单位约定(默认值,可改)";
+    const OWN: &str = "本单位约定（默认值，可改）";
     const SPEEDY: &str = "国办发〔2016〕80号";
     const REPLY: &str = "国办发〔2016〕61号";
     const EMERGENCY: &str = "《突发公共卫生事件应急条例》第十九条至第二十一条";

@@ -83,8 +83,8 @@ pub fn level(answers: &[Answer]) -> (Level, String) {
     };
     let top = worst
         .filter(|_| worst_points > 0)
-        .map_or(String::new(), |one| format!(",其中“{}”{}分最高", one.factor.title(), worst_points));
-    (level, format!("七项合计{sum}分(满分63分){top}"))
+        .map_or(String::new(), |one| format!("，其中“{}”{}分最高", one.factor.title(), worst_points));
+    (level, format!("七项合计{sum}分（满分63分）{top}"))
 }
 
 #[cfg(test)]
@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(level(&[answer(Factor::Reach, 2, 2)]).0, Level::Yellow);
         let (found, why) = level(&[answer(Factor::Misreading, 3, 3), answer(Factor::Reach, 0, 3)]);
         assert_eq!(found, Level::Orange);
-        assert_eq!(why, "七项合计9分(满分63分),其中“易被误读”9分最高");
+        assert_eq!(why, "七项合计9分（满分63分），其中“易被误读”9分最高");
         let all: Vec<_> = Factor::ALL.into_iter().map(|factor| answer(factor, 2, 3)).collect();
         assert_eq!(level(&all).0, Level::Red);
         assert_eq!(score(&[answer(Factor::Reach, 200, 200)]), 9);

@@ -84,12 +84,12 @@ pub fn in_order(case: &Case, verb: Verb) -> Result<(), Refusal> {
     if case.stage == Stage::Archived {
         return Err(Refusal::new(
             "case_archived",
-            "案件已归档,内容已固定,不能再办理",
-            "如再次引发舆情,请新立案件并注明与本案的关联",
+            "案件已归档，内容已固定，不能再办理",
+            "如再次引发舆情，请新立案件并注明与本案的关联",
         ));
     }
     if case.stage == Stage::Merged {
-        return Err(Refusal::new("case_merged", "案件已并入他案,请在主案中办理", "打开主案继续办理"));
+        return Err(Refusal::new("case_merged", "案件已并入他案，请在主案中办理", "打开主案继续办理"));
     }
     if !stages(verb).contains(&case.stage) {
         return Err(out_of_order(case, verb));
@@ -128,7 +128,7 @@ pub fn in_order(case: &Case, verb: Verb) -> Result<(), Refusal> {
             Err(Refusal::new("nothing_paused", "没有处于中止状态的时限", ""))
         }
         Verb::Archive if case.instructions.iter().any(Instruction::is_open) => {
-            Err(Refusal::new("instruction_open", "还有批示未落实,不能归档", "请先登记批示的落实情况"))
+            Err(Refusal::new("instruction_open", "还有批示未落实，不能归档", "请先登记批示的落实情况"))
         }
         _ => Ok(()),
     }
@@ -151,11 +151,11 @@ fn out_of_order(case: &Case, verb: Verb) -> Refusal {
         (Stage::Opened, _) => "请先完成研判",
         (Stage::Assigned, Verb::Close | Verb::Merge | Verb::Transfer) => "请先办完或收回全部督办件",
         (Stage::Assessed, _) => "请先下达督办",
-        (Stage::Closed, _) => "如需继续办理,请先“重新办理”",
-        (Stage::Transferred, _) => "收到承办单位回执后可办结,或“重新办理”收回",
+        (Stage::Closed, _) => "如需继续办理，请先“重新办理”",
+        (Stage::Transferred, _) => "收到承办单位回执后可办结，或“重新办理”收回",
         _ => "",
     };
-    Refusal::new("act_out_of_order", format!("案件当前为“{}”,不能{}", case.stage.title(), verb.title()), advice)
+    Refusal::new("act_out_of_order", format!("案件当前为“{}”，不能{}", case.stage.title(), verb.title()), advice)
 }
 
 /// Does an act: the next case, or why not.
@@ -169,7 +169,7 @@ pub fn step(case: &Case, act: &Act, setting: &Setting) -> Result<Case, Refusal> 
     let now = setting.now;
     match act {
         Act::Merge { into, why } => {
-            next.void_all(EndKind::Excused, &format!("并入他案:{why}"), now);
+            next.void_all(EndKind::Excused, &format!("并入他案：{why}"), now);
             next.merged_into = Some(*into);
             next.stage = Stage::Merged;
         }
@@ -208,11 +208,11 @@ pub fn step(case: &Case, act: &Act, setting: &Setting) -> Result<Case, Refusal> 
             next.settle(setting);
         }
         Act::Remind { task, .. } => {
-            next.task_in(*task, |task| !task.is_finished(), "该督办件已办完,无需催办")?.reminders += 1;
+            next.task_in(*task, |task| !task.is_finished(), "该督办件已办完，无需催办")?.reminders += 1;
         }
         Act::AskExtension { task, until_at, why } => {
             let due = next.feedback_due(*task);
-            let found = next.task_in(*task, may_ask, "该督办件不能申请延期,或已有申请待批")?;
+            let found = next.task_in(*task, may_ask, "该督办件不能申请延期，或已有申请待批")?;
             later_than(*until_at, due, now)?;
             found.wish = Some(Wish { until_at: *until_at, why: why.clone(), at: now });
         }
@@ -229,7 +229,7 @@ pub fn step(case: &Case, act: &Act, setting: &Setting) -> Result<Case, Refusal> 
             next.task_in(*task, |task| task.wish.is_some(), "该督办件没有待批的延期申请")?.wish = None;
         }
         Act::Answer { task, .. } => {
-            let found = next.task_in(*task, may_answer, "请先签收,再提交反馈;已提交的反馈请等待审核")?;
+            let found = next.task_in(*task, may_answer, "请先签收，再提交反馈；已提交的反馈请等待审核")?;
             found.stage = TaskStage::Answered;
             found.answered_at = Some(now);
             found.wish = None;
@@ -261,7 +261,7 @@ pub fn step(case: &Case, act: &Act, setting: &Setting) -> Result<Case, Refusal> 
             found.stage = TaskStage::Withdrawn;
             found.finished_at = Some(now);
             found.wish = None;
-            let why = format!("督办件已收回:{why}");
+            let why = format!("督办件已收回：{why}");
             next.void(|clock| clock.task == Some(*task), EndKind::Excused, &why, now);
             next.settle(setting);
         }
@@ -333,7 +333,7 @@ pub fn step(case: &Case, act: &Act, setting: &Setting) -> Result<Case, Refusal> 
                 return Err(Refusal::new(
                     "pause_not_lawful",
                     format!("“{}”时限不得以此理由中止", found.kind.title()),
-                    format!("依据:{}", found.document),
+                    format!("依据：{}", found.document),
                 ));
             }
             found.pause(now, *reason, basis);
@@ -346,13 +346,13 @@ pub fn step(case: &Case, act: &Act, setting: &Setting) -> Result<Case, Refusal> 
             found.resume(now, setting.workdays);
         }
         Act::Transfer { to, why } => {
-            next.void_all(EndKind::Excused, &format!("转{to}办理:{why}"), now);
+            next.void_all(EndKind::Excused, &format!("转{to}办理：{why}"), now);
             next.transferred_to = Some(to.clone());
             next.stage = Stage::Transferred;
             next.start(ClockKind::Receipt, now, None, setting);
         }
         Act::Reopen { why } => {
-            next.void_all(EndKind::Superseded, &format!("重新办理:{why}"), now);
+            next.void_all(EndKind::Superseded, &format!("重新办理：{why}"), now);
             next.stirred_at = now;
             next.transferred_to = None;
             next.conclusion = None;
@@ -371,8 +371,8 @@ pub fn step(case: &Case, act: &Act, setting: &Setting) -> Result<Case, Refusal> 
                 if because.get(code).is_none_or(|why| why.trim().is_empty()) {
                     return Err(Refusal::new(
                         "close_unexplained",
-                        format!("办结前须说明:{question}"),
-                        "补做该项工作,或写明未做的理由",
+                        format!("办结前须说明：{question}"),
+                        "补做该项工作，或写明未做的理由",
                     ));
                 }
             }
@@ -380,7 +380,7 @@ pub fn step(case: &Case, act: &Act, setting: &Setting) -> Result<Case, Refusal> 
             next.meet(ClockKind::Receipt, None, "已收到回执并办结", now);
             for clock in next.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
                 let why = because.get(clock.kind.code()).map_or("随案办结", String::as_str);
-                clock.end = Some(End { at: now, kind: EndKind::Excused, why: format!("办结说明:{why}") });
+                clock.end = Some(End { at: now, kind: EndKind::Excused, why: format!("办结说明：{why}") });
             }
             next.conclusion = Some(conclusion.clone());
             next.stage = Stage::Closed;
@@ -477,12 +477,12 @@ impl Case {
             return Err(Refusal::new(
                 "level_by_its_own_act",
                 "再次研判不改变等级",
-                "请用“提升等级”或“降低等级”,并写明理由",
+                "请用“提升等级”或“降低等级”，并写明理由",
             ));
         }
         let became_emergency = emergency && !self.emergency;
         if !emergency && self.emergency && !first {
-            return Err(Refusal::new("emergency_stays", "已认定为突发事件,不能在研判中取消", "请在记事中说明情况"));
+            return Err(Refusal::new("emergency_stays", "已认定为突发事件，不能在研判中取消", "请在记事中说明情况"));
         }
         self.finding = Some(finding);
         self.level = Some(level);
@@ -593,8 +593,8 @@ impl Case {
         if setting.now - self.stirred_at < QUIET_MS && override_why.trim().is_empty() {
             return Err(Refusal::new(
                 "level_not_quiet",
-                "最近24小时内仍有新动向,不能降低等级",
-                "待平稳满24小时,或写明提前降级的理由",
+                "最近24小时内仍有新动向，不能降低等级",
+                "待平稳满24小时，或写明提前降级的理由",
             ));
         }
         self.level = Some(to);
@@ -622,7 +622,7 @@ impl Case {
                 return Err(Refusal::new(
                     "unit_assigned_twice",
                     format!("{}已有未办完的督办件", dispatch.unit_name),
-                    "请催办原督办件,或先收回再重新下达",
+                    "请催办原督办件，或先收回再重新下达",
                 ));
             }
         }
@@ -641,8 +641,8 @@ impl Case {
         if !has(Part::Guide) && no_guide_why.trim().is_empty() {
             return Err(Refusal::new(
                 "no_double_push",
-                "督办须同时推送业务主管科室(双推送)",
-                "请加选一个业务指导科室,或写明不需要的理由",
+                "督办须同时推送业务主管科室（双推送）",
+                "请加选一个业务指导科室，或写明不需要的理由",
             ));
         }
         for dispatch in dispatches {
@@ -690,7 +690,7 @@ impl Case {
     }
 
     fn respond(&mut self, response: Response, now: i64) {
-        let why = format!("{}({})", response.form.title(), response.channel);
+        let why = format!("{}（{}）", response.form.title(), response.channel);
         // A conference is also publication; any word to the public answers the general 48 h.
         self.meet(ClockKind::Publish, None, &why, now);
         self.meet(ClockKind::Response, None, &why, now);
@@ -705,7 +705,7 @@ impl Case {
         // A reopened case reports anew, so only what was said since the last final report counts.
         match report.stage {
             ReportStage::Followup | ReportStage::Final if self.reports.is_empty() => {
-                return Err(Refusal::new("no_initial_report", "尚未首报,不能续报或终报", "请先首报"));
+                return Err(Refusal::new("no_initial_report", "尚未首报，不能续报或终报", "请先首报"));
             }
             ReportStage::Initial
                 if written(ReportStage::Initial) && !written(ReportStage::Final) && report.hop.is_none() =>
@@ -719,7 +719,7 @@ impl Case {
         {
             return Err(Refusal::new("hop_unknown", "报送环节不正确", "请重新选择报送环节"));
         }
-        let why = format!("{}({})", report.stage.title(), report.to);
+        let why = format!("{}（{}）", report.stage.title(), report.to);
         self.meet(ClockKind::InitialOral, None, &why, setting.now);
         if !report.oral {
             self.meet(ClockKind::InitialWritten, None, &why, setting.now);

@@ -190,7 +190,7 @@ pub fn faults(register: &Register, title: &str, at: i64, fields: &Value) -> Vec<
     let mut faults = Vec::new();
     let length = title.trim().chars().count();
     if length == 0 || length > 100 {
-        faults.push(("title", format!("请填写{},最多 100 个字", register.subject)));
+        faults.push(("title", format!("请填写{}，最多 100 个字", register.subject)));
     }
     if at <= 0 {
         faults.push(("at", format!("请填写{}", register.date)));

@@ -90,7 +90,7 @@ pub fn blanks(field: &str, text: &str) -> Vec<Finding> {
 }
 
 fn blank_length(chars: &[char], at: usize) -> usize {
-    const WORDS: [&str; 4] = ["〔待补〕", "【待补】", "(待补)", "\u{FF08}待补\u{FF09}"];
+    const WORDS: [&str; 4] = ["〔待补〕", "【待补】", "(待补)", "（待补）"];
     for word in WORDS {
         if chars[at..].iter().copied().take(word.chars().count()).eq(word.chars()) {
             return word.chars().count();
@@ -161,7 +161,7 @@ pub fn five_items(title: &str, body: &str) -> Vec<Finding> {
                 &format!("health_{code}"),
                 if code == "commerce" { Weight::Stop } else { Weight::Warning },
                 "body",
-                format!("健康科普{what}(国卫宣传发〔2022〕11号)。"),
+                format!("健康科普{what}（国卫宣传发〔2022〕11号）。"),
             )
         })
         .collect()

@@ -170,7 +170,7 @@ pub fn gaps(kind: Kind, draft: &Draft) -> Vec<(String, String)> {
         let summary = draft.sections.iter().find(|section| section.key == "summary");
         let length = summary.map_or(0, |section| section.text.trim().chars().count());
         if length > 200 {
-            gaps.push(("summary".into(), format!("概述应在200字以内,现有{length}字")));
+            gaps.push(("summary".into(), format!("概述应在200字以内，现有{length}字")));
         }
     }
     gaps

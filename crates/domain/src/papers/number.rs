@@ -19,7 +19,7 @@ pub fn mark(kind: Kind, year: i64, number: i64, extra: bool, edition: i64) -> St
         Numbering::Issue => format!("{}〔{year}〕{}", kind.title(), label(kind, number, extra)),
         Numbering::None => kind.title().to_owned(),
     };
-    if edition > 1 { format!("{plain}(第{edition}稿)") } else { plain }
+    if edition > 1 { format!("{plain}（第{edition}稿）") } else { plain }
 }
 
 #[cfg(test)]
@@ -30,7 +30,7 @@ mod tests {
     fn marks_follow_the_standard() {
         assert_eq!(mark(Kind::Special, 2026, 12, false, 1), "舆情专报〔2026〕第12期");
         assert_eq!(mark(Kind::Special, 2026, 2, true, 1), "舆情专报〔2026〕增刊第2期");
-        assert_eq!(mark(Kind::Supervision, 2026, 7, false, 2), "舆督单〔2026〕7号(第2稿)");
+        assert_eq!(mark(Kind::Supervision, 2026, 7, false, 2), "舆督单〔2026〕7号（第2稿）");
         assert_eq!(mark(Kind::Release, 2026, 0, false, 1), "新闻通稿");
         assert_eq!(label(Kind::Circular, 3, false), "");
     }

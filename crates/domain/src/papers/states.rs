@@ -118,12 +118,12 @@ pub fn step(stage: PaperStage, act: PaperAct) -> Result<PaperStage, Refusal> {
         (Signed, Supersede) => Ok(Superseded),
         (Draft | Submitted, Drop) => Ok(Dropped),
         (Signed | Superseded, Edit | Refresh | Drop | Review | Sign) => {
-            Err(Refusal::new("paper_signed", "已签发的公文不能改动", "确需更正时,请“另起新稿”,原稿保留备查"))
+            Err(Refusal::new("paper_signed", "已签发的公文不能改动", "确需更正时，请“另起新稿”，原稿保留备查"))
         }
         (Submitted, Edit | Refresh) => {
-            Err(Refusal::new("paper_submitted", "公文正在待签,不能修改", "请先由签发人退回"))
+            Err(Refusal::new("paper_submitted", "公文正在待签，不能修改", "请先由签发人退回"))
         }
-        _ => Err(Refusal::new("paper_out_of_order", format!("公文当前为“{}”,不能{}", stage.title(), act.title()), "")),
+        _ => Err(Refusal::new("paper_out_of_order", format!("公文当前为“{}”，不能{}", stage.title(), act.title()), "")),
     }
 }
 

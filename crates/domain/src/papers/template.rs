@@ -37,7 +37,7 @@ pub fn read(kind: Kind, text: &str) -> Result<TemplatePage, Vec<Fault>> {
             page.parts.push((heading.to_owned(), String::new()));
         } else if let Some(title) = line.strip_prefix("# ").map(str::trim) {
             if !page.title.is_empty() || !page.parts.is_empty() {
-                faults.push((at, "标题(# )只能有一个,写在最前面".into()));
+                faults.push((at, "标题(# )只能有一个，写在最前面".into()));
             }
             page.title = title.to_owned();
         } else if let Some((_, text)) = page.parts.last_mut() {
@@ -48,12 +48,12 @@ pub fn read(kind: Kind, text: &str) -> Result<TemplatePage, Vec<Fault>> {
         }
         for name in parts_in(line) {
             if name != "标题" && key_of(kind, &name).is_none() {
-                faults.push((at, format!("没有名为“{name}”的部分,可用:{}", headings(kind).join("、"))));
+                faults.push((at, format!("没有名为“{name}”的部分，可用：{}", headings(kind).join("、"))));
             }
         }
     }
     if page.parts.is_empty() && faults.is_empty() {
-        faults.push((0, "模板里还没有部分,请至少写一个“## 部分标题”".into()));
+        faults.push((0, "模板里还没有部分，请至少写一个“## 部分标题”".into()));
     }
     for (_, text) in &mut page.parts {
         *text = text.trim().to_owned();

@@ -28,11 +28,11 @@ impl Class {
     /// The name on screens.
     pub fn title(self) -> &'static str {
         match self {
-            Class::News => "动态要闻(两周)",
-            Class::Notice => "通知政策(六个月)",
-            Class::Personnel => "人事规划(一年)",
-            Class::Monthly => "每月数据(45 天)",
-            Class::Standing => "固定内容(不计更新)",
+            Class::News => "动态要闻（两周）",
+            Class::Notice => "通知政策（六个月）",
+            Class::Personnel => "人事规划（一年）",
+            Class::Monthly => "每月数据（45 天）",
+            Class::Standing => "固定内容（不计更新）",
         }
     }
 

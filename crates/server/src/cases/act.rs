@@ -109,7 +109,7 @@ pub async fn act_at(change: &mut Change, by: &Owner, id: Id, mut act: Act, rules
                 .retain(|(id, source)| items.contains(id) || source.item_id.is_some_and(|item| items.contains(&item)));
             let new = NewCase {
                 title: title.clone(),
-                facts: format!("{facts}(由{}分出:{why})", record.number),
+                facts: format!("{facts}（由{}分出：{why}）", record.number),
                 origin_kind: "case".into(),
                 origin_id: Some(record.id),
                 discovered_at: Some(record.discovered_at),
@@ -135,7 +135,7 @@ async fn fill(change: &mut Change, record: &Record, act: &mut Act) -> Answer<()>
     if let Act::Respond { article_id: Some(article), .. } = act {
         let app = change.app().clone();
         if newsroom::line_of(app.db(), &record.unit_path, *article).await?.is_none() {
-            return Err(Fault::field("article_id", "没有这篇稿件,请重新选择"));
+            return Err(Fault::field("article_id", "没有这篇稿件，请重新选择"));
         }
     }
     let Act::Assign { dispatches, .. } = act else { return Ok(()) };
@@ -156,7 +156,7 @@ async fn apply(change: &mut Change, by: &Owner, record: &Record, act: &Act, rule
     let before = &record.state.0;
     let case = cases::step(before, act, &rules.setting(now, &by.keeper_name))?;
     if !store::save(change, record, &case, &by.keeper_name, now).await? {
-        return Err(Fault::Busy("这个案件刚被别人改动,请刷新后再试;您填写的内容没有丢失".into()));
+        return Err(Fault::Busy("这个案件刚被别人改动，请刷新后再试；您填写的内容没有丢失".into()));
     }
     let sentence = say::sentence(&case, act);
     store::write_line(
@@ -217,23 +217,23 @@ async fn tell(change: &mut Change, record: &Record, case: &cases::Case, act: &Ac
             for dispatch in dispatches {
                 let due = case
                     .feedback_due(dispatch.id)
-                    .map_or(String::new(), |due| format!(",{}前反馈", domain::time::format_minute(due)));
+                    .map_or(String::new(), |due| format!("，{}前反馈", domain::time::format_minute(due)));
                 let text = format!("收到{}督办件{due}", dispatch.part.title());
                 notices.push(to_unit(dispatch.id, &format!("assign:{}", dispatch.id), text));
             }
         }
-        Act::Remind { task, text } => notices.push(to_unit(*task, "remind", format!("催办:{text}"))),
-        Act::Return { task, why } => notices.push(to_unit(*task, "return", format!("反馈被退回,请补充:{why}"))),
-        Act::Withdraw { task, why } => notices.push(to_unit(*task, "withdraw", format!("督办件已收回:{why}"))),
+        Act::Remind { task, text } => notices.push(to_unit(*task, "remind", format!("催办：{text}"))),
+        Act::Return { task, why } => notices.push(to_unit(*task, "return", format!("反馈被退回，请补充：{why}"))),
+        Act::Withdraw { task, why } => notices.push(to_unit(*task, "withdraw", format!("督办件已收回：{why}"))),
         Act::Accept { task, .. } => notices.push(to_unit(*task, "accept", "反馈已采纳".into())),
         Act::GrantExtension { task, until_at, .. } => {
-            let text = format!("延期已批准,至{}", domain::time::format_minute(*until_at));
+            let text = format!("延期已批准，至{}", domain::time::format_minute(*until_at));
             notices.push(to_unit(*task, "grant", text));
         }
-        Act::DenyExtension { task, why } => notices.push(to_unit(*task, "deny", format!("延期未获批准:{why}"))),
+        Act::DenyExtension { task, why } => notices.push(to_unit(*task, "deny", format!("延期未获批准：{why}"))),
         Act::Answer { task, .. } => {
             let unit = case.task(*task).map_or("", |task| &task.unit_name);
-            notices.push(to_keeper("todo", "answer", format!("{unit}已反馈,待审核")));
+            notices.push(to_keeper("todo", "answer", format!("{unit}已反馈，待审核")));
         }
         Act::Sign { task } => {
             let unit = case.task(*task).map_or("", |task| &task.unit_name);
@@ -241,7 +241,7 @@ async fn tell(change: &mut Change, record: &Record, case: &cases::Case, act: &Ac
         }
         Act::AskExtension { task, .. } => {
             let unit = case.task(*task).map_or("", |task| &task.unit_name);
-            let text = format!("{unit}申请延期,待审批");
+            let text = format!("{unit}申请延期，待审批");
             let chief = Role::SectionChief;
             notices.push(Some(
                 Notice::to_role_in_unit(chief, record.unit_id, "todo", key("wish"), text, desk.clone())
@@ -249,9 +249,9 @@ async fn tell(change: &mut Change, record: &Record, case: &cases::Case, act: &Ac
             ));
         }
         Act::Instruct { text, .. } => {
-            notices.push(to_keeper("todo", "instruct", format!("领导批示:{text}")));
+            notices.push(to_keeper("todo", "instruct", format!("领导批示：{text}")));
             let chief = Role::SectionChief;
-            let line = format!("领导批示:{text}");
+            let line = format!("领导批示：{text}");
             notices.push(Some(
                 Notice::to_role_in_unit(chief, record.unit_id, "todo", key("instruct-chief"), line, desk.clone())
                     .body(title.clone()),

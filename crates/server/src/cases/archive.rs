@@ -49,7 +49,7 @@ pub(super) async fn archive(app: &App, actor: &Actor, id: Id, version: i64) -> A
         )
         .await?;
     if touched == 0 {
-        return Err(Fault::Busy("归档时案件又有改动,请刷新后重新归档".into()));
+        return Err(Fault::Busy("归档时案件又有改动，请刷新后重新归档".into()));
     }
     change
         .run(
@@ -98,7 +98,7 @@ async fn contents(
     }
     for (at, row) in evidence.iter().enumerate() {
         let folder = if row.kind == "paper" { "公文" } else { "材料" };
-        let bytes = app.files().read(&row.hash).await.context("案件材料不全,不能归档")?;
+        let bytes = app.files().read(&row.hash).await.context("案件材料不全，不能归档")?;
         files.push(File {
             path: format!("{folder}/{:03}-{}", at + 1, safe(&row.name)),
             title: if row.caption.is_empty() { row.name.clone() } else { row.caption.clone() },
@@ -107,7 +107,7 @@ async fn contents(
         });
     }
     let page = reading_page(record, &timeline, &sources, &files, now);
-    files.insert(0, text("案卷.html", "案卷,用浏览器打开", "text/html", page));
+    files.insert(0, text("案卷.html", "案卷，用浏览器打开", "text/html", page));
     let about = BTreeMap::from([
         ("number".to_owned(), json!(record.number)),
         ("title".to_owned(), json!(record.title)),
@@ -201,7 +201,7 @@ fn reading_page(
     responses((status = 200, description = "The package", body = String, content_type = "application/zip")))]
 pub(super) async fn download(State(app): State<App>, actor: Actor, PathId(id): PathId) -> Answer<Response> {
     let record = readable(&app, &actor, id).await?;
-    let Some(file) = record.package_file else { return Err(Fault::NotFound("个归档包(案件尚未归档)")) };
+    let Some(file) = record.package_file else { return Err(Fault::NotFound("个归档包（案件尚未归档）")) };
     let bytes = app.files().read(&file).await?;
     let mut change = app.change(&actor).await?;
     change.audit("case.export", "case", id, None, Some(json!({"package": record.package_hash})));
@@ -235,7 +235,7 @@ pub async fn verify_packages(app: &App) -> anyhow::Result<(usize, Vec<PackageFau
     for row in kept {
         let problems = match (&row.package_hash, &row.package_file) {
             (Some(hash), Some(file)) => check(app, hash, file).await,
-            _ => vec!["案件已归档,但没有归档包".into()],
+            _ => vec!["案件已归档，但没有归档包".into()],
         };
         if !problems.is_empty() {
             faults.push(PackageFault { number: row.number, problems });

@@ -125,8 +125,8 @@ fn notices(clock: &Due, step: i64, of_unit: bool, now: i64) -> Vec<Notice> {
     let phone = clock.dispatch_id.map_or(desk.clone(), |id| format!("/m/cases/{id}"));
     let text = match step {
         AMBER => format!("“{duty}”将于{}到期", format_minute(clock.due_at)),
-        OVERDUE => format!("“{duty}”已超时,原定{}", format_minute(clock.due_at)),
-        _ => format!("“{duty}”已超时{},请督促", span_title(now - clock.due_at)),
+        OVERDUE => format!("“{duty}”已超时，原定{}", format_minute(clock.due_at)),
+        _ => format!("“{duty}”已超时{}，请督促", span_title(now - clock.due_at)),
     };
     let mut list = Vec::new();
     match (step, of_unit) {

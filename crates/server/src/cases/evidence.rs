@@ -32,7 +32,7 @@ fn broken_upload(error: &MultipartError) -> Fault {
     if error.status().as_u16() == 413 {
         return Fault::TooLarge("单个文件不能超过20 MB,请压缩后再传".into());
     }
-    Fault::field("file", "文件没有传完整,可能是网络中断,请重新上传")
+    Fault::field("file", "文件没有传完整，可能是网络中断，请重新上传")
 }
 
 async fn receive(mut form: Multipart) -> Answer<Upload> {
@@ -52,7 +52,7 @@ async fn receive(mut form: Multipart) -> Answer<Upload> {
     }
     let Some((name, bytes)) = file else { return Err(Fault::field("file", "请选择文件")) };
     if bytes.is_empty() {
-        return Err(Fault::field("file", "文件是空的,请重新选择"));
+        return Err(Fault::field("file", "文件是空的，请重新选择"));
     }
     if bytes.len() > LARGEST {
         return Err(Fault::TooLarge("单个文件不能超过20 MB,请压缩后再传".into()));
@@ -154,7 +154,7 @@ pub(super) async fn add_to_dispatch(
     cases::states::in_order(&record.state.0, Verb::Note)?;
     let over = record.state.0.task(id).is_none_or(|task| task.finished_at.is_some());
     if over {
-        return Err(Fault::refused("task_over", "督办件已办完或已收回,不能再添加材料", "如需补充,请联系督办单位"));
+        return Err(Fault::refused("task_over", "督办件已办完或已收回，不能再添加材料", "如需补充，请联系督办单位"));
     }
     let upload = receive(form).await?;
     Ok(Json(keep(&app, &actor, case_id, Some(id), upload).await?))

@@ -89,7 +89,7 @@ fn check(new: &NewCase, now: i64) -> Answer<()> {
         _ => wrong.push(FieldError::new("title", "标题不超过80个字")),
     }
     if new.facts.trim().is_empty() && new.sources.is_empty() {
-        wrong.push(FieldError::new("facts", "请写明反映的问题,或附上至少一条来源"));
+        wrong.push(FieldError::new("facts", "请写明反映的问题，或附上至少一条来源"));
     }
     if new.facts.chars().count() > cases::act::LONGEST {
         wrong.push(FieldError::new("facts", format!("不能超过{}个字", cases::act::LONGEST)));
@@ -130,11 +130,11 @@ pub(super) async fn fill_from_monitor(app: &App, new: &mut NewCase) -> Answer<()
             }
             if new.facts.trim().is_empty() {
                 new.facts = format!(
-                    "相关报道{}条,转载{}次,涉及{}家媒体和平台。{}",
+                    "相关报道{}条，转载{}次，涉及{}家媒体和平台。{}",
                     event.originals,
                     event.reposts,
                     event.outlets,
-                    event.reasons.join(";")
+                    event.reasons.join("；")
                 );
             }
             new.first_published_at = new.first_published_at.or(Some(event.first_at));
@@ -171,7 +171,7 @@ fn refuse_twin(case_id: Option<Id>) -> Answer<()> {
     match case_id {
         None => Ok(()),
         Some(id) => {
-            Err(Fault::refused("case_exists", "已经立案,不能重复立案", format!("请打开原案件继续办理(编号 {id})")))
+            Err(Fault::refused("case_exists", "已经立案，不能重复立案", format!("请打开原案件继续办理（编号 {id}）")))
         }
     }
 }
@@ -216,7 +216,7 @@ pub async fn open_at(change: &mut Change, owner: &Owner, mut new: NewCase, rules
     take(change, id, event, &new.sources, &owner.keeper_name).await?;
     let sentence = match new.sources.len() {
         0 => new.facts.clone(),
-        count => format!("{}(来源{count}条)", if new.facts.trim().is_empty() { &new.title } else { &new.facts }),
+        count => format!("{}（来源{count}条）", if new.facts.trim().is_empty() { &new.title } else { &new.facts }),
     };
     store::write_line(
         change,

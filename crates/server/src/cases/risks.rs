@@ -197,7 +197,7 @@ pub(super) async fn list(State(app): State<App>, actor: Actor) -> Answer<Json<Ri
 
 fn check(form: &RiskForm) -> Answer<(Vec<Said>, domain::monitor::Level, String)> {
     let answers: Vec<Said> = serde_json::from_value(form.answers.clone())
-        .map_err(|_| Fault::field("answers", "评估项的格式不对,可能性和影响应为0至3"))?;
+        .map_err(|_| Fault::field("answers", "评估项的格式不对，可能性和影响应为0至3"))?;
     let (level, why) = risk::level(&answers);
     let mut wrong = Vec::new();
     if form.title.trim().is_empty() {

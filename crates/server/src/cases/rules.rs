@@ -54,8 +54,8 @@ pub async fn rest_days(app: &App, from_at: i64, to_at: i64) -> Answer<Vec<String
     Ok(days
         .chunk_by(|a, b| a.name == b.name)
         .map(|run| match run {
-            [one] => format!("{}({})", one.name, words(one.date)),
-            [first, .., last] => format!("{}({}至{})", first.name, words(first.date), words(last.date)),
+            [one] => format!("{}（{}）", one.name, words(one.date)),
+            [first, .., last] => format!("{}（{}至{}）", first.name, words(first.date), words(last.date)),
             [] => String::new(),
         })
         .collect())
@@ -138,7 +138,7 @@ pub(super) async fn save(
 ) -> Answer<Json<RulesView>> {
     actor.require(Act::ManageSettings)?;
     let found: RuleSet = serde_json::from_value(form.clocks)
-        .map_err(|_| Fault::field("clocks", "时限规则的格式不对,请检查时限、等级和依据"))?;
+        .map_err(|_| Fault::field("clocks", "时限规则的格式不对，请检查时限、等级和依据"))?;
     let mut wrong: Vec<_> = found.faults().into_iter().map(|fault| FieldError::new("clocks", fault)).collect();
     if form.reason.trim().is_empty() {
         wrong.push(FieldError::new("reason", "请写明修改理由"));
@@ -163,7 +163,7 @@ pub(super) async fn save_calendar(
 ) -> Answer<Json<RulesView>> {
     actor.require(Act::ManageSettings)?;
     let found: WorkCalendar = serde_json::from_value(form.calendar)
-        .map_err(|_| Fault::field("calendar", "日历的格式不对,日期应写作 2027-01-01"))?;
+        .map_err(|_| Fault::field("calendar", "日历的格式不对，日期应写作 2027-01-01"))?;
     let mut wrong: Vec<_> = found.faults().into_iter().map(|fault| FieldError::new("calendar", fault)).collect();
     if form.reason.trim().is_empty() {
         wrong.push(FieldError::new("reason", "请写明依据的通知"));
@@ -188,7 +188,7 @@ pub(super) async fn save_requirements(
 ) -> Answer<Json<RulesView>> {
     actor.require(Act::ManageSettings)?;
     let found: Requirements = serde_json::from_value(form.requirements)
-        .map_err(|_| Fault::field("requirements", "督办要求的格式不对,请检查后重试"))?;
+        .map_err(|_| Fault::field("requirements", "督办要求的格式不对，请检查后重试"))?;
     let mut wrong: Vec<_> = found.faults().into_iter().map(|fault| FieldError::new("requirements", fault)).collect();
     if form.reason.trim().is_empty() {
         wrong.push(FieldError::new("reason", "请写明修改理由"));

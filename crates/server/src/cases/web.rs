@@ -136,7 +136,7 @@ pub(super) fn read_act(value: serde_json::Value) -> Answer<cases::Act> {
         } else if text.starts_with("unknown variant") {
             "没有这种操作或选项".to_owned()
         } else {
-            "提交的内容格式不对,请检查后重试".to_owned()
+            "提交的内容格式不对，请检查后重试".to_owned()
         };
         Fault::field(&field, sentence)
     })
@@ -187,7 +187,7 @@ pub(super) struct SimilarRow {
 impl From<store::Similar> for SimilarRow {
     fn from(found: store::Similar) -> Self {
         let case = &found.case;
-        let told = case.responses.iter().map(|said| format!("{}({})", said.form.title(), said.channel));
+        let told = case.responses.iter().map(|said| format!("{}（{}）", said.form.title(), said.channel));
         let late = |clock: &Clock| clock.state(found.closed_at) == ClockState::MetLate;
         SimilarRow {
             id: found.id,
@@ -401,7 +401,7 @@ fn clock_view(case: &Case, clock: &Clock, now: i64) -> ClockView {
         sure: clock.sure,
         extended: clock.extension.is_some(),
         pausable: pausable.iter().map(|reason| (code(reason), reason.title().to_owned())).collect(),
-        paused_why: paused.map(|pause| format!("{}({})", pause.reason.title(), pause.basis)),
+        paused_why: paused.map(|pause| format!("{}（{}）", pause.reason.title(), pause.basis)),
         ended_at: clock.end.as_ref().map(|end| end.at),
         end_why: clock.end.as_ref().map(|end| end.why.clone()),
     }

@@ -12,7 +12,7 @@ use std::path::Path;
 fn find(kind: &str) -> Result<Exchange> {
     let kinds = routes::exchanges();
     kinds.iter().copied().find(|known| known.kind == kind).with_context(|| {
-        format!("没有“{kind}”这种登记;可用:{}", kinds.iter().map(|known| known.kind).collect::<Vec<_>>().join(" "))
+        format!("没有“{kind}”这种登记；可用：{}", kinds.iter().map(|known| known.kind).collect::<Vec<_>>().join(" "))
     })
 }
 
@@ -37,15 +37,19 @@ pub async fn import(config: Config, kind: &str, file: &Path, trial: bool, keep_g
         drop(change);
     }
     for fault in &done.faults {
-        let column = if fault.column.is_empty() { String::new() } else { format!("“{}”列:", fault.column) };
+        let column = if fault.column.is_empty() { String::new() } else { format!("“{}”列：", fault.column) };
         eprintln!("第 {} 行 {column}{}", fault.line, fault.reason);
     }
     app.db().close().await;
     match (done.written, trial) {
-        (true, _) => println!("{}:写入 {} 行,未写入 {} 行", kind.title, done.good, done.bad),
-        (false, true) => println!("{}:试导入,可写入 {} 行,有问题 {} 行", kind.title, done.good, done.bad),
+        (true, _) => println!("{}：写入 {} 行，未写入 {} 行", kind.title, done.good, done.bad),
+        (false, true) => println!("{}：试导入，可写入 {} 行，有问题 {} 行", kind.title, done.good, done.bad),
         (false, false) => {
-            bail!("{}:有 {} 行有问题,没有写入任何数据;改好后重试,或加 --keep-good 只写入好的行", kind.title, done.bad)
+            bail!(
+                "{}：有 {} 行有问题，没有写入任何数据；改好后重试，或加 --keep-good 只写入好的行",
+                kind.title,
+                done.bad
+            )
         }
     }
     Ok(())

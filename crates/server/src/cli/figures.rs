@@ -63,6 +63,6 @@ async fn write(app: &App, arguments: &ReportArguments<'_>) -> Result<Vec<u8>> {
         let Some(file) = arguments.file else { bail!("请写明要核对的报告文件:weixuan report check 文件") };
         return Ok(command::report_check(app, file, arguments.period).await?.into_bytes());
     }
-    let Some(period) = arguments.period else { bail!("请写明时段,例如 --period 2026") };
+    let Some(period) = arguments.period else { bail!("请写明时段，例如 --period 2026") };
     command::report(app, arguments.template, period, arguments.unit, arguments.format).await
 }

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(name = "weixuan", version, about = "卫宣:卫生健康宣传平台", long_about = None)]
+#[command(name = "weixuan", version, about = "卫宣：卫生健康宣传平台", long_about = None)]
 struct Arguments {
     /// 配置文件(TOML)
     #[arg(long, global = true, value_name = "文件")]
@@ -36,7 +36,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// 启动整个系统:网页、后台任务、定时任务
+    /// 启动整个系统：网页、后台任务、定时任务
     Serve {
         /// 监听地址
         #[arg(long, value_name = "地址:端口")]
@@ -45,7 +45,7 @@ enum Verb {
         #[arg(long)]
         role: Option<RoleArgument>,
     },
-    /// 启动演示:一座虚构的城市、一年的记录和一个持续发稿的本地新闻网,放在临时目录,退出即清除
+    /// 启动演示：一座虚构的城市、一年的记录和一个持续发稿的本地新闻网，放在临时目录，退出即清除
     Demo {
         /// 监听地址
         #[arg(long, value_name = "地址:端口", default_value = "127.0.0.1:8080")]
@@ -59,13 +59,13 @@ enum Verb {
     },
     /// 升级数据库后退出
     Migrate,
-    /// 导入登记:xlsx、csv(UTF-8 或 GB18030)、jsonl
+    /// 导入登记:xlsx、csv（UTF-8 或 GB18030）、jsonl
     Import {
-        /// 种类,如 units placements submissions items
+        /// 种类，如 units placements submissions items
         kind: String,
         /// 文件
         file: PathBuf,
-        /// 只检查,不写入
+        /// 只检查，不写入
         #[arg(long)]
         dry_run: bool,
         /// 有坏行时仍写入好的行
@@ -79,36 +79,36 @@ enum Verb {
         /// 格式
         #[arg(long, default_value = "xlsx")]
         format: FormatArgument,
-        /// 期间:2026、2026-11、2026Q3、2026-01-01..2026-04-30
+        /// 期间：2026、2026-11、2026Q3、2026-01-01..2026-04-30
         #[arg(long)]
         period: Option<String>,
         /// 单位名称或简称
         #[arg(long)]
         unit: Option<String>,
-        /// 写到文件;省略为标准输出
+        /// 写到文件；省略为标准输出
         #[arg(long)]
         out: Option<PathBuf>,
     },
-    /// 统计:一个数字或一张表,以及它计入的记录数
+    /// 统计：一个数字或一张表，以及它计入的记录数
     Figure {
-        /// 指标,如 placements 或“媒体刊发”
+        /// 指标，如 placements 或“媒体刊发”
         metric: String,
-        /// 期间:2026、2026-11、2026Q3、2026-01-01..2026-04-30
+        /// 期间：2026、2026-11、2026Q3、2026-01-01..2026-04-30
         #[arg(long)]
         period: Option<String>,
         /// 单位名称或简称
         #[arg(long)]
         unit: Option<String>,
-        /// 按什么划分,如 tier、month、unit
+        /// 按什么划分，如 tier、month、unit
         #[arg(long)]
         by: Option<String>,
-        /// 只计到这一刻登记的记录,如 2026-04-30
+        /// 只计到这一刻登记的记录，如 2026-04-30
         #[arg(long)]
         as_of: Option<String>,
     },
     /// 生成总结(annual、half_year、quarter、month、report、unit),或核对报告:report check 文件
     Report {
-        /// 模板,或 check
+        /// 模板，或 check
         template: String,
         /// 要核对的报告(docx、txt、md)
         file: Option<PathBuf>,
@@ -121,18 +121,18 @@ enum Verb {
         /// docx、pdf、html、md
         #[arg(long, default_value = "docx")]
         format: String,
-        /// 写到文件;省略为标准输出
+        /// 写到文件；省略为标准输出
         #[arg(long)]
         out: Option<PathBuf>,
     },
-    /// 立即采集,并打印留下和剔除了什么、为什么
+    /// 立即采集，并打印留下和剔除了什么、为什么
     Collect {
-        /// 来源名称;省略为全部
+        /// 来源名称；省略为全部
         source: Option<String>,
     },
     /// 检索留下的全部信息
     Search {
-        /// 检索词:空格为且,OR、NOT、"短语"
+        /// 检索词：空格为且,OR、NOT、"短语"
         query: String,
         /// 起始日期
         #[arg(long)]
@@ -144,7 +144,7 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
-    /// 把人工纠正的标注打印成训练行,交给 text train
+    /// 把人工纠正的标注打印成训练行，交给 text train
     Labels {
         /// tone 情感、rumour 谣言倾向
         #[arg(long, default_value = "tone")]
@@ -153,18 +153,18 @@ enum Verb {
     /// 基准测试
     #[command(subcommand)]
     Bench(BenchVerb),
-    /// 体检:用一句话说明哪里有问题、怎么办
+    /// 体检：用一句话说明哪里有问题、怎么办
     Doctor,
     /// 把数据库与文件备份成一个文件
     Backup {
         /// 备份文件
         file: PathBuf,
     },
-    /// 从备份恢复;损坏的备份会被拒绝
+    /// 从备份恢复；损坏的备份会被拒绝
     Restore {
         /// 备份文件
         file: PathBuf,
-        /// 替换现有数据(现有数据改名保留)
+        /// 替换现有数据（现有数据改名保留）
         #[arg(long)]
         force: bool,
     },
@@ -176,7 +176,7 @@ enum Verb {
     User(upkeep::UserVerb),
     /// 打印 OpenAPI 文档
     Openapi,
-    /// 文字工具:逐行 JSON 进,逐行 JSON 出
+    /// 文字工具：逐行 JSON 进，逐行 JSON 出
     #[command(subcommand)]
     Text(text::TextVerb),
 }
@@ -190,21 +190,21 @@ enum FormatArgument {
 
 #[derive(Subcommand)]
 enum BenchVerb {
-    /// 用生产代码跑完消化、归并、入库、检索,打印速度与占用
+    /// 用生产代码跑完消化、归并、入库、检索，打印速度与占用
     Pipeline {
-        /// 条目文件,逐行 JSON;省略则用虚构的条目流
+        /// 条目文件，逐行 JSON;省略则用虚构的条目流
         file: Option<PathBuf>,
         /// 虚构条目的条数
         #[arg(long, default_value_t = 20_000)]
         rows: usize,
     },
-    /// 在空数据库里造一个省五年的记录,测总结和看板要多久
+    /// 在空数据库里造一个省五年的记录，测总结和看板要多久
     Figures {
         /// 造百分之几
         #[arg(long, default_value_t = 100)]
         share: i64,
     },
-    /// 在空的数据目录里造一个省一年的稿件和刊发,测排名、通报和两百人同时保存
+    /// 在空的数据目录里造一个省一年的稿件和刊发，测排名、通报和两百人同时保存
     Newsroom {
         /// 单位数
         #[arg(long, default_value_t = 1_000)]
@@ -222,7 +222,7 @@ enum BenchVerb {
         #[arg(long, default_value_t = 20)]
         saves: usize,
     },
-    /// 在空的数据目录里造一个月的条目和案件,测月报、专报和五十份同时签发
+    /// 在空的数据目录里造一个月的条目和案件，测月报、专报和五十份同时签发
     Papers {
         /// 条目数
         #[arg(long, default_value_t = 100_000)]
@@ -251,7 +251,7 @@ pub fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("启动失败:{error}");
+            eprintln!("启动失败：{error}");
             return ExitCode::FAILURE;
         }
     };

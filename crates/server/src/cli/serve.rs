@@ -22,12 +22,12 @@ pub async fn serve(config: Config) -> Result<()> {
     log();
     let listener = TcpListener::bind(&config.listen)
         .await
-        .with_context(|| format!("监听不了 {}(端口可能已被占用)", config.listen))?;
+        .with_context(|| format!("监听不了 {}（端口可能已被占用）", config.listen))?;
     let app = App::open(config, Clock::system()).await?;
     if let Some(link) = people::accounts::first_administrator(&app).await? {
-        println!("首次启动:请在 24 小时内打开下面的链接,为系统管理员 admin 设置密码(只能用一次)\n  {link}");
+        println!("首次启动：请在 24 小时内打开下面的链接，为系统管理员 admin 设置密码（只能用一次）\n  {link}");
     }
-    println!("卫宣已启动:{}  (工作台 {0}/app/ )", app.config().site_url());
+    println!("卫宣已启动：{}  （工作台 {0}/app/ ）", app.config().site_url());
     run(app, listener).await
 }
 
@@ -63,7 +63,7 @@ async fn signal() {
 pub async fn migrate(config: Config) -> Result<()> {
     let app = App::open(config, Clock::system()).await?;
     let count = app.db().int("SELECT COUNT(*) FROM migration", db::args![]).await?;
-    println!("数据库已是最新,共 {count} 步");
+    println!("数据库已是最新，共 {count} 步");
     app.db().close().await;
     Ok(())
 }

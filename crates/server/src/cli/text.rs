@@ -13,7 +13,7 @@ use text::lines;
 /// Where rows come from.
 #[derive(clap::Args)]
 pub struct Input {
-    /// JSON 行文件(可为 .gz);省略或 - 为标准输入
+    /// JSON 行文件（可为 .gz）；省略或 - 为标准输入
     file: Option<PathBuf>,
     /// 并行线程数
     #[arg(long, default_value_t = 1)]
@@ -76,11 +76,11 @@ pub enum TextVerb {
         #[arg(long)]
         task: Task,
     },
-    /// 用标注行 {"text","label"} 训练小模型,并报告在留出行上的成绩
+    /// 用标注行 {"text","label"} 训练小模型，并报告在留出行上的成绩
     Train {
-        /// JSON 行文件;省略或 - 为标准输入
+        /// JSON 行文件；省略或 - 为标准输入
         file: Option<PathBuf>,
-        /// 模型文件;放进数据目录的 models/tone.model 或 models/rumour.model 即启用
+        /// 模型文件；放进数据目录的 models/tone.model 或 models/rumour.model 即启用
         #[arg(long)]
         out: PathBuf,
     },
@@ -165,7 +165,7 @@ fn answer<T: std::fmt::Display>(line: &str, verb: &RowVerb<T>) -> String {
             let id = row["id"].clone();
             // A fault in the program itself costs one row and is said, never the rows beside it.
             let answered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| verb(row)));
-            let answered = answered.unwrap_or_else(|_| Err("程序在这一行出错,请将这一行报给维护者".to_owned()));
+            let answered = answered.unwrap_or_else(|_| Err("程序在这一行出错，请将这一行报给维护者".to_owned()));
             answered.map_or_else(|error| json!({"id": id, "error": error}).to_string(), |answer| answer.to_string())
         }
         Err(wrong) => wrong.to_string(),
@@ -240,7 +240,7 @@ fn rows(input: &Input) -> Result<impl Iterator<Item = Value>> {
             // A packed file cut short: said once, as the last row.
             Err(error) => {
                 let first = !std::mem::replace(&mut failed, true);
-                first.then(|| Some(json!({"id": null, "error": format!("输入读到一半出错:{error}")})))
+                first.then(|| Some(json!({"id": null, "error": format!("输入读到一半出错：{error}")})))
             }
         })
         .flatten())
@@ -269,5 +269,5 @@ fn read_watches(path: &Path) -> Result<text::matcher::Watches> {
     });
     let file = file.with_context(|| format!("{} 不是监测方案文件", path.display()))?;
     text::matcher::Watches::compile_with(&file.watches, &file.lists)
-        .map_err(|(name, error)| anyhow::anyhow!("方案“{name}”第 {} 字处:{}", error.at + 1, error.sentence))
+        .map_err(|(name, error)| anyhow::anyhow!("方案“{name}”第 {} 字处：{}", error.at + 1, error.sentence))
 }

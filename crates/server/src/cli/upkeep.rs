@@ -43,7 +43,7 @@ fn sha256(path: &Path) -> Result<String> {
 /// Writes database and files into one archive, while the system goes on working.
 pub async fn backup(config: Config, to: &Path) -> Result<()> {
     if config.database_url().starts_with("postgres") {
-        bail!("数据库在 PostgreSQL 上:请用 pg_dump 备份数据库,并复制目录 {}", config.data.join("files").display());
+        bail!("数据库在 PostgreSQL 上：请用 pg_dump 备份数据库，并复制目录 {}", config.data.join("files").display());
     }
     let app = App::open(config, Clock::system()).await?;
     let work = tempfile::tempdir_in(to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
@@ -56,7 +56,7 @@ pub async fn backup(config: Config, to: &Path) -> Result<()> {
     let mut change = app.system_change("backup").await?;
     change.audit("backup.make", "system", "backup", None, Some(serde_json::json!({"files": count})));
     change.commit().await?;
-    println!("备份完成:{count} 个文件");
+    println!("备份完成：{count} 个文件");
     app.db().close().await;
     Ok(())
 }
@@ -105,12 +105,12 @@ fn stored_files(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
 /// Puts a backup in place. A damaged one is refused before anything is touched; what stands there is kept aside.
 pub async fn restore(config: Config, from: &Path, force: bool) -> Result<()> {
     if !config.database.is_empty() && !config.database.starts_with("sqlite:") {
-        bail!("配置的数据库在 PostgreSQL 上:请用 pg_restore 恢复");
+        bail!("配置的数据库在 PostgreSQL 上：请用 pg_restore 恢复");
     }
     let data = config.data.clone();
     let there = data.join(DATABASE).exists();
     if there && !force {
-        bail!("{} 里已有数据;确认要替换请加 --force(现有数据会改名保留)", data.display());
+        bail!("{} 里已有数据；确认要替换请加 --force（现有数据会改名保留）", data.display());
     }
     fs::create_dir_all(&data)?;
     let from = from.to_path_buf();
@@ -139,15 +139,15 @@ pub async fn restore(config: Config, from: &Path, force: bool) -> Result<()> {
     fs::remove_dir_all(data.join("search")).ok();
     let app = App::open(config, Clock::system()).await?;
     match audit::verify(&app).await? {
-        Chain::Whole(lines) => println!("恢复完成:{count} 个文件,审计链 {lines} 行完整"),
-        Chain::BrokenAt(at) => println!("恢复完成,但审计链在第 {at} 行断开"),
+        Chain::Whole(lines) => println!("恢复完成：{count} 个文件，审计链 {lines} 行完整"),
+        Chain::BrokenAt(at) => println!("恢复完成，但审计链在第 {at} 行断开"),
     }
     app.db().close().await;
     Ok(())
 }
 
 fn unpack(from: &Path, data: &Path) -> Result<(tempfile::TempDir, usize)> {
-    let damaged = "备份文件损坏或不完整,没有动任何数据";
+    let damaged = "备份文件损坏或不完整，没有动任何数据";
     let work = tempfile::tempdir_in(data)?;
     let file = File::open(from).with_context(|| format!("打不开备份 {}", from.display()))?;
     let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(BufReader::new(file)));
@@ -156,7 +156,7 @@ fn unpack(from: &Path, data: &Path) -> Result<(tempfile::TempDir, usize)> {
     let manifest: Manifest = serde_json::from_slice(&text).context(damaged)?;
     for (name, hash) in &manifest.files {
         if name.contains("..") || sha256(&work.path().join(name)).ok().as_ref() != Some(hash) {
-            bail!("{damaged}({name})");
+            bail!("{damaged}（{name}）");
         }
     }
     Ok((work, manifest.files.len()))
@@ -169,7 +169,7 @@ pub async fn doctor(config: Config) -> Result<()> {
     let (packages, faults) = crate::cases::verify_packages(&app).await?;
     app.db().close().await;
     println!(
-        "{}  案卷归档包:共 {packages} 个,{} 个有问题",
+        "{}  案卷归档包：共 {packages} 个，{} 个有问题",
         if faults.is_empty() { "正常" } else { "问题" },
         faults.len()
     );
@@ -200,16 +200,16 @@ pub async fn verify_audit(config: Config) -> Result<()> {
     let chain = audit::verify(&app).await?;
     let (packages, faults) = crate::cases::verify_packages(&app).await?;
     app.db().close().await;
-    println!("案卷归档包 {packages} 个,{} 个与登记的哈希不符", faults.len());
+    println!("案卷归档包 {packages} 个，{} 个与登记的哈希不符", faults.len());
     if !faults.is_empty() {
-        bail!("有 {} 个案卷归档包损坏或不见了,请从备份恢复", faults.len());
+        bail!("有 {} 个案卷归档包损坏或不见了，请从备份恢复", faults.len());
     }
     match chain {
         Chain::Whole(lines) => {
-            println!("审计链完整,共 {lines} 行");
+            println!("审计链完整，共 {lines} 行");
             Ok(())
         }
-        Chain::BrokenAt(at) => bail!("审计链在第 {at} 行断开,该行之后可能被改动或删除"),
+        Chain::BrokenAt(at) => bail!("审计链在第 {at} 行断开，该行之后可能被改动或删除"),
     }
 }
 
@@ -222,14 +222,14 @@ pub enum UserVerb {
         /// 姓名
         #[arg(long)]
         name: String,
-        /// 角色代码,可重复:correspondent county_reviewer editor opinion_clerk section_chief leader system_admin security_admin audit_admin
+        /// 角色代码，可重复:correspondent county_reviewer editor opinion_clerk section_chief leader system_admin security_admin audit_admin
         #[arg(long, required = true)]
         role: Vec<String>,
-        /// 单位名称;省略为本机关
+        /// 单位名称；省略为本机关
         #[arg(long)]
         unit: Option<String>,
     },
-    /// 重新发一次性链接,用于设置密码
+    /// 重新发一次性链接，用于设置密码
     Reset {
         /// 用户名
         login: String,
@@ -252,18 +252,18 @@ pub async fn user(config: Config, verb: UserVerb) -> Result<()> {
                 .map(|code| Role::of(code).with_context(|| format!("没有角色 {code}")))
                 .collect::<Result<_>>()?;
             if !domain::people::roles::compatible(&roles) {
-                bail!("系统、安全、审计管理员须分设,也不能兼任业务角色");
+                bail!("系统、安全、审计管理员须分设，也不能兼任业务角色");
             }
             let unit_id: Option<Id> = match unit {
                 Some(unit) => change.one("SELECT id FROM unit WHERE name = $1 OR short_name = $1", args![unit]).await?,
                 None => change.one("SELECT id FROM unit WHERE parent_id IS NULL ORDER BY id LIMIT 1", args![]).await?,
             };
-            let unit_id = unit_id.context("没有这个单位;首次使用请先运行 weixuan serve")?;
+            let unit_id = unit_id.context("没有这个单位；首次使用请先运行 weixuan serve")?;
             let id = app.id();
             let login = login.to_lowercase();
             let user =
                 accounts::NewUser { id, unit_id, login: &login, name: &name, phone: "", post: "", roles: &roles };
-            accounts::insert(&mut change, &user).await.context("账号没有建成(用户名可能已有人用)")?;
+            accounts::insert(&mut change, &user).await.context("账号没有建成（用户名可能已有人用）")?;
             println!("{}", password::one_time_link(&mut change, id).await?.0);
         }
         UserVerb::Reset { login } => {

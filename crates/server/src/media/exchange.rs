@@ -136,7 +136,7 @@ fn authors(text: &str) -> Vec<AuthorView> {
 fn import_placement<'a>(change: &'a mut Change, row: &'a Row, scope: &'a str) -> ImportFuture<'a> {
     Box::pin(async move {
         let Some((outlet, outlets)) = Outlets::one(change, row.text("outlet")).await? else {
-            let reason = format!("媒体库里没有“{}”,请先添加", row.text("outlet"));
+            let reason = format!("媒体库里没有“{}”，请先添加", row.text("outlet"));
             return Ok(Some(row.fault(&PLACEMENTS, "outlet", reason)));
         };
         let app = change.app().clone();
@@ -146,7 +146,7 @@ fn import_placement<'a>(change: &'a mut Change, row: &'a Row, scope: &'a str) ->
             if wanted.is_empty() { unit.path == scope } else { unit.name == wanted || unit.short_name == wanted }
         });
         let Some(unit) = found else {
-            return Ok(Some(row.fault(&PLACEMENTS, "unit", "没有这个单位,或它不在您的权限范围内")));
+            return Ok(Some(row.fault(&PLACEMENTS, "unit", "没有这个单位，或它不在您的权限范围内")));
         };
         let channel = match row.text("channel") {
             "" => Some(Channel::Web),

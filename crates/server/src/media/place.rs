@@ -171,7 +171,7 @@ async fn filled(
             return Err(Fault::refused(
                 "placement_twin",
                 format!(
-                    "这条刊发已由{}登记:{} {}《{}》。",
+                    "这条刊发已由{}登记：{} {}《{}》。",
                     twin.unit_name,
                     domain::time::format_day(twin.placed_at),
                     twin.outlet_name,

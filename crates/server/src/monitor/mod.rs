@@ -52,66 +52,11 @@ pub use store::period::{
     period_reports, period_split,
 };
 pub use terminal::{collect_now, label_lines, search_lines};
+pub use web::routes;
 
 use crate::platform::exchange::Exchange;
-use crate::platform::{App, JobKind, Tick};
+use crate::platform::{JobKind, Tick};
 use domain::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
-use utoipa_axum::{router::OpenApiRouter, routes};
-
-/// The addresses of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(web::list_items, web::enter_item))
-        .routes(routes!(web::list_facets))
-        .routes(routes!(web::stream_head))
-        .routes(routes!(web::one_item))
-        .routes(routes!(web::triage_items))
-        .routes(routes!(web::export_items))
-        .routes(routes!(web::evidence_file))
-        .routes(routes!(web::list_events))
-        .routes(routes!(web::one_event))
-        .routes(routes!(web::set_level))
-        .routes(routes!(web::mute_event))
-        .routes(routes!(web::merge_events))
-        .routes(routes!(web::split_event))
-        .routes(routes!(web::undo_edit))
-        .routes(routes!(web::event_doubles))
-        .routes(routes!(web::hold_apart))
-        .routes(routes!(web::list_alerts))
-        .routes(routes!(web::see_alert))
-        .routes(routes!(web::acknowledge))
-        .routes(routes!(web::read_rules, web::save_rules))
-        .routes(routes!(web::preview_rules))
-        .routes(routes!(web::list_searches, web::save_search))
-        .routes(routes!(web::list_channels, web::create_channel))
-        .routes(routes!(web::update_channel))
-        .routes(routes!(web::test_channel))
-        .routes(routes!(web::list_watches, web::create_watch))
-        .routes(routes!(web::preview_watch))
-        .routes(routes!(web::starter_watches))
-        .routes(routes!(web::update_watch))
-        .routes(routes!(web::watch_versions))
-        .routes(routes!(web::list_lists, web::save_list))
-        .routes(routes!(web::list_sources, web::create_source))
-        .routes(routes!(web::try_source))
-        .routes(routes!(web::starter_sources))
-        .routes(routes!(web::one_source, web::update_source))
-        .routes(routes!(web::start_source))
-        .routes(routes!(web::pause_source))
-        .routes(routes!(web::collect_source))
-        .routes(routes!(web::source_key))
-        .routes(routes!(web::upload_start))
-        .routes(routes!(web::push_rows))
-        .routes(routes!(web::list_drops))
-        .routes(routes!(web::return_drops))
-        .merge(
-            OpenApiRouter::new()
-                .routes(routes!(web::upload_preview))
-                .routes(routes!(web::take_picture))
-                // Both are streamed to disk and bounded there.
-                .layer(axum::extract::DefaultBodyLimit::disable()),
-        )
-}
 
 /// The jobs of this feature.
 pub fn jobs() -> Vec<JobKind> {

@@ -119,7 +119,7 @@ pub async fn item(app: &App, actor: &Actor, id: Id) -> Answer<ItemView> {
             watch_id: found.watch_id,
             name: found.name.unwrap_or_else(|| "已删除的方案".into()),
             version: found.watch_version,
-            words: super::web::hit_words(&found.hits.0),
+            words: super::watching::hit_words(&found.hits.0),
         })
         .collect();
     let head = item.repost_of.unwrap_or(id);
@@ -154,14 +154,13 @@ pub async fn item(app: &App, actor: &Actor, id: Id) -> Answer<ItemView> {
 pub async fn head(app: &App) -> Answer<StreamHead> {
     let now = app.now();
     let sources = sources::all(app).await?;
+    let (open_alerts, late_alerts) = alerts::open(app).await?;
     Ok(StreamHead {
         states: items::state_counts(app).await?,
         last_run_at: sources.iter().filter_map(|source| source.last_run_at).max(),
         red_sources: sources.iter().filter(|source| health(&source.rhythm(), now).0 == Light::Red).count() as i64,
-        open_alerts: app
-            .db()
-            .int("SELECT COUNT(*) FROM alert WHERE acknowledged_at IS NULL AND sent_at IS NOT NULL", db::args![])
-            .await?,
+        open_alerts,
+        late_alerts,
     })
 }
 

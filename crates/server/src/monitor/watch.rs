@@ -241,7 +241,7 @@ fn look(preview: &mut Preview, set: &WatchSet, text: &Looked) {
     match finding {
         Some(finding) if holds => {
             preview.holds += 1;
-            let words = super::web::hit_words(&finding.hits);
+            let words = super::watching::hit_words(&finding.hits);
             if text.held {
                 keep(&mut preview.hit_samples, words);
             } else {

@@ -244,3 +244,16 @@ pub async fn home(app: &App) -> anyhow::Result<Vec<Home>> {
     names.sort_by_key(|home| std::cmp::Reverse(home.name.chars().count()));
     Ok(names)
 }
+
+/// The words of hits, each once.
+pub fn hit_words(hits: &serde_json::Value) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for hit in hits.as_array().into_iter().flatten() {
+        if let Some(word) = hit["word"].as_str()
+            && !words.iter().any(|known| known == word)
+        {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}

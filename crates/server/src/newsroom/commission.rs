@@ -92,7 +92,7 @@ pub(super) async fn ask(app: &App, actor: &Actor, input: CommissionInput) -> Ans
         )
         .await?;
     let key = format!("commission.{id}");
-    let title = format!("约稿:{}", input.topic.trim());
+    let title = format!("约稿：{}", input.topic.trim());
     let body = format!("{} 前报送", domain::time::format_minute(input.due_at));
     let link = format!("/m/submit?commission={id}");
     let to_all = Notice::to_role(Role::Correspondent, "todo", &key, &title, &link).body(&body);
@@ -208,7 +208,7 @@ pub(super) async fn send(app: &App, actor: &Actor, input: CircularInput) -> Answ
         )
         .await?;
     let key = format!("circular.{id}");
-    let title = format!("通知:{}", input.title.trim());
+    let title = format!("通知：{}", input.title.trim());
     for role in [Role::Correspondent, Role::CountyReviewer] {
         if units.is_empty() {
             change.notice(Notice::to_role(role, "todo", &key, &title, "/newsroom/commissions")).await?;

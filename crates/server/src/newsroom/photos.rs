@@ -177,7 +177,7 @@ fn shrink(bytes: &[u8]) -> Answer<Made> {
     let mut decoder = reader.into_decoder().map_err(|_| unreadable())?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > PIXELS_MAX {
-        return Err(Fault::field("file", "这张照片的像素太多(超过 8000 万),请先缩小"));
+        return Err(Fault::field("file", "这张照片的像素太多（超过 8000 万），请先缩小"));
     }
     let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder)

@@ -254,7 +254,7 @@ pub(super) async fn correct(app: &App, actor: &Actor, id: Id, input: CorrectionI
     if let Some(found) = checks::stopping(&findings).first() {
         return Err(Fault::field(&found.field, found.sentence.clone()));
     }
-    keep_version(&mut change, &mut article, &format!("更正:{notice}"), actor).await?;
+    keep_version(&mut change, &mut article, &format!("更正：{notice}"), actor).await?;
     let now = change.now();
     let told = tell_channels(&mut change, &article, "更正", &notice).await?;
     for mut row in store::publications_in(&mut change, id).await? {
@@ -269,7 +269,7 @@ pub(super) async fn correct(app: &App, actor: &Actor, id: Id, input: CorrectionI
         store::save_publication(&mut change, &row).await?;
         refresh_portal(&mut change, row.channel).await?;
     }
-    let reason = format!("{notice}(已通知 {told} 个渠道)");
+    let reason = format!("{notice}（已通知 {told} 个渠道）");
     record(&mut change, actor, &article, Verb::Correct, from, &reason, Vec::new()).await?;
     tell_author(&mut change, &article, "已更正", &notice).await?;
     touch(&mut article, actor, now);
@@ -308,7 +308,7 @@ pub(super) async fn recall(app: &App, actor: &Actor, id: Id, input: DecisionInpu
         store::save_publication(&mut change, &row).await?;
         refresh_portal(&mut change, row.channel).await?;
     }
-    let reason = format!("{reason}(已通知 {told} 个渠道)");
+    let reason = format!("{reason}（已通知 {told} 个渠道）");
     record(&mut change, actor, &article, Verb::Recall, from, &reason, Vec::new()).await?;
     tell_author(&mut change, &article, "已撤稿", &reason).await?;
     touch(&mut article, actor, now);

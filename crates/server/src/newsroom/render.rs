@@ -133,7 +133,7 @@ pub fn account_markup_with(
     for (photo, _) in photos.iter().zip(&used).filter(|(_, used)| !**used) {
         out.push_str(&picture(photo));
     }
-    let by = if writers.trim().is_empty() { String::new() } else { format!("  文/图:{}", escape(writers)) };
+    let by = if writers.trim().is_empty() { String::new() } else { format!("  文/图：{}", escape(writers)) };
     out.push_str(&format!("<p style=\"margin:1.5em 0 0;font-size:14px;color:#888;\">来源:{}{by}</p>", escape(unit)));
     out
 }

@@ -118,7 +118,7 @@ pub(super) async fn send_back(app: &App, actor: &Actor, id: Id, input: DecisionI
     let cancelled = super::publish::cancel_planned(&mut change, actor, article.id, "稿件退回").await?;
     let marks = input.marks.into_iter().filter(|mark| !mark.passage.trim().is_empty()).take(50).collect();
     record(&mut change, actor, &article, Verb::Return, from, &reason, marks).await?;
-    let note = if cancelled > 0 { format!("{reason}(已取消 {cancelled} 条发布安排)") } else { reason };
+    let note = if cancelled > 0 { format!("{reason}（已取消 {cancelled} 条发布安排）") } else { reason };
     tell_author(&mut change, &article, "已退回，请修改", &note).await?;
     finish(change, &mut article, actor).await
 }

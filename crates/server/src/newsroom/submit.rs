@@ -192,7 +192,7 @@ async fn refuse_by_checks(app: &App, actor: &Actor, input: &DraftInput) -> Answe
     if !warnings.is_empty() && !input.confirmed {
         return Err(Fault::refused(
             "confirm_findings",
-            format!("发稿前检查有 {} 处提醒:{}", warnings.len(), warnings[..warnings.len().min(3)].join("")),
+            format!("发稿前检查有 {} 处提醒：{}", warnings.len(), warnings[..warnings.len().min(3)].join("")),
             "请修改，或确认无误后再提交。",
         ));
     }
@@ -262,7 +262,7 @@ pub(super) async fn keep_version(change: &mut Change, article: &mut Article, why
 pub(super) async fn tell_reviewers(change: &mut Change, article: &Article) -> Answer<()> {
     let Some(stage) = article.state.stage() else { return Ok(()) };
     let key = format!("article.{}.{}.{}", article.id, article.round, stage.title());
-    let title = format!("待{}:{}", stage.title(), article.title);
+    let title = format!("待{}：{}", stage.title(), article.title);
     let link = format!("/newsroom/{}", article.id);
     match stage {
         Stage::Unit => {

@@ -118,7 +118,7 @@ fn import_campaign<'a>(change: &'a mut Change, row: &'a Row, scope: &'a str) -> 
             )
             .await?;
         let Some((unit_id, unit_name, unit_path)) = unit else {
-            return Ok(Some(row.fault(&CAMPAIGNS, "unit", "没有这个单位,或不在您的范围内")));
+            return Ok(Some(row.fault(&CAMPAIGNS, "unit", "没有这个单位，或不在您的范围内")));
         };
         let said = row.text("health_day");
         let day_key = match calendar::CALENDAR.iter().find(|day| day.name == said) {
@@ -128,12 +128,12 @@ fn import_campaign<'a>(change: &'a mut Change, row: &'a Row, scope: &'a str) -> 
         };
         let said = if row.text("state").is_empty() { "已举办" } else { row.text("state") };
         let Some((state, _)) = STATES.iter().find(|(_, title)| *title == said) else {
-            return Ok(Some(row.fault(&CAMPAIGNS, "state", "状态应为:计划中、已举办、已取消")));
+            return Ok(Some(row.fault(&CAMPAIGNS, "state", "状态应为：计划中、已举办、已取消")));
         };
         let held_at = row.int("held_at").unwrap_or_default();
         let now = change.now();
         if *state == "held" && held_at > now {
-            return Ok(Some(row.fault(&CAMPAIGNS, "held_at", "日期还没到,不能登记为已举办")));
+            return Ok(Some(row.fault(&CAMPAIGNS, "held_at", "日期还没到，不能登记为已举办")));
         }
         for key in COUNTS.into_iter().chain(["printed", "handed_out"]) {
             if row.int(key).is_some_and(|value| !(0..=100_000_000).contains(&value)) {
@@ -287,7 +287,7 @@ fn import_ledger<'a>(change: &'a mut Change, row: &'a Row, scope: &'a str, nth: 
             )
             .await?;
         let Some((unit_id, unit_name, unit_path)) = unit else {
-            return Ok(Some(fault("unit", "没有这个单位,或不在您的范围内".into())));
+            return Ok(Some(fault("unit", "没有这个单位，或不在您的范围内".into())));
         };
         let mut fields = serde_json::Map::new();
         for field in ledger.fields {

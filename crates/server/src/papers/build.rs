@@ -71,7 +71,7 @@ pub(super) async fn run(app: App, job: Running) -> Result<Outcome> {
         let Some(build) = record.build() else { return Ok(Outcome::Dropped("公文不需要分步起草".into())) };
         let Some(part) = build.next().cloned() else {
             return Ok(if build.is_open() {
-                Outcome::Dropped("有一部分没有取到数,等待处理".into())
+                Outcome::Dropped("有一部分没有取到数，等待处理".into())
             } else {
                 Outcome::DoneWith(format!("/papers/{id}"))
             });
@@ -118,7 +118,7 @@ pub(super) fn check(record: &Record) -> Answer<()> {
         return Err(Fault::refused(
             "paper_is_being_drafted",
             "公文还在分步取数",
-            "请等取数完成;有部分失败时可重试,或不等待直接编辑",
+            "请等取数完成；有部分失败时可重试，或不等待直接编辑",
         ));
     }
     Ok(())

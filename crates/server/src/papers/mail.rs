@@ -21,7 +21,7 @@ pub(super) async fn ask(app: &App, actor: &Actor, id: Id, addresses: &str) -> An
     if app.config().mail.is_none() {
         return Err(Fault::refused(
             "no_mail_server",
-            "还没有配置邮件服务器,不能发送邮件",
+            "还没有配置邮件服务器，不能发送邮件",
             "请系统管理员在配置文件的 [mail] 中填写后重试",
         ));
     }
@@ -57,7 +57,7 @@ fn read(text: &str) -> Answer<Vec<String>> {
     list.dedup();
     let wrong: Vec<&str> = list.iter().filter(|one| !mail::is_address(one)).map(String::as_str).collect();
     if !wrong.is_empty() {
-        return Err(Fault::field("addresses", format!("这些邮件地址不对:{}", wrong.join("、"))));
+        return Err(Fault::field("addresses", format!("这些邮件地址不对：{}", wrong.join("、"))));
     }
     match list.len() {
         0 => Err(Fault::field("addresses", "请填写至少一个邮件地址")),
@@ -87,7 +87,7 @@ pub(super) async fn run(app: App, job: Running) -> Result<Outcome> {
     let bytes = app.files().read(hash).await.context("公文文件不在了")?;
     let attachment = Attachment { name: format!("{}.pdf", record.mark), media_type: PDF, bytes };
     let subject = format!("{}《{}》", record.mark, record.title);
-    let text = format!("请查收{}《{}》,见附件。\n\n{}\n", record.mark, record.title, record.unit_name);
+    let text = format!("请查收{}《{}》，见附件。\n\n{}\n", record.mark, record.title, record.unit_name);
     let sent = mail::send_with(&app, &asked.address, &subject, &text, vec![attachment]).await;
     let (state, answer) = match &sent {
         Ok(answer) => ("sent", answer.as_str()),

@@ -65,7 +65,7 @@ fn head(draft: &Draft, marks: &Marks<'_>, date: &str) -> Head {
     match marks.kind.numbering() {
         Numbering::Issue => Head::Bulletin(BulletinHead {
             name: marks.kind.title().to_owned(),
-            issue: marks.number.map_or("(送审稿)".into(), |number| label(marks.kind, number, marks.extra)),
+            issue: marks.number.map_or("（送审稿）".into(), |number| label(marks.kind, number, marks.extra)),
             office: marks.office.to_owned(),
             date: date.to_owned(),
             secrecy: draft.secrecy.clone(),
@@ -244,7 +244,7 @@ fn return_slip(draft: &Draft) -> Table {
             row("附件", 8.0),
             vec![Cell::label("责任人"), Cell::text(""), Cell::label("联系电话"), Cell::text("")],
             vec![
-                Cell::label("单位负责人\n签字(盖章)"),
+                Cell::label("单位负责人\n签字（盖章）"),
                 Cell::text("").high(13.0),
                 Cell::label("反馈日期"),
                 Cell::text(""),

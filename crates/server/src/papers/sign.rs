@@ -106,7 +106,7 @@ fn stale(record: &Record) -> Fault {
 }
 
 pub(super) fn raced() -> Fault {
-    Fault::Busy("这份公文刚被别人改动,请刷新后再试;您填写的内容没有丢失".into())
+    Fault::Busy("这份公文刚被别人改动，请刷新后再试；您填写的内容没有丢失".into())
 }
 
 /// Saves an edited draft.

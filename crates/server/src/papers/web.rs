@@ -195,7 +195,7 @@ pub(super) async fn save(
     Input(form): Input<DraftForm>,
 ) -> Answer<Json<PaperView>> {
     let draft: Draft =
-        serde_json::from_value(form.draft).map_err(|_| Fault::field("draft", "公文内容的格式不对,请刷新后重试"))?;
+        serde_json::from_value(form.draft).map_err(|_| Fault::field("draft", "公文内容的格式不对，请刷新后重试"))?;
     sign::save(&app, &actor, id, form.version, draft).await?;
     Ok(Json(paper_view(&app, &actor, id).await?))
 }
@@ -352,7 +352,7 @@ async fn file(app: &App, actor: &Actor, id: Id, form: Form) -> Answer<Response> 
         }
     };
     let name = if record.mark.is_empty() {
-        format!("{}(送审稿)-{}.{end}", record.kind.title(), record.title)
+        format!("{}（送审稿）-{}.{end}", record.kind.title(), record.title)
     } else {
         format!("{}-{}.{end}", record.mark, record.title)
     };

@@ -63,12 +63,12 @@ fn check(form: &UserForm) -> Answer<()> {
         wrong.push(FieldError::new("login", "用户名为 2 至 40 位字母、数字、点、横线或下划线"));
     }
     if form.name.trim().is_empty() || form.name.chars().count() > 30 {
-        wrong.push(FieldError::new("name", "请填写姓名,不超过 30 个字"));
+        wrong.push(FieldError::new("name", "请填写姓名，不超过 30 个字"));
     }
     if form.roles.is_empty() {
         wrong.push(FieldError::new("roles", "请至少选择一个角色"));
     } else if !roles::compatible(&form.roles) {
-        wrong.push(FieldError::new("roles", "系统、安全、审计管理员须分设,也不能兼任业务角色"));
+        wrong.push(FieldError::new("roles", "系统、安全、审计管理员须分设，也不能兼任业务角色"));
     }
     if !matches!(form.state.as_deref(), None | Some("active" | "locked" | "closed")) {
         wrong.push(FieldError::new("state", "账号状态不对"));

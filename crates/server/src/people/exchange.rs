@@ -92,7 +92,7 @@ fn import_unit<'a>(change: &'a mut Change, row: &'a Row, scope: &'a str) -> Impo
     Box::pin(async move {
         let Some((kind, _)) = KINDS.iter().find(|(_, title)| *title == row.text("kind")) else {
             let titles: Vec<_> = KINDS.iter().map(|(_, title)| *title).collect();
-            return Ok(Some(row.fault(&UNITS, "kind", format!("类别应为:{}", titles.join("、")))));
+            return Ok(Some(row.fault(&UNITS, "kind", format!("类别应为：{}", titles.join("、")))));
         };
         let parent: Option<(i64, String)> = if row.text("parent").is_empty() {
             change
@@ -127,7 +127,7 @@ fn import_unit<'a>(change: &'a mut Change, row: &'a Row, scope: &'a str) -> Impo
             return Ok(None);
         }
         let Some((parent_id, parent_path)) = parent else {
-            return Ok(Some(row.fault(&UNITS, "parent", "没有这个上级单位;上级应排在下级之前")));
+            return Ok(Some(row.fault(&UNITS, "parent", "没有这个上级单位；上级应排在下级之前")));
         };
         if !parent_path.starts_with(scope) {
             return Ok(Some(row.fault(&UNITS, "parent", "上级单位不在您的权限范围内")));
@@ -211,7 +211,7 @@ fn import_user<'a>(change: &'a mut Change, row: &'a Row, scope: &'a str) -> Impo
             }
         }
         if found.is_empty() || !roles::compatible(&found) {
-            return Ok(Some(row.fault(&USERS, "roles", "请至少写一个角色;三类管理员须分设,也不能兼任业务角色")));
+            return Ok(Some(row.fault(&USERS, "roles", "请至少写一个角色；三类管理员须分设，也不能兼任业务角色")));
         }
         let unit: Option<(i64, String)> = change
             .one(
@@ -220,7 +220,7 @@ fn import_user<'a>(change: &'a mut Change, row: &'a Row, scope: &'a str) -> Impo
             )
             .await?;
         let Some((unit_id, _)) = unit.filter(|(_, path)| path.starts_with(scope)) else {
-            return Ok(Some(row.fault(&USERS, "unit", "没有这个单位,或不在您的权限范围内")));
+            return Ok(Some(row.fault(&USERS, "unit", "没有这个单位，或不在您的权限范围内")));
         };
         let login = row.text("login").to_lowercase();
         let known: Option<i64> = change.one("SELECT id FROM users WHERE login = $1", args![&login]).await?;

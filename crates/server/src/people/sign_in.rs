@@ -32,7 +32,7 @@ pub(super) async fn sign_in(
     let attempts =
         app.held(|| Attempts(RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(20).unwrap_or(NonZeroU32::MIN)))));
     if attempts.0.check_key(&login).is_err() {
-        return Err(Fault::Busy("尝试次数太多,请一分钟后再试".into()));
+        return Err(Fault::Busy("尝试次数太多，请一分钟后再试".into()));
     }
     let found = store::credentials(&app, &login).await?;
     let now = app.now();
@@ -40,7 +40,7 @@ pub(super) async fn sign_in(
         let minutes = (until - now + MINUTE_MS - 1) / MINUTE_MS;
         return Err(Fault::refused(
             "locked",
-            format!("密码连续输错,账号已锁定,{minutes} 分钟后可再试"),
+            format!("密码连续输错，账号已锁定，{minutes} 分钟后可再试"),
             "忘记密码请联系系统管理员重置",
         ));
     }

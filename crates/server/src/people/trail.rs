@@ -44,10 +44,10 @@ pub(super) async fn list(
 pub(super) async fn check(State(app): State<App>, actor: Actor) -> Answer<Json<TrailCheck>> {
     actor.require(Act::ReadAudit)?;
     Ok(Json(match audit::verify(&app).await? {
-        Chain::Whole(at) => TrailCheck { whole: true, at, sentence: format!("审计链完整,共 {at} 行") },
+        Chain::Whole(at) => TrailCheck { whole: true, at, sentence: format!("审计链完整，共 {at} 行") },
         Chain::BrokenAt(at) => {
             TrailCheck {
-                whole: false, at, sentence: format!("审计链在第 {at} 行断开,该行之后可能被改动或删除")
+                whole: false, at, sentence: format!("审计链在第 {at} 行断开，该行之后可能被改动或删除")
             }
         }
     }))

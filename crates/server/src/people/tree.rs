@@ -139,7 +139,7 @@ pub(super) async fn update(
         return Err(Fault::Stale { by: "他人".into(), at: change.now(), current: json!(before) });
     }
     if form.closed && before.closed_at.is_none() && store::has_children(&mut change, id).await? {
-        return Err(Fault::refused("unit_has_children", "这个单位下面还有单位,不能停用", "请先停用或移走下级单位"));
+        return Err(Fault::refused("unit_has_children", "这个单位下面还有单位，不能停用", "请先停用或移走下级单位"));
     }
     let now = change.now();
     let closed_at = form.closed.then(|| before.closed_at.unwrap_or(now));

@@ -219,7 +219,7 @@ impl Config {
     /// Refuses what could never work, in a sentence.
     pub fn check(&self) -> Result<()> {
         if self.listen.parse::<std::net::SocketAddr>().is_err() {
-            bail!("监听地址 {} 不对,应写成 127.0.0.1:8080 这样的形式", self.listen);
+            bail!("监听地址 {} 不对，应写成 127.0.0.1:8080 这样的形式", self.listen);
         }
         if self.session.idle_minutes < 1 || self.session.lock_after < 1 {
             bail!("会话设置不对:idle_minutes 与 lock_after 都应大于 0");

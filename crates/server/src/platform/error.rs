@@ -94,7 +94,7 @@ impl<E: Into<anyhow::Error>> From<E> for Fault {
         match error.downcast::<Refusal>() {
             Ok(refusal) => Fault::Refused(refusal),
             Err(error) => match error.downcast_ref::<db::Error>() {
-                Some(db::Error::Busy(_)) => Fault::Busy("系统正忙,请稍候再试;您填写的内容没有丢失".into()),
+                Some(db::Error::Busy(_)) => Fault::Busy("系统正忙，请稍候再试；您填写的内容没有丢失".into()),
                 _ => Fault::Broken(error),
             },
         }
@@ -120,18 +120,18 @@ impl IntoResponse for Fault {
                 };
                 (
                     StatusCode::UNPROCESSABLE_ENTITY,
-                    Problem { fields, ..simple("invalid", sentence, "改好后再提交,已填内容都保留着") },
+                    Problem { fields, ..simple("invalid", sentence, "改好后再提交，已填内容都保留着") },
                 )
             }
             Fault::NotFound(what) => (
                 StatusCode::NOT_FOUND,
-                simple("not_found", format!("没有找到这{what}"), "它可能已被移走,或不在您的权限范围内"),
+                simple("not_found", format!("没有找到这{what}"), "它可能已被移走，或不在您的权限范围内"),
             ),
             Fault::Forbidden(sentence) => {
-                (StatusCode::FORBIDDEN, simple("forbidden", sentence, "如需办理,请联系本单位管理员"))
+                (StatusCode::FORBIDDEN, simple("forbidden", sentence, "如需办理，请联系本单位管理员"))
             }
             Fault::SignIn => {
-                (StatusCode::UNAUTHORIZED, simple("sign_in", "请先登录".into(), "登录后可继续,已填内容都保留着"))
+                (StatusCode::UNAUTHORIZED, simple("sign_in", "请先登录".into(), "登录后可继续，已填内容都保留着"))
             }
             Fault::Stale { by, at, current } => (
                 StatusCode::CONFLICT,
@@ -155,8 +155,8 @@ impl IntoResponse for Fault {
                         reference: Some(reference.clone()),
                         ..simple(
                             "broken",
-                            format!("系统出错,请把编号 {reference} 告诉管理员"),
-                            "已保存的内容不受影响,可稍后重试",
+                            format!("系统出错，请把编号 {reference} 告诉管理员"),
+                            "已保存的内容不受影响，可稍后重试",
                         )
                     },
                 )

@@ -423,13 +423,17 @@ fn rows(columns: &'static [Column], format: Format, bytes: &[u8]) -> Result<Pars
         _ => paper::xlsx::read_csv(&text::decode::decode(bytes, None).text)?,
     };
     if sheet.rows.len() > MOST_ROWS {
-        bail!("文件超过 {MOST_ROWS} 行,请分开导入");
+        bail!("文件超过 {MOST_ROWS} 行，请分开导入");
     }
     let mut lines = sheet.rows.into_iter();
     let Some(header) = lines.next() else { bail!("文件是空的") };
     let places: Vec<Option<&'static Column>> = header.cells.iter().map(|title| named(columns, title)).collect();
     if let Some(missing) = columns.iter().find(|c| c.required && !places.iter().flatten().any(|p| p.key == c.key)) {
-        bail!("缺少“{}”列;应有的列:{}", missing.title, columns.iter().map(|c| c.title).collect::<Vec<_>>().join("、"));
+        bail!(
+            "缺少“{}”列；应有的列：{}",
+            missing.title,
+            columns.iter().map(|c| c.title).collect::<Vec<_>>().join("、")
+        );
     }
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     for paper::xlsx::Row { line, cells } in lines {
@@ -518,9 +522,9 @@ fn convert(column: &Column, value: Value) -> Result<Value, String> {
             .map(Value::from)
             .ok_or_else(|| wrong("数字")),
         Holds::Day => {
-            moment(text).map(|at| domain::time::day_start(at).into()).ok_or_else(|| wrong("日期,应写成 2026-11-20"))
+            moment(text).map(|at| domain::time::day_start(at).into()).ok_or_else(|| wrong("日期，应写成 2026-11-20"))
         }
-        Holds::Minute => moment(text).map(Value::from).ok_or_else(|| wrong("时间,应写成 2026-11-20 09:41")),
+        Holds::Minute => moment(text).map(Value::from).ok_or_else(|| wrong("时间，应写成 2026-11-20 09:41")),
         Holds::Flag => match text {
             "是" | "1" | "true" | "TRUE" | "√" => Ok(true.into()),
             "否" | "0" | "false" | "FALSE" => Ok(false.into()),

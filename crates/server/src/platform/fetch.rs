@@ -77,11 +77,11 @@ pub enum Unfetched {
 impl std::fmt::Display for Unfetched {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Unfetched::BadUrl => f.write_str("网址不对,应以 http:// 或 https:// 开头"),
-            Unfetched::Private => f.write_str("这是内网或本机地址,配置没有允许访问"),
+            Unfetched::BadUrl => f.write_str("网址不对，应以 http:// 或 https:// 开头"),
+            Unfetched::Private => f.write_str("这是内网或本机地址，配置没有允许访问"),
             Unfetched::Robots => f.write_str("对方 robots.txt 不允许采集"),
             Unfetched::TooLong => f.write_str("页面超过大小上限"),
-            Unfetched::Unreachable(why) => write!(f, "连不上:{why}"),
+            Unfetched::Unreachable(why) => write!(f, "连不上：{why}"),
         }
     }
 }

@@ -48,7 +48,7 @@ impl Files {
                 });
                 if let Err(error) = written.and_then(|()| std::fs::rename(&beside, &path)) {
                     std::fs::remove_file(&beside).ok();
-                    return Err(error).context("文件没有存下来(磁盘可能已满)");
+                    return Err(error).context("文件没有存下来（磁盘可能已满）");
                 }
             }
             Ok(Stored { hash, size: i64::try_from(bytes.len())?, media_type })
@@ -59,7 +59,7 @@ impl Files {
     /// Begins a file whose bytes come in parts; nothing of it stays when it is not finished.
     pub async fn begin(&self) -> Result<Incoming> {
         let beside = self.folder.join("tmp").join(format!("part.{:x}", rand::random::<u128>()));
-        let file = tokio::fs::File::create(&beside).await.context("文件没有存下来(磁盘可能已满)")?;
+        let file = tokio::fs::File::create(&beside).await.context("文件没有存下来（磁盘可能已满）")?;
         Ok(Incoming { folder: Arc::clone(&self.folder), beside, file, sum: Sha256::new(), size: 0, kept: false })
     }
 
@@ -107,7 +107,7 @@ impl Incoming {
     pub async fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.sum.update(bytes);
         self.size += i64::try_from(bytes.len())?;
-        self.file.write_all(bytes).await.context("文件没有存下来(磁盘可能已满)")
+        self.file.write_all(bytes).await.context("文件没有存下来（磁盘可能已满）")
     }
 
     /// Bytes so far.
@@ -117,8 +117,8 @@ impl Incoming {
 
     /// Moves the whole file into its place.
     pub async fn finish(mut self, media_type: &str) -> Result<Stored> {
-        self.file.flush().await.context("文件没有存下来(磁盘可能已满)")?;
-        self.file.sync_data().await.context("文件没有存下来(磁盘可能已满)")?;
+        self.file.flush().await.context("文件没有存下来（磁盘可能已满）")?;
+        self.file.sync_data().await.context("文件没有存下来（磁盘可能已满）")?;
         let hash = hex(&self.sum.clone().finalize());
         let path = self.folder.join(&hash[..2]).join(&hash);
         tokio::fs::create_dir_all(path.parent().context("a file has a folder")?).await?;

@@ -83,21 +83,21 @@ pub async fn examine(app: &App) -> Health {
 async fn database(app: &App) -> Result<Check> {
     let steps = app.db().int("SELECT COUNT(*) FROM migration", args![]).await?;
     let which = match app.db().dialect() {
-        db::Dialect::Sqlite => "SQLite(内嵌)",
+        db::Dialect::Sqlite => "SQLite（内嵌）",
         db::Dialect::Postgres => "PostgreSQL",
     };
-    Ok(check("database", "数据库", Sign::Ok, format!("{which} 可用,共 {steps} 步升级"), ""))
+    Ok(check("database", "数据库", Sign::Ok, format!("{which} 可用，共 {steps} 步升级"), ""))
 }
 
 async fn chain(app: &App) -> Result<Check> {
     Ok(match audit::verify(app).await? {
-        Chain::Whole(lines) => check("audit", "审计链", Sign::Ok, format!("完整,共 {lines} 行"), ""),
+        Chain::Whole(lines) => check("audit", "审计链", Sign::Ok, format!("完整，共 {lines} 行"), ""),
         Chain::BrokenAt(at) => check(
             "audit",
             "审计链",
             Sign::Bad,
-            format!("在第 {at} 行断开,该行之后可能被改动或删除"),
-            "请审计管理员核查,并用最近的备份比对",
+            format!("在第 {at} 行断开，该行之后可能被改动或删除"),
+            "请审计管理员核查，并用最近的备份比对",
         ),
     })
 }
@@ -146,7 +146,7 @@ async fn fonts(app: &App) -> Result<Check> {
         let sentence = if missing == 0 {
             "公文标准字体齐全".into()
         } else {
-            format!("可用;{missing} 种标准字体用替代字体")
+            format!("可用；{missing} 种标准字体用替代字体")
         };
         check(
             "fonts",
@@ -156,7 +156,7 @@ async fn fonts(app: &App) -> Result<Check> {
             if missing == 0 {
                 ""
             } else {
-                "如有方正小标宋、仿宋_GB2312 等字体,请在配置 fonts 中写明目录"
+                "如有方正小标宋、仿宋_GB2312 等字体，请在配置 fonts 中写明目录"
             },
         )
     } else {
@@ -164,7 +164,7 @@ async fn fonts(app: &App) -> Result<Check> {
             "fonts",
             "公文字体",
             Sign::Bad,
-            "没有找到中文字体,不能生成 PDF".into(),
+            "没有找到中文字体，不能生成 PDF".into(),
             "请安装 fonts-noto-cjk,或在配置 fonts 中写明字体目录",
         )
     })
@@ -195,13 +195,13 @@ async fn admins(app: &App) -> Result<Check> {
 async fn backup(app: &App) -> Result<Check> {
     let last = app.db().int("SELECT MAX(at) FROM audit WHERE verb = 'backup.make'", args![]).await?;
     let days = (app.now() - last) / DAY_MS;
-    let advice = "请定期运行 weixuan backup 文件名,并把文件存到另一台机器";
+    let advice = "请定期运行 weixuan backup 文件名，并把文件存到另一台机器";
     Ok(if last == 0 {
         check("backup", "备份", Sign::Warn, "还没有做过备份".into(), advice)
     } else if days > 7 {
         check("backup", "备份", Sign::Warn, format!("最近一次备份在 {days} 天前"), advice)
     } else {
-        check("backup", "备份", Sign::Ok, format!("最近一次备份:{}", domain::time::format_minute(last)), "")
+        check("backup", "备份", Sign::Ok, format!("最近一次备份：{}", domain::time::format_minute(last)), "")
     })
 }
 

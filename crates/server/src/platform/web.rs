@@ -28,7 +28,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
                 Err(Fault::TooLarge("提交的内容超过 4 MB,请把图片改为附件上传".into()))
             }
             Err(JsonRejection::MissingJsonContentType(_)) => Err(Fault::field("", "请求应为 JSON 格式")),
-            Err(_) => Err(Fault::field("", "请求内容不完整,可能是网络中断,请重新提交")),
+            Err(_) => Err(Fault::field("", "请求内容不完整，可能是网络中断，请重新提交")),
         }
     }
 }
@@ -55,7 +55,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
             Err(QueryRejection::FailedToDeserializeQueryString(error)) => {
                 let text = error.body_text();
                 let field = text.split(": ").nth(1).filter(|f| !f.contains(' ')).unwrap_or_default().to_owned();
-                Err(Fault::field(&field, "查询条件的值不对,请检查后重试"))
+                Err(Fault::field(&field, "查询条件的值不对，请检查后重试"))
             }
             Err(_) => Err(Fault::field("", "查询条件读不懂")),
         }
@@ -109,12 +109,12 @@ pub async fn sentences(request: Request, next: Next) -> Response {
         return response;
     }
     match response.status().as_u16() {
-        403 => Fault::Forbidden("这个请求不是从本系统页面发出的,已拒绝".into()).into_response(),
+        403 => Fault::Forbidden("这个请求不是从本系统页面发出的，已拒绝".into()).into_response(),
         404 => Fault::NotFound("个接口").into_response(),
         405 => Fault::refused("method", "这个地址不支持这种操作", "").into_response(),
         413 => Fault::TooLarge("提交的内容太大".into()).into_response(),
-        400 | 415 => Fault::field("", "请求内容不完整或格式不对,请重新提交").into_response(),
-        408 => Fault::Busy("处理时间过长,已中止;已保存的内容不受影响".into()).into_response(),
+        400 | 415 => Fault::field("", "请求内容不完整或格式不对，请重新提交").into_response(),
+        408 => Fault::Busy("处理时间过长，已中止；已保存的内容不受影响".into()).into_response(),
         500 => Fault::Broken(anyhow::anyhow!("a handler panicked")).into_response(),
         _ => response,
     }

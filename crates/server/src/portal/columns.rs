@@ -24,7 +24,7 @@ pub(super) const KINDS: [(&str, &str); 6] = [
 pub(super) const ZONES: [(&str, &str); 9] = [
     ("", "不在首页"),
     ("alert", "突发事件发布条"),
-    ("latest", "最新动态(右上)"),
+    ("latest", "最新动态（右上）"),
     ("first", "第一排"),
     ("second", "第二排"),
     ("monthly", "每月疫情"),
@@ -265,7 +265,7 @@ pub(super) async fn health(app: &App, actor: &Actor) -> Answer<HealthView> {
     let fails = column::site_fails(counted, all, empty);
     let lights = vec![
         LightView {
-            title: "首页更新(两周内)".into(),
+            title: "首页更新（两周内）".into(),
             light: code(home.light),
             sentence: if home_at.is_some() { home.sentence } else { "首页还没有任何内容。".into() },
             days_left: home.days_left,

@@ -100,7 +100,7 @@ pub(super) async fn receive(app: &App, sent: &Sent) -> Answer<Receipt> {
         return Err(Fault::Busy("留言正在提交，请稍候刷新".into()));
     }
     inserted?;
-    let title = format!("新留言:{}", sent.subject.trim());
+    let title = format!("新留言：{}", sent.subject.trim());
     change.notice(Notice::to_role(Role::Editor, "todo", format!("message.{id}"), title, "/portal/messages")).await?;
     change.audit("message.receive", "message", id, None, None);
     change.commit().await?;
@@ -227,7 +227,7 @@ pub(super) async fn act(app: &App, actor: &Actor, id: Id, verb: &str, input: Mes
                 units.into_iter().find(|u| u.id == unit).ok_or_else(|| Fault::field("unit_id", "没有这个单位"))?;
             m.unit_id = Some(unit.id);
             let key = format!("message.{id}.assigned.{}", m.version);
-            let title = format!("留言转办:{}", m.subject);
+            let title = format!("留言转办：{}", m.subject);
             let notice = Notice::to_role_in_unit(Role::CountyReviewer, unit.id, "todo", key, title, "/portal/messages");
             change.notice(notice.body(reason)).await?;
             m.unit_name = unit.name;

@@ -714,7 +714,7 @@ async fn messages_page(app: &App, headers: &HeaderMap, sent: &Sent) -> Answer<Me
     let year = time::date_start(time::date(app.now()).first_of_year());
     let (received, answered, waited) = store::message_counts(app.db(), year).await?;
     let average = if answered > 0 {
-        format!(",平均 {:.1} 天答复", waited as f64 / answered as f64 / time::DAY_MS as f64)
+        format!("，平均 {:.1} 天答复", waited as f64 / answered as f64 / time::DAY_MS as f64)
     } else {
         String::new()
     };

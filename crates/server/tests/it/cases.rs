@@ -22,7 +22,7 @@ async fn patient() -> Site {
 async fn opened(site: &Site) -> Reply {
     let new = json!({
         "title": "网民反映青禾县人民医院发热门诊候诊时间过长",
-        "facts": "11月20日8时起,多名网民反映发热门诊排队超过三小时。",
+        "facts": "11月20日8时起，多名网民反映发热门诊排队超过三小时。",
         "sources": [
             {"title": "发热门诊排队三小时", "url": "http://bbs.qinghe.example/1", "source": "青禾论坛", "published_at": 1_795_130_000_000_i64},
             {"title": "候诊太久了", "url": "http://weibo.example/2", "source": "微博", "published_at": 1_795_133_000_000_i64}
@@ -38,7 +38,7 @@ async fn act(by: &Visitor<'_>, id: Id, act: Value) -> Reply {
 }
 
 fn assess(level: i64) -> Value {
-    json!({"verb": "assess", "kind": "医疗服务", "facts": "排队时间长,已核实两个诊室停诊", "responsible": "青禾县卫生健康局",
+    json!({"verb": "assess", "kind": "医疗服务", "facts": "排队时间长，已核实两个诊室停诊", "responsible": "青禾县卫生健康局",
         "level": level, "advice": "督办核查"})
 }
 
@@ -49,7 +49,7 @@ fn assign(site: &Site) -> Value {
 }
 
 fn answer() -> Value {
-    json!({"verb": "answer", "facts": "属实,两个诊室因医生外出停诊", "measures": "增开2个诊室,安排4名导诊",
+    json!({"verb": "answer", "facts": "属实，两个诊室因医生外出停诊", "measures": "增开2个诊室，安排4名导诊",
         "public_reply": "已向群众说明", "responsible": "李强"})
 }
 
@@ -105,7 +105,7 @@ async fn a_case_goes_from_opening_to_an_archive_that_verifies() {
     county.post(&format!("{path}/acts"), json!({"act": answer()})).await.expect(200);
 
     let todo = clerk.get("/api/notices").await.expect(200);
-    assert!(todo.text.contains("已反馈,待审核"));
+    assert!(todo.text.contains("已反馈，待审核"));
     act(&clerk, id, json!({"verb": "return", "task": dispatch, "why": "请补充排班表"})).await.expect(200);
     assert!(county.get(&path).await.expect(200).text.contains("请补充排班表"));
     county.post(&format!("{path}/acts"), json!({"act": answer()})).await.expect(200);
@@ -118,7 +118,7 @@ async fn a_case_goes_from_opening_to_an_archive_that_verifies() {
     let written = act(
         &leader,
         id,
-        json!({"verb": "instruct", "text": "举一反三,全市排查", "duty": {"text": "全市排查发热门诊"}}),
+        json!({"verb": "instruct", "text": "举一反三，全市排查", "duty": {"text": "全市排查发热门诊"}}),
     )
     .await;
     assert_eq!(written.expect(200).json["instructions"][0]["by"], "领导");
@@ -130,7 +130,7 @@ async fn a_case_goes_from_opening_to_an_archive_that_verifies() {
     let report = |stage: &str| json!({"verb": "report", "stage": stage, "to": "市委宣传部", "text": "情况报告"});
     act(&clerk, id, report("initial")).await.expect(200);
     act(&clerk, id, report("final")).await.expect(200);
-    act(&chief, id, json!({"verb": "close", "conclusion": "已整改,群众满意"})).await.expect(200);
+    act(&chief, id, json!({"verb": "close", "conclusion": "已整改，群众满意"})).await.expect(200);
     assert_eq!(act(&clerk, id, json!({"verb": "archive"})).await.expect(409).json["code"], "instruction_open");
     act(&clerk, id, json!({"verb": "fulfil", "instruction": 1, "result": "已排查11家"})).await.expect(200);
     let case = act(&clerk, id, json!({"verb": "archive"})).await.expect(200);
@@ -296,7 +296,7 @@ async fn a_response_is_written_as_an_article_and_followed_to_where_it_was_picked
     let site = patient().await;
     let (id, _) = assigned(&site).await;
     let (clerk, chief) = (site.as_(Role::OpinionClerk), site.as_(Role::SectionChief));
-    act(&clerk, id, json!({"verb": "draft_line", "text": "两个诊室已经增开,候诊缩短到一小时内。"})).await.expect(200);
+    act(&clerk, id, json!({"verb": "draft_line", "text": "两个诊室已经增开，候诊缩短到一小时内。"})).await.expect(200);
     site.as_(Role::CountyReviewer).post(&format!("/api/cases/{id}/articles"), json!({})).await.expect(403);
     let view = clerk.post(&format!("/api/cases/{id}/articles"), json!({})).await.expect(200).json;
     let article = view["articles"][0]["id"].as_str().unwrap().to_owned();
@@ -377,8 +377,8 @@ async fn requirements_come_with_the_kind_and_past_cases_say_what_worked() {
     act(&clerk, next, assess(3)).await.expect(200);
     let similar = clerk.get(&format!("/api/cases/{next}/similar")).await.expect(200).json;
     assert_eq!(similar[0]["conclusion"], "群众满意");
-    assert_eq!(similar[0]["measures"], json!(["增开2个诊室,安排4名导诊"]));
-    assert_eq!(similar[0]["response"], "发布权威信息(官网)");
+    assert_eq!(similar[0]["measures"], json!(["增开2个诊室，安排4名导诊"]));
+    assert_eq!(similar[0]["response"], "发布权威信息（官网）");
 
     // the lists behind the figures of papers
     let (from, to) = (site.app.now() - 24 * HOUR_MS, site.app.now() + 24 * HOUR_MS);
@@ -630,7 +630,7 @@ async fn a_risk_review_asks_for_a_plan_before_it_is_signed() {
     clerk.put(&format!("/api/risk-reviews/{id}"), signing.clone()).await.expect(403);
     let told = chief.put(&format!("/api/risk-reviews/{id}"), signing.clone()).await.expect(422);
     assert_eq!(told.json["fields"][0]["field"], "plan");
-    signing["plan"] = json!("提前三日公告,开通咨询电话");
+    signing["plan"] = json!("提前三日公告，开通咨询电话");
     chief.put(&format!("/api/risk-reviews/{id}"), signing.clone()).await.expect(200);
     chief.put(&format!("/api/risk-reviews/{id}"), signing).await.expect(409);
 }

@@ -34,7 +34,7 @@ async fn a_placement_has_the_tier_of_its_date_and_is_registered_once() {
     let twin = placement("p-00000002", &daily, "夜间门诊亮起的灯", "https://www.yunchuan.example/1?from=timeline");
     assert_eq!(writer.post("/api/media/placements", twin).await.expect(409).json["code"], "placement_twin");
     // The same title elsewhere is a repost, and both are shown.
-    let repost = placement("p-00000003", &portal, "夜间门诊,亮起的灯!", "http://province.example/9");
+    let repost = placement("p-00000003", &portal, "夜间门诊，亮起的灯！", "http://province.example/9");
     let repost = writer.post("/api/media/placements", repost).await.expect(200);
     assert_eq!(repost.json["original"], false);
     assert_eq!(repost.json["repost_of"], first.json["id"]);

@@ -84,7 +84,7 @@ async fn an_own_docx_is_tried_on_last_month_before_it_is_used() {
 
     // a right one shows last month in the office's own form
     let own = own_docx(
-        &["{{总体情况}}", "本月新立案件{{新立案件}}件,{{起}}至{{止}}。"],
+        &["{{总体情况}}", "本月新立案件{{新立案件}}件，{{起}}至{{止}}。"],
         &["{{案件办理.编号}}", "{{案件办理.案件}}"],
     );
     let tried = clerk.upload("/api/paper-templates", &kind, "月报.docx", DOCX, &own).await.expect(200);
@@ -360,7 +360,7 @@ async fn papers_are_drafted_from_articles_and_risk_reviews() {
     let site = Site::with(patient).await;
     let clerk = site.as_(Role::OpinionClerk);
     let article = json!({"client_id": "article-0001", "kind": "gov_info", "title": "青禾县推行延时门诊",
-        "body": "青禾县人民医院自10月起推行延时门诊,方便上班族就医。\n截至目前,服务群众3000人次。\n存在问题是夜间药房人手不足。\n下一步将增配药师。",
+        "body": "青禾县人民医院自10月起推行延时门诊，方便上班族就医。\n截至目前，服务群众3000人次。\n存在问题是夜间药房人手不足。\n下一步将增配药师。",
         "submit": true, "confirmed": true});
     let sent = site.as_(Role::Correspondent).post("/api/newsroom/articles", article).await.expect(200);
     let article = sent.json["id"].as_str().or(sent.json["row"]["id"].as_str()).unwrap().to_owned();

@@ -58,7 +58,7 @@ async fn a_special_report_is_drafted_from_the_case_signed_and_printed() {
 
     // a person's words are kept; a figure cannot be typed over
     let mut draft = paper["draft"].clone();
-    draft["sections"][4]["text"] = json!("一是认为分诊不足;二是担心交叉感染。涉及{相关信息}条。");
+    draft["sections"][4]["text"] = json!("一是认为分诊不足；二是担心交叉感染。涉及{相关信息}条。");
     draft["facts"][0]["value"] = json!(999);
     draft["report_to"] = json!("市政府办公室");
     let saved = clerk.put(&path, json!({"version": paper["row"]["version"], "draft": draft})).await.expect(200).json;
@@ -123,7 +123,7 @@ async fn a_new_edition_keeps_the_number_and_replaces_the_old_one_when_signed() {
     let path = format!("/api/papers/{}", first["row"]["id"].as_str().unwrap());
     assert_eq!(clerk.get(&path).await.json["row"]["stage"], "signed");
     let signed = act(&site, Role::SectionChief, &second, "sign").await.expect(200).json;
-    assert_eq!(signed["row"]["mark"], "舆情专报〔2026〕第1期(第2稿)");
+    assert_eq!(signed["row"]["mark"], "舆情专报〔2026〕第1期（第2稿）");
     assert_eq!(clerk.get(&path).await.json["row"]["stage"], "superseded");
     let third = clerk.post("/api/papers", json!({"kind": "special", "case_id": id})).await.expect(200).json;
     let third = act(&site, Role::SectionChief, &third, "sign").await.expect(200).json;

@@ -109,7 +109,7 @@ async fn a_message_is_answered_and_shown_only_masked_and_with_consent() {
     let assign = json!({"version": message["version"], "unit_id": site.counties[0], "text": "请核实"});
     let assigned = editor.post(&format!("{path}/assign"), assign).await.expect(200).json;
     let answer =
-        json!({"version": assigned["version"], "text": "您好,二期停车楼将于12月投入使用,联系人李某13700137000。"});
+        json!({"version": assigned["version"], "text": "您好，二期停车楼将于12月投入使用，联系人李某13700137000。"});
     let answered = reviewer.post(&format!("{path}/answer"), answer.clone()).await.expect(200).json;
     assert_eq!(reviewer.post(&format!("{path}/answer"), answer).await.expect(409).json["code"], "answered");
     reviewer.post(&format!("{path}/publish"), json!({"version": answered["version"]})).await.expect(403);

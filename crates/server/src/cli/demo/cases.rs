@@ -37,13 +37,13 @@ impl Year<'_> {
         let level = *self.dice.pick(&[4, 4, 4, 3, 3, 2]);
         self.at(at + 40 * MINUTE_MS);
         let assess = json!({
-            "verb": "assess", "kind": story.subject, "facts": "已与当地核对,情况基本属实,未见人员伤亡。", "responsible": unit,
-            "level": level, "advice": "请属地核查并及时回应,加强解释引导。",
+            "verb": "assess", "kind": story.subject, "facts": "已与当地核对，情况基本属实，未见人员伤亡。", "responsible": unit,
+            "level": level, "advice": "请属地核查并及时回应，加强解释引导。",
         });
         self.act(&clerk, &id, assess).await?;
         let reviewer = self.reviewer(&unit).context("no reviewer")?;
         let assign = json!({"verb": "assign", "dispatches": [
-            {"unit_id": reviewer.unit_id, "part": "lead", "requirement": "请核查事实,提出整改措施,在时限内反馈。"}],
+            {"unit_id": reviewer.unit_id, "part": "lead", "requirement": "请核查事实，提出整改措施，在时限内反馈。"}],
             "no_guide_why": "由属地直接核查"});
         self.at(at + HOUR_MS);
         let case = self.act(&clerk, &id, assign).await?;
@@ -60,7 +60,7 @@ impl Year<'_> {
         let hours = if self.dice.chance(88) { self.dice.between(2, 20) } else { self.dice.between(60, 90) };
         self.at(at + hours * HOUR_MS);
         let answer = json!({"act": {
-            "verb": "answer", "facts": "经核查,反映情况基本属实。", "measures": "已增派人员、完善流程并对责任人批评教育。",
+            "verb": "answer", "facts": "经核查，反映情况基本属实。", "measures": "已增派人员、完善流程并对责任人批评教育。",
             "public_reply": "已向反映人说明情况并取得谅解。", "responsible": reviewer.name,
         }});
         self.desk.post(&reviewer, &dispatch, answer).await?;
@@ -68,9 +68,9 @@ impl Year<'_> {
             return Ok(());
         }
         self.at(at + (hours + 2) * HOUR_MS);
-        self.act(&clerk, &id, json!({"verb": "accept", "task": task, "opinion": "情况清楚,措施得当,同意。"})).await?;
+        self.act(&clerk, &id, json!({"verb": "accept", "task": task, "opinion": "情况清楚，措施得当，同意。"})).await?;
         if level == 2 && self.dice.chance(60) {
-            self.act(&leader, &id, json!({"verb": "instruct", "text": "请举一反三,抓好整改落实。"})).await?;
+            self.act(&leader, &id, json!({"verb": "instruct", "text": "请举一反三，抓好整改落实。"})).await?;
         }
         self.act(
             &chief,
@@ -84,7 +84,7 @@ impl Year<'_> {
             self.act(&clerk, &id, report).await.ok();
         }
         self.at(at + (hours + 5) * HOUR_MS);
-        let close = json!({"verb": "close", "conclusion": "已整改,群众认可。", "because": {}});
+        let close = json!({"verb": "close", "conclusion": "已整改，群众认可。", "because": {}});
         if self.act(&chief, &id, close).await.is_ok() {
             self.act(&clerk, &id, json!({"verb": "archive"})).await?;
         }
@@ -98,7 +98,7 @@ impl Year<'_> {
         let open = self.desk.get(&clerk, "/api/monitor/alerts?state=open&limit=100").await?;
         for alert in rows(&open) {
             let path = format!("/api/monitor/alerts/{}/acknowledge", alert["id"].as_str().unwrap_or_default());
-            self.desk.post(&clerk, &path, json!({"note": "已阅,持续关注"})).await?;
+            self.desk.post(&clerk, &path, json!({"note": "已阅，持续关注"})).await?;
         }
         let unread = self.desk.get(&clerk, "/api/monitor/items?state=unread&limit=100").await?;
         let ids: Vec<Value> = rows(&unread).into_iter().map(|item| item["id"].clone()).collect();

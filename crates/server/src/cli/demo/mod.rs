@@ -44,7 +44,7 @@ pub async fn demo(listen: &str, sign_ins: Option<&Path>, kept: Option<&Path>) ->
     config.fetch.pace_ms = 150;
     config.fetch.allow_private = vec![news.trim_start_matches("http://").into()];
     config.check()?;
-    println!("正在生成演示城市:云川市,12 个县区、60 余家单位、约 200 人、一年的记录(全部虚构)……");
+    println!("正在生成演示城市：云川市，12 个县区、60 余家单位、约 200 人、一年的记录（全部虚构）……");
     let clock = Clock::fixed(domain::time::day_start(now - 365 * DAY_MS));
     let app = App::open(config, clock.clone()).await?;
     let accounts = people::settle(&app).await?;
@@ -67,7 +67,7 @@ pub async fn demo(listen: &str, sign_ins: Option<&Path>, kept: Option<&Path>) ->
 
 fn introduce(app: &App, sign_ins: &[SignIn]) {
     let site = app.config().site_url();
-    println!("\n演示已启动(数据在临时目录,退出即清除;按 Ctrl-C 退出)");
+    println!("\n演示已启动（数据在临时目录，退出即清除；按 Ctrl-C 退出）");
     println!("  门户    {site}/\n  工作台  {site}/app/\n  手机页  {site}/app/m\n");
     println!("  {:<12}{:<16}{:<18}单位", "角色", "用户名", "密码");
     for one in sign_ins {

@@ -13,36 +13,36 @@ use serde_json::{Value, json};
 const LETTERS: &[(&str, &str, &str)] = &[
     (
         "请问{县}哪里可以接种流感疫苗",
-        "家里有两位七十岁以上老人,想接种流感疫苗,请问{县}哪些门诊可以接种,需要带什么材料?",
-        "您好,{县}各乡镇卫生院和社区卫生服务中心均可接种,请携带身份证,周一至周五上午接种。",
+        "家里有两位七十岁以上老人，想接种流感疫苗，请问{县}哪些门诊可以接种，需要带什么材料？",
+        "您好，{县}各乡镇卫生院和社区卫生服务中心均可接种，请携带身份证，周一至周五上午接种。",
     ),
     (
         "咨询异地就医备案",
-        "父母在外地居住,想在{县}办理异地就医备案,可以网上办吗?",
-        "您好,可在手机上办理备案,也可到{县}医保窗口办理,当天生效。",
+        "父母在外地居住，想在{县}办理异地就医备案，可以网上办吗？",
+        "您好，可在手机上办理备案，也可到{县}医保窗口办理，当天生效。",
     ),
     (
         "建议卫生院增加周末门诊",
-        "工作日请假看病不方便,建议{县}的卫生院周末也安排医生坐诊。",
-        "您好,感谢您的建议。{县}已有四家卫生院开设周六上午门诊,时间表已在院内公示。",
+        "工作日请假看病不方便，建议{县}的卫生院周末也安排医生坐诊。",
+        "您好，感谢您的建议。{县}已有四家卫生院开设周六上午门诊，时间表已在院内公示。",
     ),
     (
         "反映公共场所吸烟无人管",
-        "{县}车站候车室经常有人吸烟,希望加强管理。",
-        "您好,已会同有关单位现场检查,增设禁烟标识并安排劝阻人员,欢迎继续监督。",
+        "{县}车站候车室经常有人吸烟，希望加强管理。",
+        "您好，已会同有关单位现场检查，增设禁烟标识并安排劝阻人员，欢迎继续监督。",
     ),
     (
         "托育机构怎样查询是否备案",
-        "准备送孩子去{县}的一家托育机构,怎样查询它有没有备案?",
-        "您好,可在门户“办事与表格”栏目查询备案名单,也可拨打咨询电话核实。",
+        "准备送孩子去{县}的一家托育机构，怎样查询它有没有备案？",
+        "您好，可在门户“办事与表格”栏目查询备案名单，也可拨打咨询电话核实。",
     ),
 ];
 
 /// Calls for articles and notices to the units.
 const CALLS: &[(&str, &str)] = &[
-    ("基层卫生服务能力提升典型做法", "请围绕家庭医生签约、巡回医疗写一篇,800 字左右,配两张现场照片。"),
-    ("医师节人物故事", "写一位身边的基层医生,有细节、有群众评价。"),
-    ("冬季呼吸道疾病防治科普", "请疾控或医院专家供稿,语言通俗,可配图。"),
+    ("基层卫生服务能力提升典型做法", "请围绕家庭医生签约、巡回医疗写一篇，800 字左右，配两张现场照片。"),
+    ("医师节人物故事", "写一位身边的基层医生，有细节、有群众评价。"),
+    ("冬季呼吸道疾病防治科普", "请疾控或医院专家供稿，语言通俗，可配图。"),
     ("爱国卫生运动月亮点", "写清时间、地点、人数和效果。"),
 ];
 
@@ -55,58 +55,58 @@ const EVENTS: &[(&str, &str)] = &[
 ];
 
 /// What the office's papers say where only a person can.
-const SAYS: &str = "各有关单位已按职责分工落实,后续情况将持续跟踪并及时报告。";
+const SAYS: &str = "各有关单位已按职责分工落实，后续情况将持续跟踪并及时报告。";
 
 /// Under each of them: nothing here is anybody's rule.
-const INVENTED: &str = "(本页为演示内容,均为虚构,不代表任何真实机构的规定,办理事项请以当地公布的信息为准。)";
+const INVENTED: &str = "（本页为演示内容，均为虚构，不代表任何真实机构的规定，办理事项请以当地公布的信息为准。）";
 
 /// What stands on the portal for good: column, title, text.
 const STANDING: &[(&str, &str, &str)] = &[
     (
         "about",
         "云川市卫生健康委员会主要职责",
-        "贯彻执行国家卫生健康工作方针政策,组织实施全市卫生健康发展规划,统筹医疗卫生服务资源配置。\n内设宣传科、办公室、医政医管科、疾病预防控制科、基层卫生健康科、妇幼健康科。",
+        "贯彻执行国家卫生健康工作方针政策，组织实施全市卫生健康发展规划，统筹医疗卫生服务资源配置。\n内设宣传科、办公室、医政医管科、疾病预防控制科、基层卫生健康科、妇幼健康科。",
     ),
     (
         "notices",
         "关于公布全市发热门诊名单的公告",
-        "现将全市设置发热门诊的医疗机构名单公布如下,请有发热症状的群众就近就诊,佩戴口罩,如实告知旅居史。",
+        "现将全市设置发热门诊的医疗机构名单公布如下，请有发热症状的群众就近就诊，佩戴口罩，如实告知旅居史。",
     ),
     (
         "policy",
         "云川市家庭医生签约服务实施细则",
-        "第一条 为规范家庭医生签约服务,结合本市实际,制定本细则。\n第二条 签约居民可享受预约就诊、慢病随访、长期处方等服务。",
+        "第一条 为规范家庭医生签约服务，结合本市实际，制定本细则。\n第二条 签约居民可享受预约就诊、慢病随访、长期处方等服务。",
     ),
     (
         "library",
-        "居民健康素养读本(演示)",
-        "本读本介绍合理膳食、适量运动、戒烟限酒、心理平衡等健康知识,供社区健康讲堂使用。",
+        "居民健康素养读本（演示）",
+        "本读本介绍合理膳食、适量运动、戒烟限酒、心理平衡等健康知识，供社区健康讲堂使用。",
     ),
     (
         "forms",
         "托育机构备案办事指南",
-        "申请条件、所需材料、办理流程和办理时限说明,申请表可在窗口领取,七个工作日内办结。",
+        "申请条件、所需材料、办理流程和办理时限说明，申请表可在窗口领取，七个工作日内办结。",
     ),
     (
         "personnel",
-        "云川市直属医疗机构公开招聘公告(演示)",
-        "因工作需要,面向社会公开招聘卫生专业技术人员,报名时间、条件和程序以本公告为准。",
+        "云川市直属医疗机构公开招聘公告（演示）",
+        "因工作需要，面向社会公开招聘卫生专业技术人员，报名时间、条件和程序以本公告为准。",
     ),
     (
         "plans",
         "云川市卫生健康事业发展年度计划",
         "年度重点任务包括基层服务能力提升、重点传染病防控、妇幼健康保障和信息化建设四个方面。",
     ),
-    ("video", "视频:规范洗手七步法", "视频演示内外夹弓大立腕七个步骤,每步不少于十五秒,适合学校和家庭一起学习。"),
+    ("video", "视频：规范洗手七步法", "视频演示内外夹弓大立腕七个步骤，每步不少于十五秒，适合学校和家庭一起学习。"),
     (
         "alert",
         "冬春季呼吸道传染病健康提示",
-        "近期气温变化大,请注意开窗通风、科学佩戴口罩,老年人和慢病患者尽早接种疫苗,发热及时就诊。",
+        "近期气温变化大，请注意开窗通风、科学佩戴口罩，老年人和慢病患者尽早接种疫苗，发热及时就诊。",
     ),
     (
         "epidemic",
-        "全市法定传染病疫情概况(上月)",
-        "上月全市报告法定传染病以流行性感冒和手足口病为主,疫情平稳,处于季节性正常水平。",
+        "全市法定传染病疫情概况（上月）",
+        "上月全市报告法定传染病以流行性感冒和手足口病为主，疫情平稳，处于季节性正常水平。",
     ),
 ];
 
@@ -146,7 +146,7 @@ impl Year<'_> {
         .enumerate()
         {
             let form = json!({"client_id": format!("demo-partner-{n}"), "title": title, "at": now,
-                "fields": {"outlet": outlet, "status": "已签协议", "to_at": now + 730 * DAY_MS, "terms": "每周一期,双方共同策划。"}});
+                "fields": {"outlet": outlet, "status": "已签协议", "to_at": now + 730 * DAY_MS, "terms": "每周一期，双方共同策划。"}});
             self.desk.post(&editor, "/api/media/registers/partnership", form).await?;
         }
         Ok(())
@@ -211,7 +211,7 @@ impl Year<'_> {
         match week % 8 {
             1 => {
                 let kind = *self.dice.pick(&["调度会", "推进会", "专题会"]);
-                let fields = json!({"kind": kind, "attendants": self.dice.between(18, 60), "minutes": "通报上月报送情况,明确下月选题。"});
+                let fields = json!({"kind": kind, "attendants": self.dice.between(18, 60), "minutes": "通报上月报送情况，明确下月选题。"});
                 entries.push(("meeting", format!("{month}全市卫生健康宣传工作{kind}"), fields));
             }
             3 => {
@@ -227,7 +227,7 @@ impl Year<'_> {
                 let fields = json!({"about": "政务信息", "issuer": "省卫生健康委员会办公室", "rank": rank, "among": among, "score": 420 - rank * 20});
                 entries.push(("bulletin", format!("{month}全省卫生健康政务信息报送情况通报"), fields));
                 let fields = json!({"kind": "宣传栏", "place": COUNTIES[self.dice.below(COUNTIES.len())].towns[0], "refreshed_at": monday});
-                entries.push(("venue", format!("健康知识宣传栏(第{}处)", week / 8 + 1), fields));
+                entries.push(("venue", format!("健康知识宣传栏（第{}处）", week / 8 + 1), fields));
             }
             7 => {
                 let kind = *self.dice.pick(&["视频", "图文", "动漫"]);
@@ -329,10 +329,10 @@ impl Year<'_> {
         self.at(held_at + 3 * HOUR_MS);
         let present: Vec<&str> = OUTLETS.iter().skip(self.dice.below(4)).take(6).map(|outlet| outlet.name).collect();
         let mut form = json!({
-            "client_id": format!("demo-press-{week}"), "kind": kind, "topic": format!("{topic}({})", day_name(held_at)), "held_at": held_at,
+            "client_id": format!("demo-press-{week}"), "kind": kind, "topic": format!("{topic}（{}）", day_name(held_at)), "held_at": held_at,
             "place": "云川市卫生健康委员会新闻发布厅", "host": editor.name, "speakers": [self.leader.name],
             "outlets_invited": OUTLETS.iter().map(|outlet| outlet.name).collect::<Vec<_>>(), "outlets_present": present,
-            "journalists": 6 + self.dice.below(12), "lines": "以权威发布为准,及时回应群众关切。", "state": "held",
+            "journalists": 6 + self.dice.below(12), "lines": "以权威发布为准，及时回应群众关切。", "state": "held",
         });
         let made = self.desk.post(&editor, "/api/media/press", form.clone()).await?;
         // What is added is planned; only what was planned can have been held.
@@ -391,7 +391,7 @@ impl Year<'_> {
         }
         if week % 10 == 1 {
             let title = format!("关于做好{}宣传信息报送工作的通知", civil(now).strftime("%-m月"));
-            let form = json!({"title": title, "body": "请各单位按月度重点组织稿件,月底前报送;照片请附说明。"});
+            let form = json!({"title": title, "body": "请各单位按月度重点组织稿件，月底前报送；照片请附说明。"});
             let sent = self.desk.post(&editor, "/api/newsroom/circulars", form).await?;
             let made = rows(&sent).into_iter().find(|c| c["title"] == title);
             let path = format!(
@@ -419,11 +419,11 @@ impl Year<'_> {
         for (county, place) in COUNTIES.iter().enumerate().take(8) {
             let writer = self.writer(county);
             let nominee = if is_decided {
-                format!("《{}:医生来到家门口》", place.name)
+                format!("《{}：医生来到家门口》", place.name)
             } else {
                 city::name(&mut self.dice)
             };
-            let form = json!({"name": nominee, "deeds": "扎根基层多年,群众评价好。"});
+            let form = json!({"name": nominee, "deeds": "扎根基层多年，群众评价好。"});
             self.desk.post(&writer, &format!("{path}/nominees"), form).await?;
         }
         if !is_decided {

@@ -161,7 +161,7 @@ impl Year<'_> {
         self.desk.post(&clerk, "/api/monitor/watches/starter", json!({})).await?;
         let source = json!({
             "name": "平台舆情导出", "kind": "push", "reach": "forum", "platform": "论坛",
-            "legal_basis": "购买公共服务合同(演示)", "owner": "云川市卫生健康委员会宣传科"
+            "legal_basis": "购买公共服务合同（演示）", "owner": "云川市卫生健康委员会宣传科"
         });
         let made = self.desk.post(&clerk, "/api/monitor/sources", source).await?;
         let id = made["source"]["id"].as_str().unwrap_or_default().to_owned();
@@ -345,7 +345,7 @@ impl Year<'_> {
             let form = json!({
                 "client_id": format!("demo-placement-{}", self.placed), "placed_at": at, "outlet_id": outlet,
                 "channel": if tier == "new_media" { "wechat" } else { "web" },
-                "title": format!("{}({})", story.title, day_name(at)),
+                "title": format!("{}（{}）", story.title, day_name(at)),
                 "url": format!("https://placed.example/{}", self.placed),
                 "unit_id": writer.unit_id, "authors": [{"name": writer.name, "user_id": writer.id, "share": 100}],
                 "original": true,
@@ -365,7 +365,7 @@ impl Year<'_> {
         self.at(monday + 4 * DAY_MS + 15 * HOUR_MS);
         if week % 13 == 6 {
             let form = json!({
-                "topic": format!("全市卫生健康新闻宣传培训班(第{}期)", week / 13 + 1), "held_at": monday + 3 * DAY_MS + 9 * HOUR_MS,
+                "topic": format!("全市卫生健康新闻宣传培训班（第{}期）", week / 13 + 1), "held_at": monday + 3 * DAY_MS + 9 * HOUR_MS,
                 "place": "云川市健康教育中心", "lecturers": "示例健康报编辑", "content": "新闻写作与突发事件媒体沟通", "state": "held",
             });
             self.desk.post(&editor, "/api/outreach/trainings", form).await?;
@@ -394,7 +394,7 @@ impl Year<'_> {
             .context("the printed correspondent")?;
         self.submit(&tongxun, 0).await?;
         let returned = self.submit(&tongxun, 0).await?;
-        self.decide(returned["id"].as_str().unwrap_or_default(), "return", "请补一张现场照片,并写明参加人数").await?;
+        self.decide(returned["id"].as_str().unwrap_or_default(), "return", "请补一张现场照片，并写明参加人数").await?;
         for county in 1..5 {
             let writer = self.writer(county);
             let sent = self.submit(&writer, county).await?;
@@ -407,13 +407,13 @@ impl Year<'_> {
         let case = self.desk.post(&clerk, "/api/cases", new).await?;
         let id = case["id"].as_str().unwrap_or_default().to_owned();
         let unit = format!("{}卫生健康局", COUNTIES[county].name);
-        let assess = json!({"verb": "assess", "kind": story.subject, "facts": "排队时间长,正在核实。", "responsible": unit,
-            "level": 3, "advice": "请属地核查,及时回应。"});
+        let assess = json!({"verb": "assess", "kind": story.subject, "facts": "排队时间长，正在核实。", "responsible": unit,
+            "level": 3, "advice": "请属地核查，及时回应。"});
         self.at(now - 150 * MINUTE_MS);
         self.act(&clerk, &id, assess).await?;
         let reviewer = self.reviewer(&unit).context("no reviewer")?;
         let assign = json!({"verb": "assign", "dispatches": [
-            {"unit_id": reviewer.unit_id, "part": "lead", "requirement": "请核查候诊情况,提出改进措施。"}],
+            {"unit_id": reviewer.unit_id, "part": "lead", "requirement": "请核查候诊情况，提出改进措施。"}],
             "no_guide_why": "由属地直接核查"});
         self.at(now - 2 * HOUR_MS);
         self.act(&clerk, &id, assign).await?;
@@ -428,7 +428,7 @@ pub async fn subscribe(desk: &mut Desk, news: &str) -> Result<()> {
         let (kind, file) = if site.kind == "feed" { ("feed", "feed.xml") } else { ("list", "list.html") };
         let form = json!({
             "name": site.name, "kind": kind, "url": format!("{news}/{}/{file}", site.slug), "reach": site.reach,
-            "region": "云川市", "legal_basis": "网站公开信息(演示)", "owner": "云川市卫生健康委员会宣传科",
+            "region": "云川市", "legal_basis": "网站公开信息（演示）", "owner": "云川市卫生健康委员会宣传科",
             "options": {"every_minutes": 1},
         });
         let made = desk.post(&clerk, "/api/monitor/sources", form).await?;

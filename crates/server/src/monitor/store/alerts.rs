@@ -345,6 +345,13 @@ pub async fn inbox(
     Ok((rows, total))
 }
 
+/// Alerts that were sent and that nobody has answered, and those of them that went a step up.
+pub async fn open(app: &App) -> db::Result<(i64, i64)> {
+    let counted = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN step > 0 THEN 1 ELSE 0 END), 0) FROM alert
+        WHERE acknowledged_at IS NULL AND sent_at IS NOT NULL";
+    Ok(app.db().one(counted, args![]).await?.unwrap_or_default())
+}
+
 /// An alert in a brief.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Told {

@@ -157,7 +157,7 @@ fn standings(units: &[Contender]) -> HashMap<Id, Standing> {
 /// The classes minimums and coefficients are set by: code and name.
 pub const CLASSES: [(&str, &str); 5] = [
     ("county", "县区卫生健康局"),
-    ("township", "乡镇(街道)"),
+    ("township", "乡镇（街道）"),
     ("county_level", "直属和县级单位"),
     ("department", "机关科室"),
     ("*", "其他单位"),

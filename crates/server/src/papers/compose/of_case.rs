@@ -18,9 +18,9 @@ fn case_figures(facts: &CaseFacts, now: i64) -> Vec<Fact> {
         facts.case.tasks.iter().filter(|task| task.part != Part::Guide && task.stage != TaskStage::Withdrawn).collect();
     let answered = tasks.iter().filter(|task| task.answered_at.is_some()).count();
     vec![
-        fact("相关信息", facts.sources.len(), "条", "案件收录的信息来源,同一网址只计一次", link("sources"), now),
+        fact("相关信息", facts.sources.len(), "条", "案件收录的信息来源，同一网址只计一次", link("sources"), now),
         fact("涉及平台", outlets.len(), "个", "信息来源中不重复的媒体和平台", link("sources"), now),
-        fact("督办单位", tasks.len(), "个", "主办和协办单位,不含业务指导和已收回的", link("tasks"), now),
+        fact("督办单位", tasks.len(), "个", "主办和协办单位，不含业务指导和已收回的", link("tasks"), now),
         fact("已反馈单位", answered, "个", "已提交过反馈的主办和协办单位", link("tasks"), now),
         fact("公开回应", facts.case.responses.len(), "次", "登记的公开回应和辟谣", link("responses"), now),
     ]
@@ -33,7 +33,7 @@ pub(super) fn special(facts: &CaseFacts, now: i64) -> Draft {
     let first_at =
         facts.first_published_at.or(first.and_then(|source| source.published_at)).unwrap_or(case.discovered_at);
     let summary = format!(
-        "{}。截至{},监测到相关信息{{相关信息}}条,涉及{{涉及平台}}个平台,{level}。当前状态:{}。",
+        "{}。截至{}，监测到相关信息{{相关信息}}条，涉及{{涉及平台}}个平台，{level}。当前状态：{}。",
         short(facts.title.trim_end_matches('。'), 60),
         format_minute(now),
         case.headline()
@@ -69,25 +69,30 @@ pub(super) fn special(facts: &CaseFacts, now: i64) -> Draft {
     for (at, (task, when, value)) in facts.answers.iter().enumerate() {
         // Only the last answer of a unit counts: the earlier ones were returned.
         if facts.answers[at + 1..].iter().all(|(other, _, _)| other != task) {
-            verified.push(format!("{}({}反馈):{}", unit_of(*task), format_minute(*when), stop(&word(value, "facts"))));
+            verified.push(format!(
+                "{}（{}反馈）：{}",
+                unit_of(*task),
+                format_minute(*when),
+                stop(&word(value, "facts"))
+            ));
         }
     }
     if verified.is_empty() {
-        verified.push("承办单位正在核查,尚未反馈。".into());
+        verified.push("承办单位正在核查，尚未反馈。".into());
     }
     let spread = Section {
         curve: day_curve(facts.sources.iter().filter_map(|source| source.published_at)),
-        ..section("spread", "截至统计时点,相关信息{相关信息}条,涉及{涉及平台}个平台。")
+        ..section("spread", "截至统计时点，相关信息{相关信息}条，涉及{涉及平台}个平台。")
     };
     let judgement = match &case.finding {
         Some(finding) => {
             let trend = if finding.trend.trim().is_empty() {
                 String::new()
             } else {
-                format!("走势:{}", stop(&finding.trend))
+                format!("走势：{}", stop(&finding.trend))
             };
-            let emergency = if case.emergency { ",属突发事件" } else { "" };
-            format!("经研判{level}{emergency}。责任主体:{}{trend}", stop(&finding.responsible))
+            let emergency = if case.emergency { "，属突发事件" } else { "" };
+            format!("经研判{level}{emergency}。责任主体：{}{trend}", stop(&finding.responsible))
         }
         None => String::new(),
     };
@@ -102,7 +107,7 @@ pub(super) fn special(facts: &CaseFacts, now: i64) -> Draft {
     let line = case.lines.iter().rev().find(|line| line.signed.is_some());
     let advice = [
         case.finding.as_ref().map(|finding| stop(&finding.advice)),
-        line.map(|line| format!("应答口径(第{}版):{}", line.version, stop(&line.text))),
+        line.map(|line| format!("应答口径（第{}版）：{}", line.version, stop(&line.text))),
     ];
     Draft {
         title: format!("关于{}的情况", short(facts.title.trim_start_matches("关于").trim_end_matches("的情况"), 50)),
@@ -118,7 +123,7 @@ pub(super) fn special(facts: &CaseFacts, now: i64) -> Draft {
             spread,
             section("views", ""),
             section("judgement", judgement),
-            section("done", if done.is_empty() { "已立案,正在研判。".into() } else { done.join("\n") }),
+            section("done", if done.is_empty() { "已立案，正在研判。".into() } else { done.join("\n") }),
             section("advice", advice.into_iter().flatten().collect::<Vec<_>>().join("\n")),
         ],
         facts: case_figures(facts, now),
@@ -132,9 +137,9 @@ fn done_words(verb: &str, sentence: &str) -> String {
         "assess" => "完成研判".into(),
         "assign" => format!("下达督办({})", short(sentence, 60).trim_end_matches('。')),
         "answer" => "反馈核查处置情况".into(),
-        "respond" => format!("公开回应,{}", short(sentence, 60).trim_end_matches('。')),
-        "clarify" => format!("辟谣,{}", short(sentence, 60).trim_end_matches('。')),
-        _ => format!("上报,{}", short(sentence, 60).trim_end_matches('。')),
+        "respond" => format!("公开回应，{}", short(sentence, 60).trim_end_matches('。')),
+        "clarify" => format!("辟谣，{}", short(sentence, 60).trim_end_matches('。')),
+        _ => format!("上报，{}", short(sentence, 60).trim_end_matches('。')),
     }
 }
 
@@ -145,18 +150,18 @@ pub(super) fn supervision(facts: &CaseFacts, dispatch: Option<Id>) -> Answer<Dra
         None => tasks.iter().find(|task| task.part == Part::Lead && task.stage != TaskStage::Withdrawn),
     };
     let Some(task) = task else {
-        return Err(Fault::refused("no_dispatch", "本案还没有下达督办", "请先下达督办,再生成督办单"));
+        return Err(Fault::refused("no_dispatch", "本案还没有下达督办", "请先下达督办，再生成督办单"));
     };
     let is_answer = |clock: &&Clock| clock.task == Some(task.id) && clock.kind == ClockKind::Feedback;
     let clock = facts.case.clocks.iter().rev().find(is_answer);
     let due = clock.map_or(String::new(), |clock| {
-        format!("请于{}前反馈核查和处置情况,并填写《督办反馈单》。", format_minute(clock.due_at()))
+        format!("请于{}前反馈核查和处置情况，并填写《督办反馈单》。", format_minute(clock.due_at()))
     });
     let basis = clock.map_or(String::new(), |clock| {
         format!(
-            "反馈时限{},依据{}(时限规则{})。",
+            "反馈时限{}，依据{}（时限规则{}）。",
             clock.limit.title(),
-            clock.document.replace("(默认值,可改)", ""),
+            clock.document.replace("（默认值，可改）", ""),
             clock.version
         )
     });
@@ -169,7 +174,7 @@ pub(super) fn supervision(facts: &CaseFacts, dispatch: Option<Id>) -> Answer<Dra
             String::new()
         },
         sections: vec![
-            section("facts", format!("{}(案件编号:{})", stop(&facts.facts), facts.number)),
+            section("facts", format!("{}（案件编号：{}）", stop(&facts.facts), facts.number)),
             section("requirement", format!("{}\n{due}", stop(&task.requirement))),
             section("basis", format!("按照属地管理、分级负责、谁主管谁负责的原则办理。{basis}")),
         ],
@@ -188,7 +193,7 @@ pub(super) fn example(facts: &CaseFacts, now: i64) -> Draft {
         sections: vec![
             section(
                 "background",
-                format!("{}截至{},收录相关信息{{相关信息}}条。", stop(&facts.facts), format_day(now)),
+                format!("{}截至{}，收录相关信息{{相关信息}}条。", stop(&facts.facts), format_day(now)),
             ),
             section("handling", done.join("\n")),
             section("effect", stop(facts.case.conclusion.as_deref().unwrap_or_default())),
@@ -204,7 +209,7 @@ pub(super) fn release(facts: &CaseFacts, now: i64) -> Draft {
     let line = facts.case.lines.iter().rev().find(|line| line.signed.is_some());
     let last = facts.case.responses.last();
     let lead = format!(
-        "本网讯({})针对{}一事,{}高度重视,立即组织核查。",
+        "本网讯({})针对{}一事，{}高度重视，立即组织核查。",
         format_paper_date(now),
         short(facts.title.trim_start_matches("关于"), 40),
         facts.unit_name

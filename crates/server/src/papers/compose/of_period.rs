@@ -137,7 +137,7 @@ fn change(now: i64, before: i64) -> String {
     let step = now - before;
     let share = if before > 0 {
         let tenths = (step.abs() * 1000 + before / 2) / before;
-        format!("({}{}.{}%)", if step < 0 { "-" } else { "+" }, tenths / 10, tenths % 10)
+        format!("（{}{}.{}%）", if step < 0 { "-" } else { "+" }, tenths / 10, tenths % 10)
     } else {
         String::new()
     };
@@ -184,11 +184,11 @@ async fn overview(span: &Span<'_>, kind: Kind) -> Answer<Part> {
     for (word, a, b) in earlier(span, kind) {
         let before = monitor::period_items(app, a, b).await?;
         if before.total > 0 {
-            changes.push_str(&format!(",{word}{}", change(items.total, before.total)));
+            changes.push_str(&format!("，{word}{}", change(items.total, before.total)));
         }
     }
     let tone = if items.total > 0 {
-        format!("其中负面{{负面信息}}条,占{};正面{{正面信息}}条。", share(items.negative, items.total))
+        format!("其中负面{{负面信息}}条，占{}；正面{{正面信息}}条。", share(items.negative, items.total))
     } else {
         String::new()
     };
@@ -196,7 +196,7 @@ async fn overview(span: &Span<'_>, kind: Kind) -> Answer<Part> {
         String::new()
     } else {
         format!(
-            "期内完成时限事项{{完成时限}}项,其中按时完成{{按时完成}}项,按时率{}。",
+            "期内完成时限事项{{完成时限}}项，其中按时完成{{按时完成}}项，按时率{}。",
             share(counts.in_time, counts.met)
         )
     };
@@ -205,15 +205,15 @@ async fn overview(span: &Span<'_>, kind: Kind) -> Answer<Part> {
         _ => String::new(),
     };
     let text = format!(
-        "统计时段为{}至{}。监测到相关信息{{相关信息}}条{changes},转载{{转载}}次,形成事件{{舆情事件}}个。{tone}\n新立案件{{新立案件}}件,办结案件{{办结案件}}件,期末在办案件{{在办案件}}件,超时事项{{超时事项}}项。{closing}{median}",
+        "统计时段为{}至{}。监测到相关信息{{相关信息}}条{changes}，转载{{转载}}次，形成事件{{舆情事件}}个。{tone}\n新立案件{{新立案件}}件，办结案件{{办结案件}}件，期末在办案件{{在办案件}}件，超时事项{{超时事项}}项。{closing}{median}",
         format_minute(from),
         format_minute(to),
     );
     let facts = vec![
-        span.fact("相关信息", items.total, "条", "期内原发信息,转载折叠,不含已忽略的", span.items("")),
+        span.fact("相关信息", items.total, "条", "期内原发信息，转载折叠，不含已忽略的", span.items("")),
         span.fact("转载", items.reposts, "次", "期内原发信息被转载的次数", span.items("&reposts=yes")),
-        span.fact("负面信息", items.negative, "条", "其中倾向为负面的,以人工标注为准", span.items("&tone=negative")),
-        span.fact("正面信息", items.positive, "条", "其中倾向为正面的,以人工标注为准", span.items("&tone=positive")),
+        span.fact("负面信息", items.negative, "条", "其中倾向为负面的，以人工标注为准", span.items("&tone=negative")),
+        span.fact("正面信息", items.positive, "条", "其中倾向为正面的，以人工标注为准", span.items("&tone=positive")),
         span.fact("舆情事件", event_count, "个", "期内有新信息的事件", "/monitor/events".into()),
         span.fact("新立案件", counts.opened, "件", "期内立案", span.cases("opened")),
         span.fact("办结案件", counts.closed, "件", "期内办结或归档", span.cases("closed")),
@@ -244,7 +244,7 @@ async fn trend(span: &Span<'_>) -> Answer<Part> {
         let (month, day) = day.split_once('-').unwrap_or_default();
         format!("{}月{}日", month.trim_start_matches('0'), day.trim_start_matches('0'))
     };
-    let text = format!("信息量于{}达到峰值{}条,{}最低,为{}条。", words(&top.0), top.1, words(&low.0), low.1);
+    let text = format!("信息量于{}达到峰值{}条，{}最低，为{}条。", words(&top.0), top.1, words(&low.0), low.1);
     Ok((Some(Section { curve, ..section("trend", text) }), Vec::new()))
 }
 
@@ -269,10 +269,10 @@ async fn split_table(
         })
         .collect::<Vec<_>>();
     let text = match cells.first() {
-        Some(first) => format!("{lead}{}最多,{}条,占{}。", first[0], first[1], first[2]),
+        Some(first) => format!("{lead}{}最多，{}条，占{}。", first[0], first[1], first[2]),
         None => String::new(),
     };
-    Ok((Some(table(key, text, &[head, "信息(条)", "占比", "负面(条)", "负面占比"], cells)), Vec::new()))
+    Ok((Some(table(key, text, &[head, "信息（条）", "占比", "负面（条）", "负面占比"], cells)), Vec::new()))
 }
 
 fn reach_title(code: String) -> String {
@@ -280,15 +280,16 @@ fn reach_title(code: String) -> String {
 }
 
 async fn spread(span: &Span<'_>) -> Answer<Part> {
-    split_table(span, "spread", "来源级别", PeriodSplit::Reach, reach_title, "按来源级别,").await
+    split_table(span, "spread", "来源级别", PeriodSplit::Reach, reach_title, "按来源级别，").await
 }
 
 async fn topics(span: &Span<'_>) -> Answer<Part> {
-    split_table(span, "topics", "监测方案", PeriodSplit::Watch, |name| name, "按监测方案(一条信息可属多个方案),").await
+    split_table(span, "topics", "监测方案", PeriodSplit::Watch, |name| name, "按监测方案（一条信息可属多个方案），")
+        .await
 }
 
 async fn regions(span: &Span<'_>) -> Answer<Part> {
-    split_table(span, "regions", "地区", PeriodSplit::Region, |name| name, "能判明地区的信息中,").await
+    split_table(span, "regions", "地区", PeriodSplit::Region, |name| name, "能判明地区的信息中，").await
 }
 
 fn level_title(number: i64) -> String {
@@ -304,7 +305,7 @@ async fn events(span: &Span<'_>, most: i64) -> Answer<Part> {
             let state = row
                 .case_id
                 .and_then(|id| numbers.get(&id))
-                .map_or("监测中".to_owned(), |(number, headline)| format!("{number}({headline})"));
+                .map_or("监测中".to_owned(), |(number, headline)| format!("{number}（{headline}）"));
             vec![
                 format_minute(row.first_at)[5..].to_owned(),
                 row.title.clone(),
@@ -318,7 +319,7 @@ async fn events(span: &Span<'_>, most: i64) -> Answer<Part> {
     let text = if cells.is_empty() {
         "期内没有形成事件的信息。"
     } else {
-        "按等级和传播量排列,传播量为原发加转载。"
+        "按等级和传播量排列，传播量为原发加转载。"
     };
     Ok((Some(table("items", text, &["首发", "标题", "首发来源", "传播量", "等级", "处置"], cells)), Vec::new()))
 }
@@ -350,7 +351,7 @@ async fn coverage(span: &Span<'_>) -> Answer<Part> {
     }
     rows.sort_by_key(|row| row.0);
     let (all, shown) = (rows.len(), rows.len().min(120));
-    let mut facts = vec![span.fact("媒体刊发", total, "篇次", "期内刊发登记,不含已作废的", span.placements(""))];
+    let mut facts = vec![span.fact("媒体刊发", total, "篇次", "期内刊发登记，不含已作废的", span.placements(""))];
     let mut parts = Vec::new();
     for tier in Tier::ALL {
         let n = tiers.iter().find(|(code, _)| code == tier.code()).map_or(0, |(_, n)| *n);
@@ -366,10 +367,10 @@ async fn coverage(span: &Span<'_>) -> Answer<Part> {
     }
     let listed = match all {
         0 => "期内没有收集到主要媒体的相关报道。".to_owned(),
-        _ if all > shown => format!("国家级、行业和省级媒体相关报道共{all}篇,下表列出{shown}篇。"),
-        _ => "国家级、行业和省级媒体相关报道汇编如下(刊发指本系统登记的刊发,监测指监测发现的报道)。".to_owned(),
+        _ if all > shown => format!("国家级、行业和省级媒体相关报道共{all}篇，下表列出{shown}篇。"),
+        _ => "国家级、行业和省级媒体相关报道汇编如下（刊发指本系统登记的刊发，监测指监测发现的报道）。".to_owned(),
     };
-    let text = format!("期内在各级媒体刊发{{媒体刊发}}篇次:{}。\n{listed}", parts.join("、"));
+    let text = format!("期内在各级媒体刊发{{媒体刊发}}篇次：{}。\n{listed}", parts.join("、"));
     let cells = rows.into_iter().take(shown).map(|row| row.1).collect();
     Ok((Some(table("media", text, &["日期", "媒体", "级别", "标题", "来源"], cells)), facts))
 }
@@ -381,7 +382,7 @@ async fn case_table(span: &Span<'_>, kind: Kind) -> Answer<Part> {
         let kinds = cases::kinds_of_period(span.app, span.scope, span.from, span.to).await?;
         let words: Vec<String> = kinds.iter().map(|(kind, n)| format!("{kind}{n}件")).collect();
         if !words.is_empty() {
-            text = format!("新立案件按分类:{}。", words.join("、"));
+            text = format!("新立案件按分类：{}。", words.join("、"));
         }
     }
     let cells = rows
@@ -427,7 +428,7 @@ async fn units(span: &Span<'_>) -> Answer<Part> {
         })
         .collect::<Vec<_>>();
     let text = if cells.is_empty() { "期内没有督办件。" } else { "签收、反馈用时为中位数。" };
-    let heads = ["单位", "督办件", "已反馈", "超时", "退回", "签收(分钟)", "反馈(分钟)"];
+    let heads = ["单位", "督办件", "已反馈", "超时", "退回", "签收（分钟）", "反馈（分钟）"];
     Ok((Some(table("units", text, &heads, cells)), Vec::new()))
 }
 
@@ -446,7 +447,7 @@ async fn lessons(span: &Span<'_>) -> Answer<Part> {
     let rows = cases::conclusions_of_period(span.app, span.scope, span.from, span.to, 8).await?;
     let lines: Vec<String> = rows
         .iter()
-        .map(|(number, title, said)| format!("{}({number}):{}", short(title, 30), short(said, 120)))
+        .map(|(number, title, said)| format!("{}（{number}）：{}", short(title, 30), short(said, 120)))
         .collect();
     Ok((Some(section("lessons", lines.join("\n"))), Vec::new()))
 }
@@ -458,17 +459,17 @@ async fn next_month(span: &Span<'_>) -> Answer<Part> {
     let rest = cases::rest_days(span.app, span.to, until).await?;
     let mut lines = Vec::new();
     if !days.is_empty() {
-        lines.push(format!("卫生健康宣传节点:{}。相关话题关注度可能上升,请提前准备口径。", days.join("、")));
+        lines.push(format!("卫生健康宣传节点：{}。相关话题关注度可能上升，请提前准备口径。", days.join("、")));
     }
     if !rest.is_empty() {
-        lines.push(format!("节假日:{}。请落实值班值守,节日期间自然时限照常计算。", rest.join("、")));
+        lines.push(format!("节假日：{}。请落实值班值守，节日期间自然时限照常计算。", rest.join("、")));
     }
     let running = cases::counts_of_period(span.app, span.scope, span.from, span.to).await?.running;
     if running > 0 {
-        lines.push("转入下月在办案件{在办案件}件,请各承办单位按时限办结。".into());
+        lines.push("转入下月在办案件{在办案件}件，请各承办单位按时限办结。".into());
     }
     if lines.is_empty() {
-        lines.push("下月没有法定节假日和重点宣传节点,请保持日常监测。".into());
+        lines.push("下月没有法定节假日和重点宣传节点，请保持日常监测。".into());
     }
     Ok((Some(section("advice", lines.join("\n"))), Vec::new()))
 }
@@ -510,12 +511,12 @@ async fn circular_overview(span: &Span<'_>) -> Answer<Part> {
     let (sent, used, above) = (sum(|row| row.sent), sum(|row| row.used), sum(|row| row.above));
     let list = format!("/newsroom?from_at={}&to_at={}", span.from, span.to);
     let facts = vec![
-        span.fact("报送信息", sent, "篇", "期内首次报送,不含已撤回的", list.clone()),
-        span.fact("采用信息", used, "篇次", "期内登记的采用,一篇可多次采用", "/newsroom/ranking".into()),
+        span.fact("报送信息", sent, "篇", "期内首次报送，不含已撤回的", list.clone()),
+        span.fact("采用信息", used, "篇次", "期内登记的采用，一篇可多次采用", "/newsroom/ranking".into()),
         span.fact("上级采用", above, "篇次", "其中被上级采用的", "/newsroom/ranking".into()),
         span.fact("报送单位", rows.iter().filter(|row| row.sent > 0).count() as i64, "个", "期内有报送的单位", list),
     ];
-    let text = "期内共有{报送单位}个单位报送信息{报送信息}篇,采用{采用信息}篇次,其中上级采用{上级采用}篇次。";
+    let text = "期内共有{报送单位}个单位报送信息{报送信息}篇，采用{采用信息}篇次，其中上级采用{上级采用}篇次。";
     Ok((Some(section("overview", text)), facts))
 }
 
@@ -538,7 +539,7 @@ async fn ranking(span: &Span<'_>) -> Answer<Part> {
     let text = if cells.is_empty() {
         "期内没有单位报送信息。"
     } else {
-        "按采用篇次排列,采用相同的按报送篇数排列。"
+        "按采用篇次排列，采用相同的按报送篇数排列。"
     };
     Ok((Some(table("ranking", text, &["名次", "单位", "报送", "采用", "上级采用", "采用率"], cells)), Vec::new()))
 }
@@ -553,7 +554,7 @@ async fn idle(span: &Span<'_>) -> Answer<Part> {
         .collect();
     let text = match names.len() {
         0 => "各单位均有报送。".to_owned(),
-        n => format!("期内未报送信息的单位{n}个:{}。", names.join("、")),
+        n => format!("期内未报送信息的单位{n}个：{}。", names.join("、")),
     };
     Ok((Some(section("idle", text)), Vec::new()))
 }

@@ -21,7 +21,7 @@ pub(super) async fn article(app: &App, request: &Request) -> Answer<Draft> {
         _ => parts_of(&paragraphs)
             .into_iter()
             .map(|(key, text)| section(key, text))
-            .chain([section("note", format!("本期编发{}报送的信息,供参考。", found.unit_name))])
+            .chain([section("note", format!("本期编发{}报送的信息，供参考。", found.unit_name))])
             .collect(),
     };
     Ok(Draft { title: short(&found.title, 60), sections, ..Draft::default() })
@@ -58,7 +58,7 @@ pub(super) async fn risk(app: &App, request: &Request) -> Answer<Draft> {
     let found = cases::risk_review(app, &request.scope, id).await?.ok_or(Fault::NotFound("份风险评估"))?;
     let level = Level::of(found.level).map_or("待定", |level| level.title());
     let released =
-        found.released_at.map_or(String::new(), |at| format!("计划发布或举办时间:{}。", format_paper_date(at)));
+        found.released_at.map_or(String::new(), |at| format!("计划发布或举办时间：{}。", format_paper_date(at)));
     let signed = match (&found.signed_by, found.signed_at) {
         (Some(by), Some(at)) => format!("评估由{by}于{}签发。", format_day(at)),
         _ => "评估尚未签发。".into(),
@@ -77,7 +77,7 @@ pub(super) async fn risk(app: &App, request: &Request) -> Answer<Draft> {
             ]
         })
         .collect();
-    let verdict = format!("风险等级:{level}。{}。{signed}", found.why);
+    let verdict = format!("风险等级：{level}。{}。{signed}", found.why);
     Ok(Draft {
         title: format!("{}舆情风险评估表", short(&found.title, 40)),
         sections: vec![
@@ -99,7 +99,7 @@ mod tests {
         let found = parts_of(&[
             "青禾县推行延时门诊。",
             "组织十二家卫生院排班。",
-            "截至目前,服务群众3000人次。",
+            "截至目前，服务群众3000人次。",
             "存在问题是夜间药房人手不足。",
             "下一步将增配药师。",
         ]);

@@ -170,14 +170,14 @@ fn unreadable(faults: &[template::Fault]) -> Fault {
 }
 
 fn sentence((line, sentence): &template::Fault) -> String {
-    if *line == 0 { sentence.clone() } else { format!("第{line}行:{sentence}") }
+    if *line == 0 { sentence.clone() } else { format!("第{line}行：{sentence}") }
 }
 
 /// The template that a paper is drafted by: the one asked for, or none.
 pub(super) async fn chosen(app: &App, scope: &str, kind: Kind, id: Option<Id>) -> Answer<Option<Used>> {
     let Some(id) = id else { return Ok(None) };
     let found = store::template(app, id).await?.filter(|found| found.unit_path == scope && found.kind == kind);
-    let found = found.ok_or_else(|| Fault::field("template_id", "没有这个模板,请重新选择"))?;
+    let found = found.ok_or_else(|| Fault::field("template_id", "没有这个模板，请重新选择"))?;
     if found.state != "enabled" {
         return Err(Fault::field("template_id", format!("模板“{}”还没有启用或已停用", found.name)));
     }
@@ -218,7 +218,7 @@ const TEXTS: [&str; 17] = [
 pub(super) fn values_of(draft: &Draft, marks: &Marks<'_>, from_at: Option<i64>, to_at: Option<i64>) -> Values {
     let mut values = Values::default();
     let issue =
-        marks.number.map_or("(送审稿)".into(), |number| domain::papers::label(marks.kind, number, marks.extra));
+        marks.number.map_or("（送审稿）".into(), |number| domain::papers::label(marks.kind, number, marks.extra));
     let day = |at: Option<i64>| at.map_or(String::new(), format_paper_date);
     let texts = [
         draft.title.clone(),
@@ -387,7 +387,7 @@ pub(super) async fn act(
         "enable" if !found.trial.0.faults.is_empty() => {
             return Err(Fault::refused(
                 "template_has_faults",
-                format!("模板试用有{}处问题,不能启用", found.trial.0.faults.len()),
+                format!("模板试用有{}处问题，不能启用", found.trial.0.faults.len()),
                 "请按试用结果修改后重新上传",
             ));
         }
@@ -397,7 +397,7 @@ pub(super) async fn act(
     };
     let mut change = app.change(&actor).await?;
     if !store::set_template_state(&mut change, id, form.version, state, &actor.name).await? {
-        return Err(Fault::Busy("这个模板刚被别人改动,请刷新后再试".into()));
+        return Err(Fault::Busy("这个模板刚被别人改动，请刷新后再试".into()));
     }
     let (before, after) = (json!({"state": found.state}), json!({"state": state, "name": found.name}));
     change.audit("paper.template", "paper_template", id, Some(before), Some(after));
@@ -432,9 +432,9 @@ pub(super) async fn file(
     let (hash, media_type, name) = if query.which == "file" {
         (found.file_hash.clone(), DOCX, format!("{}.docx", found.name))
     } else if found.form == "docx" {
-        (found.trial_hash.clone(), DOCX, format!("{}(试用).docx", found.name))
+        (found.trial_hash.clone(), DOCX, format!("{}（试用）.docx", found.name))
     } else {
-        (found.trial_hash.clone(), PDF, format!("{}(试用).pdf", found.name))
+        (found.trial_hash.clone(), PDF, format!("{}（试用）.pdf", found.name))
     };
     let hash = hash.ok_or(Fault::NotFound("个文件"))?;
     let bytes = app.files().read(&hash).await?;

@@ -21,8 +21,8 @@ async fn trial_request(app: &App, actor: &Actor, kind: Kind) -> Answer<(Request,
     let nothing = |what: &str| {
         Fault::refused(
             "nothing_to_try_on",
-            format!("还没有{what},无法试用模板"),
-            format!("请先有一份{what},再上传模板"),
+            format!("还没有{what}，无法试用模板"),
+            format!("请先有一份{what}，再上传模板"),
         )
     };
     let about = match kind.origin() {
@@ -69,7 +69,7 @@ fn broken(error: &MultipartError) -> Fault {
     if error.status().as_u16() == 413 {
         return Fault::TooLarge("模板文件不能超过10 MB".into());
     }
-    Fault::field("file", "文件没有传完整,可能是网络中断,请重新上传")
+    Fault::field("file", "文件没有传完整，可能是网络中断，请重新上传")
 }
 
 pub(super) async fn receive(mut form: Multipart) -> Answer<Upload> {
@@ -104,14 +104,14 @@ pub(super) async fn receive(mut form: Multipart) -> Answer<Upload> {
         _ => wrong.push(FieldError::new("name", "模板名称不超过40个字")),
     }
     if file.is_none() && body.trim().is_empty() {
-        wrong.push(FieldError::new("file", "请上传 .docx 模板,或填写模板页"));
+        wrong.push(FieldError::new("file", "请上传 .docx 模板，或填写模板页"));
     }
     if let Some((called, bytes)) = &file {
         if bytes.len() > LARGEST {
             return Err(Fault::TooLarge("模板文件不能超过10 MB".into()));
         }
         if !called.to_lowercase().ends_with(".docx") {
-            wrong.push(FieldError::new("file", "模板应为 .docx 文件;旧的 .doc、.wps 请先另存为 .docx"));
+            wrong.push(FieldError::new("file", "模板应为 .docx 文件；旧的 .doc、.wps 请先另存为 .docx"));
         }
     }
     if !wrong.is_empty() {
@@ -151,7 +151,7 @@ pub(super) async fn try_out(app: &App, actor: &Actor, upload: &Upload) -> Answer
         let known: Vec<&str> = system.facts.iter().map(|fact| fact.name.as_str()).collect();
         trial.faults = template::unknown_figures(&page, &system)
             .into_iter()
-            .map(|name| format!("没有名为“{name}”的数据,可用:{}", known.join("、")))
+            .map(|name| format!("没有名为“{name}”的数据，可用：{}", known.join("、")))
             .collect();
         trial.asked = page.parts.iter().map(|(heading, _)| heading.clone()).collect();
         request.template = Some(Used { id: Id(0), name: upload.name.clone(), page: Some(page), file_hash: None });
@@ -162,7 +162,7 @@ pub(super) async fn try_out(app: &App, actor: &Actor, upload: &Upload) -> Answer
             trial.text.push(section.heading.clone());
             trial.text.extend(plain(&section.text, &draft.facts).lines().map(str::to_owned));
             if !section.rows.is_empty() {
-                trial.text.push(format!("(附表{}行:{})", section.rows.len(), section.heads.join("、")));
+                trial.text.push(format!("（附表{}行：{}）", section.rows.len(), section.heads.join("、")));
             }
         }
         trial.text.truncate(200);
@@ -170,7 +170,7 @@ pub(super) async fn try_out(app: &App, actor: &Actor, upload: &Upload) -> Answer
         return Ok(match written {
             Ok(written) => Tried { trial, made: Some((written.bytes, PDF)) },
             Err(error) => {
-                trial.faults.push(format!("排不出版面:{error:#}"));
+                trial.faults.push(format!("排不出版面：{error:#}"));
                 Tried { trial, made: None }
             }
         });
@@ -192,7 +192,7 @@ pub(super) async fn try_out(app: &App, actor: &Actor, upload: &Upload) -> Answer
         }
     };
     if asked.is_empty() {
-        trial.faults.push("文件里没有占位符;请在要填入内容的地方写上“{{标题}}”这样的占位符".into());
+        trial.faults.push("文件里没有占位符；请在要填入内容的地方写上“{{标题}}”这样的占位符".into());
     }
     trial.asked = asked;
     match filled {
@@ -201,7 +201,7 @@ pub(super) async fn try_out(app: &App, actor: &Actor, upload: &Upload) -> Answer
                 filled.unused.iter().filter(|name| template::headings(upload.kind).contains(&name.as_str())).collect();
             if !parts.is_empty() {
                 let names: Vec<&str> = parts.iter().map(|name| name.as_str()).collect();
-                trial.remarks.push(format!("模板没有用到这些部分:{}", unique(&names).join("、")));
+                trial.remarks.push(format!("模板没有用到这些部分：{}", unique(&names).join("、")));
             }
             trial.remarks.extend(blanks.iter().map(|name| format!("数据“{name}”还没有")));
             trial.text = docx::read_text(&filled.bytes).unwrap_or_default().into_iter().take(200).collect();
@@ -210,7 +210,7 @@ pub(super) async fn try_out(app: &App, actor: &Actor, upload: &Upload) -> Answer
         Err(error) => {
             trial.faults.push(error.to_string());
             let offered: Vec<&str> = values.texts.keys().chain(values.lists.keys()).map(String::as_str).collect();
-            trial.faults.push(format!("可用的占位符:{}", unique(&offered).join("、")));
+            trial.faults.push(format!("可用的占位符：{}", unique(&offered).join("、")));
             Ok(Tried { trial, made: None })
         }
     }
