@@ -16,7 +16,7 @@ pub struct Settings {
     /// Likeness from which a text joins an event, 0 to 1; more is asked where other events are alike too, less of a short
     /// text, and less in a stream whose texts have little in common.
     pub join_from: f32,
-    /// An event without news for so long takes no more texts, in ms.
+    /// An event without news for so long takes no more texts, nor older ones from so long before it, in ms.
     pub quiet_ms: i64,
     /// Most live events; the quietest go first.
     pub most_live: usize,
@@ -54,6 +54,8 @@ struct Event {
     looks: Looks,
     /// Texts the background had when the faces were last weighed.
     weighed_at: u32,
+    /// When its first text and its last were published.
+    first_at: i64,
     last_at: i64,
     /// Texts the clusterer had heard when the last one joined.
     last_heard: u64,
@@ -96,6 +98,10 @@ pub struct Clusterer {
     heard: u64,
     /// Texts of other events that usually come between two of one event.
     usual_gap: f32,
+    /// When the latest text of all was published.
+    latest_at: i64,
+    /// Time that usually lies between a text and the others of its event, ms.
+    usual_ms: f32,
     company: Company,
 }
 
@@ -131,6 +137,10 @@ const QUIET_TAKES_MOST: f32 = 0.6;
 /// The usual gap before any is known, and how much of it each new one replaces.
 const FIRST_GAP: f32 = 10.0;
 const GAP_SHARE: f32 = 0.05;
+/// A text so much older than the latest is late, as when a source that is new brings its last month: the texts between it and
+/// its event say nothing then, and the time between them counts. Time that usually is between before any is known.
+const LATE_MS: i64 = 24 * 3_600_000;
+const FIRST_MS: f32 = 6.0 * 3_600_000.0;
 /// So many texts are the latest ones, for which the company stands.
 const LATELY: u64 = 1_000;
 /// Every so many texts one is asked how like the company it is, later every so many; from so few on they can tell.
@@ -168,6 +178,8 @@ impl Clusterer {
             next: 1,
             heard: 0,
             usual_gap: FIRST_GAP,
+            latest_at: i64::MIN,
+            usual_ms: FIRST_MS,
             company: Company { texts: Vec::new(), nearness: same::USUAL_OTHERS, asked: FIRST_ASKED },
         }
     }
@@ -179,7 +191,7 @@ impl Clusterer {
 
     /// Places the next text, `at_ms` being when it was published.
     pub fn place(&mut self, piece: &Piece, at_ms: i64) -> Placed {
-        let weighed = self.hear(piece);
+        let weighed = self.hear(piece, at_ms);
         if let Some((slot, likeness, because)) = self.best(piece, &weighed, at_ms) {
             self.join(slot, piece, weighed, at_ms);
             return Placed { event: self.live.numbers[slot], is_new: false, likeness, because };
@@ -191,15 +203,16 @@ impl Clusterer {
 
     /// Puts a text into an event that is already decided: after a restart, or by hand.
     pub fn recall(&mut self, event: EventId, piece: &Piece, at_ms: i64) {
-        let weighed = self.hear(piece);
+        let weighed = self.hear(piece, at_ms);
         match self.live.slots.get(&event) {
             Some(slot) => self.join(*slot, piece, weighed, at_ms),
             None => self.begin(event, piece, weighed, at_ms),
         }
     }
 
-    fn hear(&mut self, piece: &Piece) -> Weighed {
+    fn hear(&mut self, piece: &Piece, at_ms: i64) -> Weighed {
         self.heard += 1;
+        self.latest_at = self.latest_at.max(at_ms);
         self.background.learn(piece);
         let weighed = same::weigh(piece, &self.background);
         let every = if self.heard < LATELY { ASK_EVERY } else { ASK_SELDOM };
@@ -227,10 +240,15 @@ impl Clusterer {
         let (mut sum, mut compared) = (0.0, 0);
         for slot in self.candidates(weighed) {
             let event = &self.live.events[slot];
-            if at_ms.saturating_sub(event.last_at) > self.settings.quiet_ms {
+            let away = event.away(at_ms);
+            if away > self.settings.quiet_ms {
                 continue;
             }
-            let gaps = (self.heard - event.last_heard) as f32 / self.usual_gap;
+            let gaps = if self.latest_at.saturating_sub(at_ms) > LATE_MS {
+                away as f32 / self.usual_ms.max(1.0)
+            } else {
+                (self.heard - event.last_heard) as f32 / self.usual_gap
+            };
             let quiet = (QUIET_TAKES * gaps.ln_1p()).min(QUIET_TAKES_MOST);
             let likeness = event.likeness(piece, &lookup) * (1.0 - quiet);
             (sum, compared) = (sum + likeness, compared + 1);
@@ -285,6 +303,7 @@ impl Clusterer {
             faces: vec![(piece.clone(), weighed)],
             looks: Looks::default(),
             weighed_at: self.background.texts(),
+            first_at: at_ms,
             last_at: at_ms,
             last_heard: self.heard,
         });
@@ -295,7 +314,11 @@ impl Clusterer {
     fn join(&mut self, slot: usize, piece: &Piece, weighed: Weighed, at_ms: i64) {
         let event = &mut self.live.events[slot];
         event.centre = blend(&event.centre, 1.0, &weighed.terms, 1.0);
-        event.last_at = event.last_at.max(at_ms);
+        let away = event.away(at_ms);
+        if away > 0 {
+            self.usual_ms += (away as f32 - self.usual_ms) * GAP_SHARE;
+        }
+        (event.first_at, event.last_at) = (event.first_at.min(at_ms), event.last_at.max(at_ms));
         let gap = self.heard - event.last_heard;
         event.last_heard = self.heard;
         // The texts of an event that is read again after a hand edit follow each other: that says nothing of the stream.
@@ -377,6 +400,11 @@ impl Live {
 }
 
 impl Event {
+    /// Time between a text and the nearest of the event, ms; none where it falls among them.
+    fn away(&self, at_ms: i64) -> i64 {
+        self.first_at.saturating_sub(at_ms).max(at_ms.saturating_sub(self.last_at)).max(0)
+    }
+
     /// Likeness of a text to an event, 0 to 1. It is half the mean over the faces, which the nearest alone must not be: one
     /// stray text would draw in its kind, written after the same form. The other half is the likeness to the middle, which
     /// has every word that was ever said of the event: in a large one no four texts have them all.
@@ -567,6 +595,24 @@ mod tests {
         };
         assert!(joins_after(3));
         assert!(!joins_after(600));
+    }
+
+    #[test]
+    fn a_late_text_finds_its_event_by_the_time_between() {
+        let later = piece("白石县多名儿童腹泻", "白石县一幼儿园儿童腹泻，疾控到场采样，家长等待结果。");
+        let joins_of = |days: i64| {
+            let mut clusterer = Clusterer::default();
+            let first = piece("白石县春苗幼儿园儿童呕吐", "白石县春苗幼儿园23名儿童呕吐腹泻，送县医院治疗，疾控采样。");
+            let event = clusterer.place(&first, 0).event;
+            for n in 0..600 {
+                let text = format!("第{n}届龙舟赛，{n}号船夺冠，{}名选手领奖。", n * 7);
+                clusterer.place(&piece("", &text), n * HOUR);
+            }
+            clusterer.place(&later, days * 24 * HOUR).event == event
+        };
+        assert!(joins_of(0), "hours after the first report, read weeks later");
+        assert!(!joins_of(9), "told of again after nine days");
+        assert!(!joins_of(-11), "of another month");
     }
 
     #[test]

@@ -56,6 +56,8 @@ enum Clock {
     Hours,
     Days,
     Missing,
+    /// Times without order, as when a source that is new brings its last month.
+    Late,
     /// Neither times nor order. Nothing is asked here; it shows what leaning on the order costs.
     Shuffled,
 }
@@ -63,7 +65,7 @@ enum Clock {
 impl Clock {
     fn ms(self, hour: i64) -> i64 {
         match self {
-            Clock::Hours => hour * 3_600_000,
+            Clock::Hours | Clock::Late => hour * 3_600_000,
             Clock::Days => hour / 24 * 86_400_000,
             Clock::Missing | Clock::Shuffled => 0,
         }
@@ -91,7 +93,7 @@ impl Ready {
 
     fn clusters(&self, seed: u64, clock: Clock) -> [f64; 3] {
         let mut order: Vec<usize> = (0..self.texts.len()).collect();
-        if let Clock::Shuffled = clock {
+        if let Clock::Shuffled | Clock::Late = clock {
             shuffle(&mut order, seed + 1);
         }
         let found = clustered(order.iter().map(|at| (self.pieces[*at].clone(), clock.ms(self.texts[*at].hour))));
@@ -156,15 +158,15 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// Prints the figures of a stream and holds them to what they were: clusters with hours, with days, without times; pairs.
-fn hold(kind: Kind, least: [f64; 4]) {
+/// Prints the figures of a stream and holds them to what they were: clusters with hours, with days, without times, late; pairs.
+fn hold(kind: Kind, least: [f64; 5]) {
     hold_streams(&format!("{kind:?}"), &SEEDS.map(|seed| (seed, Ready::of(stream(kind, seed)))), least);
 }
 
-fn hold_streams(name: &str, streams: &[(u64, Ready)], least: [f64; 4]) {
+fn hold_streams(name: &str, streams: &[(u64, Ready)], least: [f64; 5]) {
     let mut line = format!("{name}: B-cubed");
     let mut figures = Vec::new();
-    for clock in [Clock::Hours, Clock::Days, Clock::Missing, Clock::Shuffled] {
+    for clock in [Clock::Hours, Clock::Days, Clock::Missing, Clock::Late, Clock::Shuffled] {
         let each: Vec<[f64; 3]> = streams.iter().map(|(seed, ready)| ready.clusters(*seed, clock)).collect();
         let [precision, recall, f1] = [0, 1, 2].map(|at| mean(each.iter().map(|scores| scores[at])));
         line += &format!(" {clock:?} {f1:.3} ({precision:.2}, {recall:.2})");
@@ -174,61 +176,61 @@ fn hold_streams(name: &str, streams: &[(u64, Ready)], least: [f64; 4]) {
     let pairs: Vec<[f64; 2]> = streams.iter().map(|(_, ready)| ready.same()).collect();
     let [ours, best] = [0, 1].map(|at| mean(pairs.iter().map(|scores| scores[at])));
     eprintln!("{line}, baseline {usual:.3}; pairs {ours:.3}, baseline {best:.3}");
-    let asked = [figures[0], figures[1], figures[2], ours];
+    let asked = [figures[0], figures[1], figures[2], figures[3], ours];
     for (figure, least) in asked.into_iter().zip(least) {
         assert!(figure >= least, "{name}: {figure:.4} < {least}");
     }
 }
 
-fn hold_written(name: &str, least: [f64; 4]) {
+fn hold_written(name: &str, least: [f64; 5]) {
     hold_streams(name, &[(0, Ready::of(written::read(name)))], least);
 }
 
 #[test]
 fn news_with_look_alikes() {
-    hold(Kind::News, [0.985, 0.985, 0.98, 0.955]);
+    hold(Kind::News, [0.985, 0.985, 0.98, 0.98, 0.955]);
 }
 
 #[test]
 fn posts_of_many_kinds() {
-    hold(Kind::Posts, [0.96, 0.96, 0.92, 0.91]);
+    hold(Kind::Posts, [0.96, 0.96, 0.92, 0.91, 0.91]);
 }
 
 #[test]
 fn posts_on_one_theme() {
-    hold(Kind::Theme, [0.88, 0.88, 0.88, 0.80]);
+    hold(Kind::Theme, [0.88, 0.88, 0.88, 0.80, 0.80]);
 }
 
 #[test]
 fn news_of_many_fields() {
-    hold(Kind::Wire, [0.97, 0.97, 0.97, 0.95]);
+    hold(Kind::Wire, [0.97, 0.97, 0.97, 0.96, 0.95]);
 }
 
 #[test]
 fn posts_on_an_epidemic() {
-    hold(Kind::Epidemic, [0.94, 0.94, 0.94, 0.88]);
+    hold(Kind::Epidemic, [0.94, 0.94, 0.94, 0.84, 0.88]);
 }
 
 #[test]
 fn news_by_facts() {
-    hold(Kind::Ledger, [0.93, 0.93, 0.93, 0.93]);
+    hold(Kind::Ledger, [0.93, 0.93, 0.93, 0.92, 0.93]);
 }
 
 #[test]
 fn posts_during_a_flood() {
-    hold(Kind::Flood, [0.92, 0.92, 0.92, 0.895]);
+    hold(Kind::Flood, [0.92, 0.92, 0.92, 0.885, 0.895]);
 }
 
 #[test]
 fn news_as_written() {
-    hold_written("news-a", [0.65, 0.65, 0.65, 0.67]);
-    hold_written("news-b", [0.74, 0.74, 0.74, 0.69]);
+    hold_written("news-a", [0.65, 0.65, 0.65, 0.63, 0.67]);
+    hold_written("news-b", [0.74, 0.74, 0.74, 0.67, 0.69]);
 }
 
 #[test]
 fn posts_as_written() {
-    hold_written("posts-a", [0.57, 0.57, 0.57, 0.50]);
-    hold_written("posts-b", [0.38, 0.38, 0.38, 0.41]);
+    hold_written("posts-a", [0.57, 0.57, 0.57, 0.57, 0.50]);
+    hold_written("posts-b", [0.38, 0.38, 0.38, 0.43, 0.41]);
 }
 
 /// Posts of two or three sentences, each of another event of one theme, and of every other one a copy as people make them.
