@@ -53,7 +53,7 @@ enum Verb {
         /// 把各角色的登录名与密码另写成 JSON 文件
         #[arg(long, value_name = "文件")]
         sign_ins: Option<PathBuf>,
-        /// 只生成数据到 --data 指定的目录,不启动
+        /// 只生成数据到 --data 指定的目录，不启动
         #[arg(long)]
         build_only: bool,
     },

@@ -1,6 +1,7 @@
 //! 可能是同一事件: other events that tell of the same matter, for a person to join or to hold apart. Nothing is joined here.
 //! Two events may be one although the placer, which never looks ahead, found no likeness in their first reports.
 
+use super::ground::elsewhere;
 use super::regroup;
 use super::store::events::{self, Edit, Nearby};
 use super::store::items;
@@ -20,8 +21,13 @@ use text::same::{self, Piece, Stream};
 const NEAR_MS: i64 = 30 * DAY_MS;
 /// Near events that are compared, the latest first.
 const COMPARED: i64 = 400;
-/// Score from which an event is proposed; from 0.5 two texts count as one event.
-const PROPOSED_FROM: f32 = 0.4;
+/// What an event must share to be proposed: a score from which two texts count as one event, and so many telling words. The
+/// score alone would propose whatever one county complains of in one style.
+const PROPOSED_FROM: f32 = 0.5;
+const TELLING_WORDS: usize = 3;
+/// A word tells when so many of the compared events say it at most, or one in so many.
+const SAID_BY: usize = 3;
+const ONE_IN: usize = 40;
 /// Proposals for one event.
 const MOST: usize = 5;
 
@@ -88,20 +94,34 @@ fn likest(subject: &Nearby, near: Vec<Nearby>, texts: &HashMap<Id, String>) -> V
     };
     let own = read(subject);
     let pieces: Vec<Piece> = near.iter().map(read).collect();
+    let said_by_all = pieces.len() + 1;
     let mut stream = Stream::default();
-    pieces.iter().chain([&own]).for_each(|piece| stream.learn(piece));
+    let mut said: HashMap<&str, usize> = HashMap::new();
+    for piece in pieces.iter().chain([&own]) {
+        stream.learn(piece);
+        piece.words().for_each(|word| *said.entry(word).or_default() += 1);
+    }
+    let telling = |piece: &Piece, places: &[String]| -> Vec<String> {
+        let theirs: HashSet<&str> = piece.words().collect();
+        let tells = |word: &str| {
+            said[word] <= SAID_BY.max(said_by_all / ONE_IN) && !places.iter().any(|place| place.contains(word))
+        };
+        own.words().filter(|word| theirs.contains(word) && tells(word)).map(str::to_owned).collect()
+    };
     let mut found: Vec<DoubleView> = near
         .into_iter()
         .zip(&pieces)
+        .filter(|(_, piece)| !elsewhere(own.named_first(), piece.named_first()))
         .filter_map(|(event, piece)| {
             let verdict = same::score_in(&own, piece, &stream);
-            (verdict.score >= PROPOSED_FROM).then(|| DoubleView {
+            let words = telling(piece, &verdict.places);
+            (verdict.score >= PROPOSED_FROM && words.len() >= TELLING_WORDS).then(|| DoubleView {
                 id: event.id,
                 title: event.title,
                 first_at: event.first_at,
                 last_at: event.last_at,
                 likeness: (verdict.score * 100.0).round() as i64,
-                shared: verdict.places.into_iter().chain(verdict.figures).chain(verdict.words).take(8).collect(),
+                shared: verdict.places.into_iter().chain(verdict.figures).chain(words).take(8).collect(),
             })
         })
         .collect();

@@ -95,6 +95,11 @@ pub struct Known {
     pub event: Id,
 }
 
+/// Whether two texts begin with places of their own and none in common: the same words about two counties are two matters.
+pub fn elsewhere(here: &[u32], there: &[u32]) -> bool {
+    !here.is_empty() && !there.is_empty() && !here.iter().any(|place| there.contains(place))
+}
+
 /// The memory.
 pub struct Ground {
     /// The turn after which it was true.
@@ -193,7 +198,7 @@ impl Ground {
     /// matters, however alike (a form letter, a campaign, a template of complaints).
     pub fn elsewhere(&self, piece: &Piece, key: i64) -> bool {
         let (here, there) = (piece.named_first(), self.named_first.get(&key).map_or(&[][..], |places| places));
-        !here.is_empty() && !there.is_empty() && !here.iter().any(|place| there.contains(place))
+        elsewhere(here, there)
     }
 
     /// A latecomer leads the group of `old` from now on.
