@@ -2,22 +2,28 @@
 
 use encoding_rs::{Decoder, Encoding};
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Cells of a row; empty for a line that cannot be read.
 type Cells = Vec<String>;
+/// Rows one by one; a sentence where reading had to end, so that nobody takes half a file for the whole.
+type Rows = Box<dyn Iterator<Item = Result<Cells, String>> + Send>;
 
 /// A table: its columns, and its rows one by one.
 pub struct Table {
     /// Names of columns.
     pub columns: Vec<String>,
     /// Rows in order.
-    pub rows: Box<dyn Iterator<Item = Cells> + Send>,
+    pub rows: Rows,
 }
 
 /// Largest workbook: it is unpacked in memory. Larger exports come as csv.
 const LARGEST_WORKBOOK: u64 = 200 * 1024 * 1024;
+/// Largest row: a quote that is never closed makes one row of all that follows, and a file without line ends is one line.
+const LARGEST_ROW: u64 = 32 * 1024 * 1024;
 /// Bytes by which the encoding of a file is told.
 const TOLD_BY: usize = 256 * 1024;
 /// Rows at the beginning that may only say what the export is.
@@ -52,34 +58,71 @@ fn workbook(path: &Path, file: File) -> Result<Table, String> {
     }
     let bytes = std::fs::read(path).map_err(|_| "文件读不出来，请重新上传。".to_owned())?;
     let rows = paper::xlsx::read_first(&bytes).map_err(|why| format!("表格打不开：{why}"))?.rows;
-    headed(rows.into_iter().map(|row| row.cells))
+    headed(rows.into_iter().map(|row| Ok(row.cells)))
 }
 
 fn csv(reader: impl Read + Send + 'static, beginning: &str) -> Result<Table, String> {
     let first = beginning.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let tabs = first.matches('\t').count() > first.matches(',').count();
-    let rows = ::csv::ReaderBuilder::new()
+    let read = Arc::new(AtomicU64::new(0));
+    let mut records = ::csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(if tabs { b'\t' } else { b',' })
-        .from_reader(reader)
-        .into_records()
-        .map(|row| row.map_or_else(|_| Vec::new(), |row| row.iter().map(str::to_owned).collect()));
-    headed(rows)
+        .from_reader(Rationed { inner: reader, read: read.clone() })
+        .into_records();
+    let (mut number, mut ended) = (0, false);
+    headed(std::iter::from_fn(move || {
+        number += 1;
+        read.store(0, Ordering::Relaxed);
+        let record = if ended { None } else { records.next() };
+        record.map(|row| match row {
+            Ok(row) => Ok(row.iter().map(str::to_owned).collect()),
+            Err(error) if !error.is_io_error() => Ok(Vec::new()),
+            // The reader would answer the same for ever.
+            Err(_) => {
+                ended = true;
+                Err(unread_from(number))
+            }
+        })
+    }))
+}
+
+fn unread_from(number: usize) -> String {
+    format!("从第 {number} 行起读不下去：这一行超过 32 MB（多半是引号没有配对），或文件已损坏。")
+}
+
+/// Reads on only until one row has had its share.
+struct Rationed<R> {
+    inner: R,
+    /// Bytes since the last row.
+    read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Rationed<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.read.load(Ordering::Relaxed) > LARGEST_ROW {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let count = self.inner.read(into)?;
+        self.read.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
 }
 
 /// Exports often begin with a line that only says what they are: the head is the first row with two cells or more.
-fn headed(mut rows: impl Iterator<Item = Cells> + Send + 'static) -> Result<Table, String> {
+fn headed(mut rows: impl Iterator<Item = Result<Cells, String>> + Send + 'static) -> Result<Table, String> {
     let filled = |row: &Cells| row.iter().filter(|cell| !cell.trim().is_empty()).count();
     let mut single = None;
     for row in rows.by_ref().take(FOREWORD) {
+        let row = row?;
         match filled(&row) {
             0 => {}
             1 if single.is_none() => single = Some(row),
             1 => {}
             _ => {
                 let columns = row.iter().map(|cell| cell.trim().to_owned()).collect();
-                let rows = rows.filter(move |row| row.is_empty() || filled(row) > 0);
+                let rows = rows.filter(move |row| row.as_ref().map_or(true, |row| row.is_empty() || filled(row) > 0));
                 return Ok(Table { columns, rows: Box::new(rows) });
             }
         }
@@ -93,7 +136,7 @@ fn json_lines<R: Read + Send + 'static>(path: &Path, reader: impl Fn(File) -> Bu
     let mut columns: Vec<String> = Vec::new();
     let (mut first_broken, mut read) = (None, 0);
     for (number, object) in objects(open()?).enumerate() {
-        let Some(object) = object else {
+        let Some(object) = object? else {
             first_broken.get_or_insert(number + 1);
             continue;
         };
@@ -114,19 +157,35 @@ fn json_lines<R: Read + Send + 'static>(path: &Path, reader: impl Fn(File) -> Bu
     };
     let keys = columns.clone();
     let rows = objects(open()?).map(move |object| {
-        object.map_or_else(Vec::new, |object| keys.iter().map(|key| cell(object.get(key))).collect())
+        Ok(object?.map_or_else(Vec::new, |object| keys.iter().map(|key| cell(object.get(key))).collect()))
     });
     Ok(Table { columns, rows: Box::new(rows) })
 }
 
-/// The objects of a file, one a line; `None` for a line that is none.
-fn objects<R: Read>(reader: BufReader<R>) -> impl Iterator<Item = Option<serde_json::Map<String, serde_json::Value>>> {
-    reader
-        .lines()
-        .map_while(Result::ok)
-        .map(|line| line.trim_start_matches('\u{feff}').trim().to_owned())
-        .filter(|line| !line.is_empty())
-        .map(|line| serde_json::from_str(&line).ok())
+/// An object of a file, or nothing for a line that is none.
+type Object = Option<serde_json::Map<String, serde_json::Value>>;
+
+/// The objects of a file, one a line.
+fn objects<R: Read>(mut reader: BufReader<R>) -> impl Iterator<Item = Result<Object, String>> {
+    let (mut line, mut number, mut ended) = (Vec::new(), 0, false);
+    std::iter::from_fn(move || {
+        while !ended {
+            number += 1;
+            line.clear();
+            let read = reader.by_ref().take(LARGEST_ROW + 1).read_until(b'\n', &mut line);
+            if read.is_err() || line.len() as u64 > LARGEST_ROW {
+                ended = true;
+                return Some(Err(unread_from(number)));
+            }
+            ended = line.is_empty();
+            let text = String::from_utf8_lossy(&line);
+            let text = text.trim_start_matches('\u{feff}').trim();
+            if !text.is_empty() {
+                return Some(Ok(serde_json::from_str(text).ok()));
+            }
+        }
+        None
+    })
 }
 
 /// Bytes of any encoding as UTF-8, part by part.
@@ -171,7 +230,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
-        open(&path, name).map(|table| (table.columns, table.rows.collect()))
+        let table = open(&path, name)?;
+        Ok((table.columns, table.rows.collect::<Result<_, _>>()?))
     }
 
     #[test]
@@ -205,5 +265,71 @@ mod tests {
         assert_eq!(table("x.jsonl", b"{oops").err().as_deref(), Some("第 1 行不是完整的 JSON 对象。"));
         assert_eq!(table("x.csv", b"").err().as_deref(), Some("文件是空的。"));
         assert!(table("x.csv", "只有一列\n第二行".as_bytes()).err().unwrap().contains("一列"));
+    }
+
+    #[test]
+    fn a_row_without_end_is_named_and_not_read_into_memory() {
+        let endless = |begin: &str, more: &str| [begin, &more.repeat(LARGEST_ROW as usize / more.len() + 9)].concat();
+        let quoted = endless("标题,正文\n甲,乙\n丙,\"", "候诊太久，");
+        let refused = table("x.csv", quoted.as_bytes()).unwrap_err();
+        assert!(refused.contains("第 3 行") && refused.contains("引号"), "{refused}");
+        let one_line = endless("{\"title\":\"甲\"}\n{\"title\":\"", "候诊太久，");
+        assert!(table("x.jsonl", one_line.as_bytes()).unwrap_err().contains("第 2 行"));
+    }
+
+    /// What mutations insert: the signs by which tables are cut, and what spoils an encoding.
+    const SCRAPS: [&[u8]; 16] = [
+        b"\"",
+        b"\"\"",
+        b",",
+        b"\t",
+        b";",
+        b"\n",
+        b"\r\n",
+        b"\r",
+        b"\0",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+        b"\xe4\xb8",
+        b"{",
+        b"}",
+        b"PK\x03\x04",
+        b"[[[[",
+    ];
+
+    proptest::proptest! {
+        /// A longer run: `PROPTEST_CASES=N cargo test -p server --lib hostile_exports`.
+        #[test]
+        fn hostile_exports_are_read_or_refused(
+            seed in 0_usize..5,
+            edits in proptest::collection::vec((0_usize..400, 0_usize..5, 0_usize..200), 1..12),
+        ) {
+            let rows = "标题,正文,链接\n甲县医院候诊太久,\"家长说,\n等了三小时\",http://a.example/1\n乙,丙,\n";
+            let lines = "{\"title\":\"甲\",\"n\":1}\n{\"title\":\"乙\",\"body\":\"丙\\n丁\"}\n";
+            let mut bytes = match seed {
+                0 => rows.as_bytes().to_vec(),
+                1 => encoding_rs::GBK.encode(rows).0.into_owned(),
+                2 => rows.replace(',', "\t").into_bytes(),
+                3 => [0xFF, 0xFE].into_iter().chain(rows.encode_utf16().flat_map(u16::to_le_bytes)).collect(),
+                _ => lines.as_bytes().to_vec(),
+            };
+            for (at, what, how) in edits {
+                let at = at % (bytes.len() + 1);
+                let end = (at + how).min(bytes.len());
+                match what {
+                    0 => bytes.truncate(at.max(1)),
+                    1 => drop(bytes.splice(at..at, SCRAPS[how % SCRAPS.len()].repeat(1 + how / 40))),
+                    2 => drop(bytes.drain(at..end)),
+                    3 => drop(bytes.splice(at..at, bytes[at..end].to_vec())),
+                    _ => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = how as u8),
+                }
+            }
+            for name in ["x.csv", "x.jsonl", "x.xlsx"] {
+                match table(name, &bytes) {
+                    Ok((columns, rows)) => proptest::prop_assert!(rows.len() <= bytes.len() && columns.len() <= bytes.len()),
+                    Err(sentence) => proptest::prop_assert!(sentence.ends_with('。') || sentence.contains('：'), "{}", sentence),
+                }
+            }
+        }
     }
 }

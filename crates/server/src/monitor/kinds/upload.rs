@@ -94,7 +94,7 @@ pub fn look(path: &Path, name: &str, saved: &BTreeMap<String, String>) -> Result
     let (mut samples, mut empty, mut rows) = (Vec::new(), Vec::new(), 0);
     for cells in table.rows {
         rows += 1;
-        let row = to_row(&table.columns, &cells, &mapping);
+        let row = to_row(&table.columns, &cells?, &mapping);
         if row.title.is_empty() && row.body.is_empty() {
             if empty.len() < 100 {
                 empty.push(rows + 1);
@@ -147,7 +147,7 @@ pub async fn run(app: App, running: Running) -> anyhow::Result<Outcome> {
         let mapping = if mapping.is_empty() { propose(&table.columns) } else { mapping };
         let mut part = Vec::with_capacity(PART);
         for cells in table.rows.skip(usize::try_from(from).unwrap_or(0)) {
-            part.push(to_row(&table.columns, &cells, &mapping));
+            part.push(to_row(&table.columns, &cells?, &mapping));
             if part.len() == PART && parts.blocking_send(std::mem::take(&mut part)).is_err() {
                 return Ok(());
             }

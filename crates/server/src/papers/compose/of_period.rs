@@ -628,8 +628,8 @@ mod tests {
 
     #[test]
     fn changes_and_shares_are_in_words() {
-        assert_eq!(change(217, 200), "增加17条(+8.5%)");
-        assert_eq!(change(2, 3), "减少1条(-33.3%)");
+        assert_eq!(change(217, 200), "增加17条（+8.5%）");
+        assert_eq!(change(2, 3), "减少1条（-33.3%）");
         assert_eq!(change(3, 3), "持平");
         assert_eq!(change(3, 0), "增加3条");
         assert_eq!((share(1, 3), share(0, 0)), ("33.3%".into(), "—".into()));
