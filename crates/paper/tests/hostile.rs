@@ -95,6 +95,8 @@ fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_workbook_with_spoilt_parts_is_read_or_refused(which in 0_usize..64, edits in edits()) {
         let mut parts = parts().to_vec();

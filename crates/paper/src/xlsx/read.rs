@@ -156,7 +156,7 @@ pub fn read_csv(text: &str) -> Result<Rows> {
         let from = record.position().map_or(counted, |at| at.byte() as usize);
         let start = from
             + text.as_bytes()[from.min(text.len())..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        line += text.as_bytes()[counted..start].iter().filter(|byte| **byte == b'\n').count();
+        line += line_ends(&text.as_bytes()[counted..start]);
         counted = start;
         if record.len() > MOST_COLUMNS as usize {
             return Err(Error::Row { line, reason: format!("有 {} 列，最多 {MOST_COLUMNS} 列", record.len()) });
@@ -170,6 +170,12 @@ pub fn read_csv(text: &str) -> Result<Rows> {
         }
     }
     Ok(Rows { name: String::new(), rows })
+}
+
+/// `\n`, `\r\n`, and the `\r` alone of old machines.
+fn line_ends(bytes: &[u8]) -> usize {
+    let ends = |at: usize| bytes[at] == b'\n' || bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+    (0..bytes.len()).filter(|at| ends(*at)).count()
 }
 
 fn unguarded(cell: &str) -> String {
@@ -198,6 +204,8 @@ mod tests {
         assert_eq!(read.rows[1].cells, ["义诊;\n进社区", "青山县"]);
         assert_eq!(lines, [(1, 2), (2, 2), (6, 2)]);
         assert!(read_csv("").expect("empty").rows.is_empty());
+        let old = read_csv("标题;单位\r甲;乙\r\r丙;丁").expect("reads");
+        assert_eq!(old.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 2, 4]);
     }
 
     #[test]

@@ -269,12 +269,13 @@ mod tests {
 
     #[test]
     fn a_row_without_end_is_named_and_not_read_into_memory() {
-        let endless = |begin: &str, more: &str| [begin, &more.repeat(LARGEST_ROW as usize / more.len() + 9)].concat();
+        let endless =
+            |begin: &str, more: &str| [begin, &more.repeat((LARGEST_ROW as usize + (1 << 20)) / more.len())].concat();
         let quoted = endless("标题,正文\n甲,乙\n丙,\"", "候诊太久，");
-        let refused = table("x.csv", quoted.as_bytes()).unwrap_err();
+        let refused = table("x.csv", quoted.as_bytes()).err().unwrap_or_default();
         assert!(refused.contains("第 3 行") && refused.contains("引号"), "{refused}");
         let one_line = endless("{\"title\":\"甲\"}\n{\"title\":\"", "候诊太久，");
-        assert!(table("x.jsonl", one_line.as_bytes()).unwrap_err().contains("第 2 行"));
+        assert!(table("x.jsonl", one_line.as_bytes()).err().unwrap_or_default().contains("第 2 行"));
     }
 
     /// What mutations insert: the signs by which tables are cut, and what spoils an encoding.
