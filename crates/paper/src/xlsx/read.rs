@@ -41,16 +41,27 @@ pub fn column_name(at: usize) -> String {
 
 /// All sheets of a workbook.
 pub fn read(bytes: &[u8]) -> Result<Vec<Rows>> {
-    let mut book = open(bytes)?;
-    let names = book.sheet_names();
-    names.into_iter().map(|name| sheet(&mut book, name)).collect()
+    guarded(|| {
+        let mut book = open(bytes)?;
+        let names = book.sheet_names();
+        names.into_iter().map(|name| sheet(&mut book, name)).collect()
+    })
 }
 
 /// The first sheet of a workbook.
 pub fn read_first(bytes: &[u8]) -> Result<Rows> {
-    let mut book = open(bytes)?;
-    let name = book.sheet_names().into_iter().next().ok_or_else(|| Error::MissingPart { part: "工作表".into() })?;
-    sheet(&mut book, name)
+    guarded(|| {
+        let mut book = open(bytes)?;
+        let name = book.sheet_names().into_iter().next();
+        sheet(&mut book, name.ok_or_else(|| Error::MissingPart { part: "工作表".into() })?)
+    })
+}
+
+/// A spoilt workbook is refused also where the library falls over it: calamine reckons the address of a cell without
+/// looking whether the number still fits, which a build with checks does not forgive (found by fuzzing).
+fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(Error::WrongFormat { wanted: ".xlsx", detail: "表格内部有损坏".into() }))
 }
 
 fn open(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>> {
