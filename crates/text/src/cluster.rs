@@ -42,7 +42,6 @@ pub struct Placed {
 }
 
 struct Event {
-    id: EventId,
     /// Sum of the weighed texts, cut to the heaviest terms, rising by term.
     centre: Vec<(u32, f32)>,
     /// Length of the centre.
@@ -295,8 +294,7 @@ impl Clusterer {
 
     fn begin(&mut self, id: EventId, piece: &Piece, weighed: Weighed, at_ms: i64) {
         self.next = self.next.max(id + 1);
-        let slot = self.live.insert(Event {
-            id,
+        let event = Event {
             centre: weighed.terms.clone(),
             length: 1.0,
             filed: Vec::new(),
@@ -306,7 +304,8 @@ impl Clusterer {
             first_at: at_ms,
             last_at: at_ms,
             last_heard: self.heard,
-        });
+        };
+        let slot = self.live.insert(id, event);
         self.refile(slot);
         self.let_go();
     }
@@ -380,7 +379,7 @@ impl Clusterer {
             return;
         }
         let mut by_age: Vec<(u64, EventId)> =
-            self.live.events.iter().map(|(_, event)| (event.last_heard, event.id)).collect();
+            self.live.events.iter().map(|(slot, event)| (event.last_heard, self.live.numbers[slot])).collect();
         by_age.sort_unstable();
         for (_, id) in by_age.into_iter().take(self.settings.most_live / 10 + 1) {
             self.take_out(id);
@@ -389,8 +388,7 @@ impl Clusterer {
 }
 
 impl Live {
-    fn insert(&mut self, event: Event) -> usize {
-        let number = event.id;
+    fn insert(&mut self, number: EventId, event: Event) -> usize {
         let slot = self.events.insert(event);
         self.numbers.resize(self.numbers.len().max(slot + 1), 0);
         self.numbers[slot] = number;
