@@ -6,6 +6,7 @@ use crate::platform::config::{Config, ServeRole};
 use crate::platform::jobs::WORKERS;
 use crate::{people, routes};
 use anyhow::{Context, Result};
+use futures_util::future::join_all;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -34,8 +35,9 @@ pub async fn serve(config: Config) -> Result<()> {
 /// Serves pages and works, as the role says, until SIGTERM or Ctrl-C.
 pub async fn run(app: App, listener: TcpListener) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
+    let mut working = Vec::new();
     if app.config().role != ServeRole::Web {
-        routes::works().start(&app, WORKERS, &stopped).await?;
+        working = routes::works().start(&app, WORKERS, &stopped).await?;
     }
     let site = routes::site(app.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>();
     let mut until = stopped.clone();
@@ -45,8 +47,11 @@ pub async fn run(app: App, listener: TcpListener) -> Result<()> {
     let serving = tokio::spawn(async move { serving.await });
     signal().await;
     stop.send(true).ok();
-    // Open event streams never end by themselves.
-    tokio::time::timeout(Duration::from_secs(5), serving).await.ok();
+    // Open event streams never end by themselves, and a page may be fetched for a minute: such a job is taken up again.
+    tokio::join!(
+        async { tokio::time::timeout(Duration::from_secs(5), serving).await.ok() },
+        async { tokio::time::timeout(Duration::from_secs(5), join_all(working)).await.ok() },
+    );
     app.db().close().await;
     Ok(())
 }

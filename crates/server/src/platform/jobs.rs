@@ -17,6 +17,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinHandle;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -162,13 +163,20 @@ impl Works {
         Works { kinds: Arc::new(kinds.into_iter().map(|k| (k.kind, k)).collect()), ticks: Arc::new(ticks) }
     }
 
-    /// Starts workers and ticks; they stop when `stop` says so, after finishing what they hold.
-    pub async fn start(&self, app: &App, workers: usize, stop: &tokio::sync::watch::Receiver<bool>) -> Result<()> {
+    /// Starts workers and ticks; they stop when `stop` says so, after finishing what they hold. Whoever closes the database
+    /// waits for what is answered, or they fall over it.
+    pub async fn start(
+        &self,
+        app: &App,
+        workers: usize,
+        stop: &tokio::sync::watch::Receiver<bool>,
+    ) -> Result<Vec<JoinHandle<()>>> {
         release_all(app).await?;
         app.wake().listen(app.live().clone()).await;
+        let mut working = Vec::new();
         for n in 0..workers {
             let (works, app, mut stop) = (self.clone(), app.clone(), stop.clone());
-            tokio::spawn(async move {
+            working.push(tokio::spawn(async move {
                 let owner = format!("{}-{n}-{:x}", std::process::id(), rand::random::<u32>());
                 while !*stop.borrow() {
                     // One at a time: what a worker holds, no other takes.
@@ -187,12 +195,12 @@ impl Works {
                         }
                     }
                 }
-            });
+            }));
         }
         let clock = Tick { name: "clock.back", every_ms: MINUTE_MS, run: |app| Box::pin(follow_clock(app)) };
         for tick in self.ticks.iter().copied().chain([clock]) {
             let (app, mut stop) = (app.clone(), stop.clone());
-            tokio::spawn(async move {
+            working.push(tokio::spawn(async move {
                 while !*stop.borrow() {
                     if let Err(error) = (tick.run)(app.clone()).await {
                         tracing::error!(tick = tick.name, error = format!("{error:#}"), "a tick failed");
@@ -200,9 +208,9 @@ impl Works {
                     let wait = Duration::from_millis(u64::try_from(tick.every_ms).unwrap_or(1000));
                     tokio::select! { () = tokio::time::sleep(wait) => {} _ = stop.changed() => {} }
                 }
-            });
+            }));
         }
-        Ok(())
+        Ok(working)
     }
 
     /// Runs what is due until nothing is; for tests and for verbs of the command line. Answers how many ran.

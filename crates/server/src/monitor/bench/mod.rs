@@ -12,6 +12,7 @@ use super::{collect, search, starter};
 use crate::platform::App;
 use crate::platform::jobs::{WORKERS, Works};
 use domain::monitor::{Reach, SourceKind};
+use futures_util::future::join_all;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -85,7 +86,7 @@ pub async fn bench(
     let mut done = 0;
     // The workers of a running office; rows are handed over as fast as they are taken in.
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    works.start(app, WORKERS, &stopped).await?;
+    let working = works.start(app, WORKERS, &stopped).await?;
     loop {
         let part: Vec<Row> = rows.by_ref().take(PART).collect();
         if part.is_empty() {
@@ -107,6 +108,7 @@ pub async fn bench(
     drained(app, 0).await?;
     search::catch_up(app).await?;
     stop.send(true).ok();
+    join_all(working).await;
     let seconds = begun.elapsed().as_secs_f64();
     let cpu = cpu_ms() - cpu_before;
     let items = app.db().int("SELECT COUNT(*) FROM item WHERE placed_at IS NOT NULL", db::args![]).await?;
@@ -222,7 +224,7 @@ async fn searches(app: &App) -> anyhow::Result<Vec<(&'static str, f64)>> {
 async fn fresh(app: &App, works: &Works) -> anyhow::Result<Vec<f64>> {
     let source = source(app, "基准测试·市级媒体", Reach::City).await?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    works.start(app, WORKERS, &stopped).await?;
+    let working = works.start(app, WORKERS, &stopped).await?;
     let mut took = Vec::new();
     for n in 0..FRESH {
         let before = alerts_out(app).await?;
@@ -239,6 +241,7 @@ async fn fresh(app: &App, works: &Works) -> anyhow::Result<Vec<f64>> {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     stop.send(true).ok();
+    join_all(working).await;
     took.sort_by(f64::total_cmp);
     Ok(took)
 }

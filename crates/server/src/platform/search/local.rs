@@ -9,7 +9,8 @@ use std::ops::Bound;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use tantivy::collector::{Count, TopDocs};
-use tantivy::merge_policy::LogMergePolicy;
+use tantivy::index::SegmentMeta;
+use tantivy::merge_policy::{LogMergePolicy, MergeCandidate, MergePolicy};
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, EnableScoring, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
 };
@@ -24,6 +25,37 @@ pub struct Local {
     writer: Mutex<Option<IndexWriter>>,
     fields: Fields,
     index: Index,
+}
+
+/// Texts from which a part of the index is left as it is. To join such parts would cost every text once more as the store
+/// grows tenfold, and all at once; and they follow one another in time, so a search for the newest ends before the old ones.
+const WHOLE: usize = 40_000;
+/// A part left as it is is written anew when so many of a hundred of its texts were taken out or replaced.
+const GONE_OF_HUNDRED: u32 = 25;
+
+/// How parts of the index are joined: eight of one size at once, up to [`WHOLE`].
+#[derive(Debug)]
+struct Joining(LogMergePolicy);
+
+impl Joining {
+    fn new() -> Self {
+        let mut layers = LogMergePolicy::default();
+        // Parts of one commit are one layer: by default a part of thousands is joined again with each few hundred.
+        layers.set_min_layer_size(1_000);
+        layers.set_max_docs_before_merge(WHOLE);
+        Self(layers)
+    }
+}
+
+impl MergePolicy for Joining {
+    fn compute_merge_candidates(&self, parts: &[SegmentMeta]) -> Vec<MergeCandidate> {
+        let worn = |part: &&SegmentMeta| {
+            part.num_docs() as usize > WHOLE && part.num_deleted_docs() * 100 > part.max_doc() * GONE_OF_HUNDRED
+        };
+        let mut joined = self.0.compute_merge_candidates(parts);
+        joined.extend(parts.iter().filter(worn).map(|part| MergeCandidate(vec![part.id()])));
+        joined
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -59,10 +91,7 @@ impl Local {
             Err(error) => return Err(error.into()),
         };
         if let Some(writer) = &writer {
-            // Parts of one commit are one layer: by default a part of thousands is merged again with each few hundred.
-            let mut policy = LogMergePolicy::default();
-            policy.set_min_layer_size(1_000);
-            writer.set_merge_policy(Box::new(policy));
+            writer.set_merge_policy(Box::new(Joining::new()));
         }
         let reader = index.reader()?;
         Ok(Local { reader, writer: Mutex::new(writer), fields, index })
@@ -388,6 +417,23 @@ mod tests {
         local.put(&[Entry { at: 5, ..entry(4, "旧闻", "多年前的疫苗接种") }], 8).unwrap();
         let hits = local.find(&read("疫苗").unwrap(), Sort::Newest, &window(0, 0, None, 2)).unwrap();
         assert_eq!((hits.rows, hits.total), (vec![(3, 30), (2, 20)], 3));
+    }
+
+    #[test]
+    fn parts_are_joined_until_they_are_whole() {
+        let index = Index::create_in_ram(schema());
+        let part = |texts: u32, gone: u32| {
+            let id = tantivy::index::SegmentId::generate_random();
+            index.new_segment_meta(id, texts).with_delete_meta(gone, 0)
+        };
+        let joined = |parts: Vec<SegmentMeta>| -> usize {
+            Joining::new().compute_merge_candidates(&parts).iter().map(|found| found.0.len()).sum()
+        };
+        assert_eq!(joined(vec![part(1_200, 0); 8]), 8);
+        assert_eq!(joined(vec![part(1_200, 0); 7]), 0);
+        assert_eq!(joined(vec![part(10_000, 0); 8]), 8);
+        assert_eq!(joined(vec![part(80_000, 0); 80]), 0);
+        assert_eq!(joined(vec![part(80_000, 10_000), part(80_000, 30_000)]), 1);
     }
 
     #[test]
