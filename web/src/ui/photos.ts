@@ -69,7 +69,7 @@ function viaElement(file: Blob): Promise<HTMLImageElement> {
     }
     image.onerror = () => {
       URL.revokeObjectURL(url)
-      fail(new Error('打不开这张照片。若是 HEIC 格式，请在相机设置里改为 JPG,或截图后再传。'))
+      fail(new Error('打不开这张照片。若是 HEIC 格式，请在相机设置里改为 JPG，或截图后再传。'))
     }
     image.src = url
   })

@@ -48,10 +48,9 @@ pub async fn run(app: App, listener: TcpListener) -> Result<()> {
     signal().await;
     stop.send(true).ok();
     // Open event streams never end by themselves, and a page may be fetched for a minute: such a job is taken up again.
-    tokio::join!(
-        async { tokio::time::timeout(Duration::from_secs(5), serving).await.ok() },
-        async { tokio::time::timeout(Duration::from_secs(5), join_all(working)).await.ok() },
-    );
+    tokio::join!(async { tokio::time::timeout(Duration::from_secs(5), serving).await.ok() }, async {
+        tokio::time::timeout(Duration::from_secs(5), join_all(working)).await.ok()
+    },);
     app.db().close().await;
     Ok(())
 }

@@ -56,7 +56,6 @@ fn raise(change: &Change, event: &Event, reasons: &[String], sent: &[Sent], term
         reasons: Json(reasons.to_vec()),
         raised_at: now,
         send_at: due.send_at,
-        sent_at: None,
         step: 0,
         acknowledged_at: None,
         acknowledged_by: String::new(),
@@ -271,11 +270,10 @@ pub async fn tick(app: App) -> anyhow::Result<()> {
         change.commit().await?;
     }
     let terms: Terms = app.settings().get("monitor.alerts").await?;
-    for alert in alerts::unanswered(&app).await? {
-        let sent_at = alert.sent_at.unwrap_or(alert.raised_at);
-        if escalates_at(sent_at, alert.level, alert.step, &terms).is_none_or(|at| now < at) {
-            continue;
-        }
+    let steps = Level::ALL.into_iter().flat_map(|level| [(level, 0), (level, 1)]);
+    let due: Vec<(Level, i64, i64)> =
+        steps.filter_map(|(level, step)| Some((level, step, now - escalates_at(0, level, step, &terms)?))).collect();
+    for alert in alerts::unanswered(&app, &due).await? {
         let mut change = app.system_change("预警升级").await?;
         if alerts::step_up(&mut change, alert.id, alert.step).await? > 0 {
             tell(&mut change, &mut Desk::default(), &alert, alert.step + 1).await?;

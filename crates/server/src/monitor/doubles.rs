@@ -3,12 +3,11 @@
 
 use super::ground::elsewhere;
 use super::regroup;
-use super::store::events::{self, Edit, Nearby};
+use super::store::events::{self, Nearby};
 use super::store::items;
 use super::views::DoubleView;
 use crate::platform::{Actor, Answer, App, Fault};
 use anyhow::Context;
-use db::Json;
 use domain::ids::Id;
 use domain::people::Act;
 use domain::time::DAY_MS;
@@ -68,17 +67,7 @@ pub async fn hold_apart(app: &App, actor: &Actor, id: Id, other: Id) -> Answer<(
     if events::edits_in(&mut change, id).await?.iter().any(|edit| edit.keeps_apart_from(id) == Some(other)) {
         return Err(Fault::refused("already_apart", "这两个事件已标为不是一回事。", "如有误，可在事件页撤销。"));
     }
-    let edit = Edit {
-        id: app.id(),
-        kind: events::APART.into(),
-        event_id: id,
-        other_id: Some(other),
-        moved: Json(Vec::new()),
-        reason: String::new(),
-        at: change.now(),
-        by_name: actor.name.clone(),
-        undone_at: None,
-    };
+    let edit = regroup::edit(&change, actor, events::APART, id, other, "");
     events::insert_edit(&mut change, &edit).await?;
     change.audit("event.apart", "event", id, None, Some(json!({"other": other})));
     regroup::tell(&mut change, &[id, other]);

@@ -1,7 +1,6 @@
 //! Retention: texts are kept as long as their source says and no longer (网络数据安全管理条例 第二十四条); counts stay.
 //! What was collected and not kept as an item ends after the same time, and so do the stored bytes nobody names any more.
 
-use super::search;
 use super::store::{captures, items, sources};
 use crate::platform::App;
 use domain::time::DAY_MS;
@@ -21,10 +20,10 @@ pub async fn expire(app: App) -> anyhow::Result<()> {
         }
         items::erase(&mut change, &ids).await?;
         change.audit("item.expire", "item", "expired", None, Some(json!({"count": ids.len()})));
-        change.commit().await?;
+        // The index first: stopped in between, the items stand yet and end next time; the other way round it would keep their words.
         let index = crate::platform::search::of(&app).await?;
         index.erase(&app, &ids.iter().map(|id| id.0).collect::<Vec<_>>()).await?;
-        search::catch_up(&app).await?;
+        change.commit().await?;
     }
     for source in sources::all(&app).await? {
         forget_captures(&app, &source).await?;

@@ -119,9 +119,7 @@ pub async fn event_for_case(app: &App, id: Id) -> anyhow::Result<Option<EventFor
 /// A case takes an event with all its items, inside the case's own change.
 pub async fn take_event(change: &mut Change, event: Id, case: Id, by: &str) -> anyhow::Result<()> {
     let event = events::standing(change, event).await?;
-    change
-        .run("UPDATE event SET case_id = $1, version = version + 1 WHERE id = $2", db::args![case.0, event.0])
-        .await?;
+    events::set_case(change, event, Some(case)).await?;
     let ids = items::ids_of_event(change, event).await?;
     triage::set_case(change, &ids, Some(case), by).await?;
     change.live(Audience::Act(Act::ReadItems), "event", json!({"changed": [event]}));

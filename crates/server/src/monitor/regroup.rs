@@ -1,15 +1,16 @@
-//! 归并与拆分 by hand: merge events, split reports off, undo either. What a person said is remembered:
+//! 归并与拆分 by hand: merge events, split reports off, move them, undo any of these. What a person said is remembered:
 //! the placer reads events as people left them, and `doubles.rs` never again proposes to join what was split.
 
-use super::store::events::{self, Edit, NewEvent};
+use super::store::events::{self, Carried, Edit, NewEvent};
 use super::store::items::{self, Item};
 use super::store::{alerts, watches};
-use super::{assess, search};
+use super::{assess, search, triage};
 use crate::platform::{Actor, Answer, App, Audience, Change, Fault};
 use db::Json;
 use domain::ids::Id;
 use domain::people::Act;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// Merges events into one.
 pub async fn merge(app: &App, actor: &Actor, into: Id, others: &[Id], reason: &str) -> Answer<()> {
@@ -17,23 +18,9 @@ pub async fn merge(app: &App, actor: &Actor, into: Id, others: &[Id], reason: &s
     if others.is_empty() || others.contains(&into) {
         return Err(Fault::field("others", "请选择要并入的其他事件。"));
     }
-    let mut change = app.change(actor).await?;
-    let target = open_event(&mut change, into).await?;
+    let mut change = begin(app, actor).await?;
     for other in others {
-        let other = open_event(&mut change, *other).await?;
-        if let (Some(a), Some(b)) = (target.case_id, other.case_id)
-            && a != b
-        {
-            return Err(Fault::refused(
-                "two_cases",
-                "两个事件已分别立案，不能合并。",
-                "请先在处置件中合并或撤销其中一件。",
-            ));
-        }
-        let moved = items::ids_of_event(&mut change, other.id).await?;
-        carry(&mut change, actor, &moved, other.id, into, "merge", reason).await?;
-        events::set_merged(&mut change, other.id, Some(into)).await?;
-        alerts::follow(&mut change, other.id, into).await?;
+        absorb(&mut change, actor, into, *other, reason).await?;
     }
     change.commit().await?;
     search::catch_up(app).await?;
@@ -43,28 +30,74 @@ pub async fn merge(app: &App, actor: &Actor, into: Id, others: &[Id], reason: &s
 /// Splits reports off into an event of their own.
 pub async fn split(app: &App, actor: &Actor, event: Id, ids: &[Id], reason: &str) -> Answer<Id> {
     actor.require(Act::TriageItems)?;
-    let mut change = app.change(actor).await?;
+    let mut change = begin(app, actor).await?;
     open_event(&mut change, event).await?;
     let all = items::ids_of_event(&mut change, event).await?;
     let Some(first) = ids.first() else { return Err(Fault::field("items", "请选择要拆出的报道。")) };
     if !ids.iter().all(|id| all.contains(id)) {
         return Err(Fault::field("items", "所选报道不都属于这个事件。"));
     }
-    if ids.len() == all.len() {
+    if items::left_without(&mut change, event, ids).await? == 0 {
         return Err(Fault::refused("split_all", "不能把全部报道都拆出去。", "请至少留下一条。"));
     }
     let Some(first) = items::get_in(&mut change, *first).await? else { return Err(Fault::NotFound("条信息")) };
     let new = new_event(&mut change, &first).await?;
-    carry(&mut change, actor, ids, event, new, "split", reason).await?;
+    let edit = edit(&change, actor, "split", event, new, reason);
+    carry(&mut change, edit, ids, event, new).await?;
     change.commit().await?;
     search::catch_up(app).await?;
     Ok(new)
 }
 
-/// Undoes a merge or a split: the moved reports go back where they were, wherever the placer put later ones.
+/// Moves items, with their reposts, into an event; without one, into a new event of their own. An event that keeps no report is
+/// merged. Answers how many were moved: what stands there already is left alone.
+pub async fn move_to(app: &App, actor: &Actor, ids: &[Id], event: Option<Id>, reason: &str) -> Answer<i64> {
+    actor.require(Act::TriageItems)?;
+    triage::check_count(ids)?;
+    let mut change = begin(app, actor).await?;
+    let mut from: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+    for (item, event) in items::standing(&mut change, ids).await? {
+        let event = event.ok_or_else(|| Fault::refused("item_unplaced", "有信息正在归并，请稍候再试。", ""))?;
+        from.entry(event).or_default().push(item);
+    }
+    let Some(first) = items::get_in(&mut change, ids[0]).await? else { return Err(Fault::NotFound("条信息")) };
+    let into = match event {
+        Some(event) => {
+            let standing = events::standing(&mut change, event).await?;
+            open_event(&mut change, standing).await?.id
+        }
+        None => {
+            let whole = match from.first_key_value() {
+                Some((event, moved)) if from.len() == 1 => items::left_without(&mut change, *event, moved).await? == 0,
+                _ => false,
+            };
+            if whole {
+                return Err(Fault::refused("alone", "所选信息已单独成为一个事件。", ""));
+            }
+            new_event(&mut change, &first).await?
+        }
+    };
+    from.remove(&into);
+    if from.is_empty() {
+        return Err(Fault::refused("already_there", "所选信息已在这个事件中。", ""));
+    }
+    for (event, moved) in &from {
+        if items::left_without(&mut change, *event, moved).await? == 0 {
+            absorb(&mut change, actor, into, *event, reason).await?;
+        } else {
+            let edit = edit(&change, actor, "split", *event, into, reason);
+            carry(&mut change, edit, moved, *event, into).await?;
+        }
+    }
+    change.commit().await?;
+    search::catch_up(app).await?;
+    Ok(from.values().map(|moved| moved.len() as i64).sum())
+}
+
+/// Undoes an edit: the moved reports go back where they were, wherever the placer put later ones, and with them what followed.
 pub async fn undo(app: &App, actor: &Actor, edit: Id) -> Answer<Id> {
     actor.require(Act::TriageItems)?;
-    let mut change = app.change(actor).await?;
+    let mut change = begin(app, actor).await?;
     let now = change.now();
     let Some(edit) = events::edit(&mut change, edit).await? else { return Err(Fault::NotFound("次合并或拆分")) };
     if events::undo_edit(&mut change, edit.id, now).await? == 0 {
@@ -74,13 +107,29 @@ pub async fn undo(app: &App, actor: &Actor, edit: Id) -> Answer<Id> {
     if edit.kind == events::APART {
         return undone(change, edit.event_id, edit, &[back]).await;
     }
-    if edit.kind == "merge" {
-        events::set_merged(&mut change, back, None).await?;
-    }
-    let turn = watches::take_turn(&mut change).await?;
     // For a split `other` is the new event and the reports go back to `event`; for a merge the other way round.
-    let (from, into) = if edit.kind == "merge" { (edit.event_id, back) } else { (back, edit.event_id) };
+    let merged = edit.kind == "merge";
+    let (from, into) = if merged { (edit.event_id, back) } else { (back, edit.event_id) };
+    if merged {
+        events::set_merged(&mut change, into, None).await?;
+    }
+    // Either may have been merged since.
+    let (from, into) = (events::standing(&mut change, from).await?, events::standing(&mut change, into).await?);
+    let turn = watches::take_turn(&mut change).await?;
     items::move_to(&mut change, &edit.moved.0, into, turn).await?;
+    let carried = &edit.carried.0;
+    items::rejoin(&mut change, &carried.parted, turn).await?;
+    alerts::follow(&mut change, &carried.alerts, into).await?;
+    let holder = events::get_in(&mut change, from).await?;
+    if carried.case_id.is_some() && holder.is_some_and(|holder| holder.case_id == carried.case_id) {
+        events::set_case(&mut change, from, None).await?;
+    }
+    if !merged && from != into && items::left_without(&mut change, from, &[]).await? == 0 {
+        // What was split off holds nothing any more: its address and its alerts lead to where its reports are.
+        let raised = alerts::ids_of_event(&mut change, from).await?;
+        alerts::follow(&mut change, &raised, into).await?;
+        events::set_merged(&mut change, from, Some(into)).await?;
+    }
     assess::again(&mut change, &[from, into]).await?;
     undone(change, into, edit, &[from]).await?;
     search::catch_up(app).await?;
@@ -96,6 +145,14 @@ async fn undone(mut change: Change, event: Id, edit: Edit, others: &[Id]) -> Ans
     Ok(event)
 }
 
+/// A change that keeps the placer's turn from others: reports must not be placed or graded while they are moved, and whoever
+/// comes second waits here, not with rows in hand.
+async fn begin(app: &App, actor: &Actor) -> Answer<Change> {
+    let mut change = app.change(actor).await?;
+    watches::hold_turn(&mut change).await?;
+    Ok(change)
+}
+
 pub(super) async fn open_event(change: &mut Change, id: Id) -> Answer<events::Event> {
     let event = events::get_in(change, id).await?.ok_or(Fault::NotFound("个事件"))?;
     match event.merged_into {
@@ -105,7 +162,7 @@ pub(super) async fn open_event(change: &mut Change, id: Id) -> Answer<events::Ev
 }
 
 /// A new event around a report.
-pub(super) async fn new_event(change: &mut Change, first: &Item) -> Answer<Id> {
+async fn new_event(change: &mut Change, first: &Item) -> Answer<Id> {
     let (id, now) = (change.app().id(), change.now());
     let new = NewEvent {
         id,
@@ -119,42 +176,58 @@ pub(super) async fn new_event(change: &mut Change, first: &Item) -> Answer<Id> {
     Ok(id)
 }
 
-/// Moves reports, writes down what is needed to undo it, and grades both events again.
-/// `kind` `merge`: `event_id` is where they went; `split`: where they came from.
-pub(super) async fn carry(
-    change: &mut Change,
-    actor: &Actor,
-    ids: &[Id],
-    from: Id,
-    into: Id,
-    kind: &str,
-    reason: &str,
-) -> Answer<()> {
-    let now = change.now();
-    let turn = watches::take_turn(change).await?;
-    items::move_to(change, ids, into, turn).await?;
-    let (event_id, other_id) = if kind == "merge" { (into, from) } else { (from, into) };
-    let edit = Edit {
+/// An edit as it is made now, before it has moved anything.
+pub(super) fn edit(change: &Change, actor: &Actor, kind: &str, event: Id, other: Id, reason: &str) -> Edit {
+    Edit {
         id: change.app().id(),
         kind: kind.into(),
-        event_id,
-        other_id: Some(other_id),
-        moved: Json(ids.to_vec()),
+        event_id: event,
+        other_id: Some(other),
+        moved: Json(Vec::new()),
+        carried: Json(Carried::default()),
         reason: reason.trim().chars().take(200).collect(),
-        at: now,
+        at: change.now(),
         by_name: actor.name.clone(),
         undone_at: None,
+    }
+}
+
+/// Merges one event into another: its reports, its alerts and its case follow.
+async fn absorb(change: &mut Change, actor: &Actor, into: Id, other: Id, reason: &str) -> Answer<()> {
+    let (target, other) = (open_event(change, into).await?, open_event(change, other).await?);
+    let case_id = match (target.case_id, other.case_id) {
+        (Some(a), Some(b)) if a != b => {
+            return Err(Fault::refused(
+                "two_cases",
+                "两个事件已分别立案，不能合并。",
+                "请先在处置件中合并或撤销其中一件。",
+            ));
+        }
+        (None, follows) => follows,
+        _ => None,
     };
+    let alerts = alerts::ids_of_event(change, other.id).await?;
+    alerts::follow(change, &alerts, into).await?;
+    if case_id.is_some() {
+        events::set_case(change, into, case_id).await?;
+    }
+    events::set_merged(change, other.id, Some(into)).await?;
+    let reports = items::ids_of_event(change, other.id).await?;
+    let mut edit = edit(change, actor, "merge", into, other.id, reason);
+    edit.carried.0 = Carried { alerts, case_id, ..Carried::default() };
+    carry(change, edit, &reports, other.id, into).await
+}
+
+/// Moves reports, writes down what is needed to undo it, and grades both events again.
+async fn carry(change: &mut Change, mut edit: Edit, ids: &[Id], from: Id, into: Id) -> Answer<()> {
+    let turn = watches::take_turn(change).await?;
+    edit.carried.0.parted = items::move_to(change, ids, into, turn).await?;
+    edit.moved = Json(ids.to_vec());
     events::insert_edit(change, &edit).await?;
     assess::again(change, &[from, into]).await?;
-    let verb = if kind == "merge" { "event.merge" } else { "event.split" };
-    change.audit(
-        verb,
-        "event",
-        event_id,
-        None,
-        Some(json!({"other": other_id, "moved": ids.len(), "reason": edit.reason})),
-    );
+    let verb = if edit.kind == "merge" { "event.merge" } else { "event.split" };
+    let what = json!({"other": edit.other_id, "moved": ids.len(), "reason": edit.reason});
+    change.audit(verb, "event", edit.event_id, None, Some(what));
     tell(change, &[from, into]);
     Ok(())
 }

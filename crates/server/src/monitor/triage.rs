@@ -1,6 +1,6 @@
 //! 分拣: what a clerk does with items of the stream, one or many at a time. Each act may be undone by another.
 
-use super::store::{events, items};
+use super::store::{items, watches};
 use super::{assess, store};
 use crate::platform::{Actor, Answer, App, Audience, Change, Fault};
 use domain::ids::Id;
@@ -29,6 +29,8 @@ pub async fn set(app: &App, actor: &Actor, ids: &[Id], act: ItemAct, reason: &st
         return Err(Fault::field("reason", "请填写忽略的原因，便于日后复查。"));
     }
     let mut change = app.change(actor).await?;
+    // The placer counts reposts and grades events: whoever comes second waits here, not with rows in hand.
+    watches::hold_turn(&mut change).await?;
     let now = change.now();
     let mut done = Done::default();
     let mut counted: Vec<Id> = Vec::new();
@@ -60,30 +62,6 @@ pub async fn set(app: &App, actor: &Actor, ids: &[Id], act: ItemAct, reason: &st
     Ok(done)
 }
 
-/// Moves items, with their reposts, into an event; without one, into a new event of their own.
-pub async fn move_to(app: &App, actor: &Actor, ids: &[Id], event: Option<Id>, reason: &str) -> Answer<Id> {
-    actor.require(Act::TriageItems)?;
-    check_count(ids)?;
-    let mut change = app.change(actor).await?;
-    let Some(first) = items::get_in(&mut change, ids[0]).await? else { return Err(Fault::NotFound("条信息")) };
-    let from = first.event_id.ok_or_else(|| Fault::refused("item_unplaced", "该条信息正在归并，请稍候再试。", ""))?;
-    let into = match event {
-        Some(event) => {
-            let into = events::standing(&mut change, event).await?;
-            if events::get_in(&mut change, into).await?.is_none() {
-                return Err(Fault::NotFound("个事件"));
-            }
-            into
-        }
-        None => super::regroup::new_event(&mut change, &first).await?,
-    };
-    super::regroup::carry(&mut change, actor, ids, from, into, "split", reason).await?;
-    tell(&mut change, ids);
-    change.commit().await?;
-    super::search::catch_up(app).await?;
-    Ok(into)
-}
-
 /// Corrects what a classifier said. The correction is a training row.
 pub async fn label(app: &App, actor: &Actor, ids: &[Id], task: &str, label: &str) -> Answer<Done> {
     actor.require(Act::TriageItems)?;
@@ -97,6 +75,7 @@ pub async fn label(app: &App, actor: &Actor, ids: &[Id], task: &str, label: &str
         return Err(Fault::field("label", "没有这种标注。"));
     }
     let mut change = app.change(actor).await?;
+    watches::hold_turn(&mut change).await?;
     let now = change.now();
     let mut done = Done::default();
     for id in ids {
@@ -112,7 +91,7 @@ pub async fn label(app: &App, actor: &Actor, ids: &[Id], task: &str, label: &str
     Ok(done)
 }
 
-fn check_count(ids: &[Id]) -> Answer<()> {
+pub(super) fn check_count(ids: &[Id]) -> Answer<()> {
     match ids.len() {
         0 => Err(Fault::field("ids", "请先选择信息。")),
         n if n > MOST => Err(Fault::field("ids", format!("一次最多处理 {MOST} 条。"))),

@@ -36,4 +36,20 @@ migrations![
     "0063_alert_unsent",
     "0064_item_of_event",
     "0065_grading_waits",
+    "0066_edit_carried",
+    "0067_alert_unanswered",
 ];
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_file_is_forgotten() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+        let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
+        let mut files: Vec<String> = std::fs::read_dir(folder).unwrap().map(name).collect();
+        let mut listed: Vec<String> = super::ALL.iter().map(|one| format!("{}.sql", one.name)).collect();
+        files.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(files, listed);
+    }
+}

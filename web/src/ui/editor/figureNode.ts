@@ -91,7 +91,7 @@ export const FigureNode = Node.create<{ open: (attrs: FigureAttrs) => void }>({
       const show = (attrs: FigureAttrs) => {
         dom.textContent = printed(attrs)
         dom.className = `figure ${attrs.state}`
-        dom.setAttribute('aria-label', `${printed(attrs)},打开来源记录`)
+        dom.setAttribute('aria-label', `${printed(attrs)}，打开来源记录`)
       }
       let attrs = node.attrs as FigureAttrs
       dom.type = 'button'

@@ -17,14 +17,12 @@ pub struct Alert {
     pub reasons: Json<Vec<String>>,
     pub raised_at: i64,
     pub send_at: i64,
-    pub sent_at: Option<i64>,
     pub step: i64,
     pub acknowledged_at: Option<i64>,
     pub acknowledged_by: String,
 }
 
-const COLUMNS: &str =
-    "id, event_id, level, title, reasons, raised_at, send_at, sent_at, step, acknowledged_at, acknowledged_by";
+const COLUMNS: &str = "id, event_id, level, title, reasons, raised_at, send_at, step, acknowledged_at, acknowledged_by";
 
 pub async fn get_in(tx: &mut Tx, id: Id) -> db::Result<Option<Alert>> {
     tx.one(&format!("SELECT {COLUMNS} FROM alert WHERE id = $1"), args![id.0]).await
@@ -68,14 +66,19 @@ pub async fn due(app: &App, now: i64) -> db::Result<Vec<Alert>> {
     app.db().all(&sql, args![now]).await
 }
 
-/// Alerts nobody has answered.
-pub async fn unanswered(app: &App) -> db::Result<Vec<Alert>> {
-    app.db()
-        .all(
-            &format!("SELECT {COLUMNS} FROM alert WHERE sent_at IS NOT NULL AND acknowledged_at IS NULL AND step < 2 ORDER BY id LIMIT 200"),
-            args![],
+/// Alerts nobody has answered that were sent at these moments or before, each for its level and step: the gravest first.
+pub async fn unanswered(app: &App, sent_upto: &[(Level, i64, i64)]) -> db::Result<Vec<Alert>> {
+    let due = sent_upto.iter().map(|(level, step, at)| {
+        format!(
+            "(level = {} AND step = {step} AND sent_at <= {at} AND step < 2 AND acknowledged_at IS NULL)",
+            level.number()
         )
-        .await
+    });
+    let any = due.collect::<Vec<_>>().join(" OR ");
+    if any.is_empty() {
+        return Ok(Vec::new());
+    }
+    app.db().all(&format!("SELECT {COLUMNS} FROM alert WHERE {any} ORDER BY level, id LIMIT 500"), args![]).await
 }
 
 /// Marks alerts as sent; answers those that were not before.
@@ -105,9 +108,15 @@ pub async fn acknowledge(tx: &mut Tx, id: Id, by: &str, note: &str, now: i64) ->
     .await
 }
 
-/// Alerts of an event follow it into the event that absorbed it.
-pub async fn follow(tx: &mut Tx, from: Id, into: Id) -> db::Result<u64> {
-    tx.run("UPDATE alert SET event_id = $1 WHERE event_id = $2", args![into.0, from.0]).await
+/// The alerts of an event.
+pub async fn ids_of_event(tx: &mut Tx, event: Id) -> db::Result<Vec<Id>> {
+    tx.all("SELECT id FROM alert WHERE event_id = $1 ORDER BY id", args![event.0]).await
+}
+
+/// Alerts follow their event into the one that absorbed it, and come back with it.
+pub async fn follow(tx: &mut Tx, alerts: &[Id], event: Id) -> db::Result<u64> {
+    let ids = super::list(alerts.iter().copied());
+    tx.run(&format!("UPDATE alert SET event_id = $1 WHERE id IN ({ids})"), args![event.0]).await
 }
 
 pub async fn deliver_to(tx: &mut Tx, alert: Id, users: &[Id], step: i64, now: i64) -> db::Result<u64> {

@@ -7,7 +7,7 @@ use db::{Json, Tx, args};
 use domain::ids::Id;
 use domain::monitor::watch::Severity;
 use domain::monitor::{Assessment, Level, Reach};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// An event, whole.
 #[derive(Clone, Debug, Deserialize)]
@@ -366,6 +366,11 @@ pub async fn set_merged(tx: &mut Tx, id: Id, into: Option<Id>) -> db::Result<u64
         .await
 }
 
+/// The case of an event.
+pub async fn set_case(tx: &mut Tx, id: Id, case: Option<Id>) -> db::Result<u64> {
+    tx.run("UPDATE event SET case_id = $1, version = version + 1 WHERE id = $2", args![case.map(|id| id.0), id.0]).await
+}
+
 /// What a person did, with what is needed to undo it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Edit {
@@ -374,10 +379,23 @@ pub struct Edit {
     pub event_id: Id,
     pub other_id: Option<Id>,
     pub moved: Json<Vec<Id>>,
+    pub carried: Json<Carried>,
     pub reason: String,
     pub at: i64,
     pub by_name: String,
     pub undone_at: Option<i64>,
+}
+
+/// What went with the reports that were moved, and goes back with them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Carried {
+    /// Reposts that left their report behind: (repost, report).
+    pub parted: Vec<(Id, Id)>,
+    /// Alerts that followed their event into another.
+    pub alerts: Vec<Id>,
+    /// The case that followed its event into one that had none.
+    pub case_id: Option<Id>,
 }
 
 /// The kind of an edit that moves nothing: two events that a person said are not one.
@@ -391,7 +409,7 @@ impl Edit {
     }
 }
 
-const EDIT: &str = "id, kind, event_id, other_id, moved, reason, at, by_name, undone_at";
+const EDIT: &str = "id, kind, event_id, other_id, moved, carried, reason, at, by_name, undone_at";
 
 pub async fn insert_edit(tx: &mut Tx, edit: &Edit) -> db::Result<()> {
     tx.insert(
@@ -402,6 +420,7 @@ pub async fn insert_edit(tx: &mut Tx, edit: &Edit) -> db::Result<()> {
             ("event_id", edit.event_id.0.into()),
             ("other_id", edit.other_id.map(|id| id.0).into()),
             ("moved", serde_json::to_string(&edit.moved.0).unwrap_or_default().into()),
+            ("carried", serde_json::to_string(&edit.carried.0).unwrap_or_default().into()),
             ("reason", edit.reason.as_str().into()),
             ("at", edit.at.into()),
             ("by_name", edit.by_name.as_str().into()),

@@ -361,17 +361,50 @@ pub async fn recount(tx: &mut Tx, heads: &[Id]) -> db::Result<u64> {
     .await
 }
 
-/// Moves items (and the reposts of heads among them) to another event.
-pub async fn move_to(tx: &mut Tx, items: &[Id], event: Id, turn: i64) -> db::Result<u64> {
+/// Moves items (and the reposts of heads among them) to another event. A repost that moves without its report stands on its
+/// own feet: answers those, each with the report it left.
+pub async fn move_to(tx: &mut Tx, items: &[Id], event: Id, turn: i64) -> db::Result<Vec<(Id, Id)>> {
     let ids = list(items.iter().copied());
-    // A repost that moves without its report stands on its own feet.
-    tx.run(&format!("UPDATE item SET repost_of = NULL WHERE id IN ({ids}) AND repost_of NOT IN ({ids})"), args![])
-        .await?;
+    let alone = format!("id IN ({ids}) AND repost_of NOT IN ({ids})");
+    let parted: Vec<(Id, Id)> =
+        tx.all(&format!("SELECT id, repost_of FROM item WHERE {alone} ORDER BY id"), args![]).await?;
+    tx.run(&format!("UPDATE item SET repost_of = NULL WHERE {alone}"), args![]).await?;
     tx.run(
         &format!("UPDATE item SET event_id = $1, turn = $2, version = version + 1 WHERE id IN ({ids}) OR repost_of IN ({ids})"),
         args![event.0, turn],
     )
-    .await
+    .await?;
+    recount(tx, &parted.iter().map(|(_, head)| *head).collect::<Vec<_>>()).await?;
+    Ok(parted)
+}
+
+/// Puts reposts back under the reports they left, where both stand in one event again.
+pub async fn rejoin(tx: &mut Tx, parted: &[(Id, Id)], turn: i64) -> db::Result<()> {
+    for (repost, head) in parted {
+        tx.run(
+            "UPDATE item SET repost_of = $1, turn = $2, version = version + 1
+             WHERE (id = $3 OR repost_of = $3) AND event_id = (SELECT event_id FROM item WHERE id = $1 AND repost_of IS NULL)",
+            args![head.0, turn, repost.0],
+        )
+        .await?;
+    }
+    recount(tx, &parted.iter().flat_map(|(repost, head)| [*repost, *head]).collect::<Vec<_>>()).await?;
+    Ok(())
+}
+
+/// Where items stand: (item, its event), those that are there.
+pub async fn standing(tx: &mut Tx, ids: &[Id]) -> db::Result<Vec<(Id, Option<Id>)>> {
+    let ids = list(ids.iter().copied());
+    tx.all(&format!("SELECT id, event_id FROM item WHERE id IN ({ids}) ORDER BY id"), args![]).await
+}
+
+/// Items that an event keeps when these, with their reposts, are gone.
+pub async fn left_without(tx: &mut Tx, event: Id, gone: &[Id]) -> db::Result<i64> {
+    let ids = list(gone.iter().copied());
+    let sql = format!(
+        "SELECT COUNT(*) FROM item WHERE event_id = $1 AND id NOT IN ({ids}) AND (repost_of IS NULL OR repost_of NOT IN ({ids}))"
+    );
+    tx.int(&sql, args![event.0]).await
 }
 
 /// Every item of an event.

@@ -5,7 +5,7 @@ use crate::monitor::kinds::hand;
 use crate::monitor::store::items::{self, Filter};
 use crate::monitor::store::{captures, watches};
 use crate::monitor::views::*;
-use crate::monitor::{read, search, triage};
+use crate::monitor::{read, regroup, search, triage};
 use crate::platform::web::{Input, Params, PathId};
 use crate::platform::{Actor, Answer, App, Fault};
 use axum::Json;
@@ -169,8 +169,8 @@ pub async fn triage_items(State(app): State<App>, actor: Actor, Input(form): Inp
         (Some(act), _) => triage::set(&app, &actor, &form.ids, act, &form.reason).await?,
         (None, "label") => triage::label(&app, &actor, &form.ids, &form.task, &form.label).await?,
         (None, "move") => {
-            triage::move_to(&app, &actor, &form.ids, form.event_id, &form.reason).await?;
-            triage::Done { done: form.ids.len() as i64, refused: Vec::new() }
+            let done = regroup::move_to(&app, &actor, &form.ids, form.event_id, &form.reason).await?;
+            triage::Done { done, refused: Vec::new() }
         }
         _ => return Err(Fault::field("act", "没有这种操作。")),
     };

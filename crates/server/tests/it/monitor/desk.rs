@@ -192,6 +192,45 @@ async fn quiet_hours_end_in_one_brief_and_a_second_wave_is_said_once() {
 }
 
 #[tokio::test]
+async fn an_alert_nobody_reads_goes_up_however_many_stand_before_it() {
+    let news = News::start().await;
+    let mut site = site(&news).await;
+    site.leaves_jobs();
+    let key = push_source(&site, "市级媒体推送", "municipal").await;
+    push(&site, &key, json!([row("青禾县人民医院候诊被投诉", QUEUE, "晚报")])).await;
+    site.run_ticks().await;
+    let clerk = site.as_(Role::OpinionClerk);
+    let alert = clerk.get("/api/monitor/alerts").await.expect(200).json["rows"][0].clone();
+    let id = alert["id"].as_str().unwrap().to_owned();
+    assert_eq!((alert["level"].as_i64(), alert["step"].as_i64()), (Some(3), Some(0)), "{alert:#}");
+    // Hundreds of older ones that are not due to go up for a day.
+    let mut tx = site.app.db().begin().await.unwrap();
+    for n in 1..=700 {
+        tx.run(
+            "INSERT INTO alert (id, event_id, level, title, reasons, raised_at, send_at, sent_at)
+             SELECT $1, event_id, 4, title, reasons, raised_at, send_at, sent_at FROM alert WHERE id = $2",
+            db::args![n, id.parse::<i64>().unwrap()],
+        )
+        .await
+        .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let step = async || {
+        site.run_ticks().await;
+        site.app.db().int(&format!("SELECT step FROM alert WHERE id = {id}"), db::args![]).await.unwrap()
+    };
+    site.clock.advance(2 * HOUR_MS - MINUTE_MS);
+    assert_eq!(step().await, 0);
+    site.clock.advance(2 * MINUTE_MS);
+    assert_eq!((step().await, step().await), (1, 1), "once");
+    let told =
+        |title: &str| format!("SELECT COUNT(*) FROM notice WHERE key LIKE '%:{id}:1' AND title LIKE '%{title}%'");
+    assert_eq!(site.app.db().int(&told("未响应升级"), db::args![]).await.unwrap(), 1, "the chief is told");
+    site.clock.advance(2 * HOUR_MS);
+    assert_eq!((step().await, step().await), (2, 2), "beyond the leader there is nobody");
+}
+
+#[tokio::test]
 async fn what_a_person_corrected_is_remembered_and_undone() {
     let news = News::start().await;
     let mut site = site(&news).await;
@@ -258,6 +297,85 @@ async fn what_a_person_corrected_is_remembered_and_undone() {
     assert!(line["text"].as_str().unwrap().chars().count() > 30);
     assert_eq!(server::monitor::label_lines(&site.app, "rumour").await.unwrap().len(), 1);
     site.clock.advance(DAY_MS);
+}
+
+#[tokio::test]
+async fn what_is_moved_by_hand_takes_its_case_and_alerts_along_and_gives_them_back() {
+    let news = News::start().await;
+    let mut site = site(&news).await;
+    site.leaves_jobs();
+    let clerk = site.as_(Role::OpinionClerk);
+    let key = push_source(&site, "市级媒体推送", "municipal").await;
+    let fees = "沙岭县中心医院收费窗口被反映乱收费，多名患者出示单据要求退款，医院称正在核实，县卫生健康局已介入调查。"
+        .repeat(3);
+    let vaccine = "沙岭县妇幼保健院接种门诊被曝给七名儿童接种过期疫苗，药监部门封存批次，涉事护士停职，补种方案和免费体检安排已公布。".repeat(3);
+    let rows = json!([
+        at(row("青禾县人民医院候诊被投诉", QUEUE, "晚报"), 1),
+        at(row("家长吐槽等了一夜", QUEUE, "早报"), 2),
+        at(row("沙岭县中心医院被指乱收费", &fees, "商报"), 3),
+        at(row("七名儿童接种过期疫苗", &vaccine, "日报"), 4),
+    ]);
+    push(&site, &key, rows).await;
+    // What stands: (reports, reposts, case, alerts) of the event with these words in its title.
+    let all = items(&site, "reposts=all").await["rows"].as_array().unwrap().clone();
+    let found = |words: &str| {
+        let row = all.iter().find(|row| row["title"].as_str().unwrap().contains(words)).unwrap();
+        (row["id"].as_str().unwrap().to_owned(), row["event_id"].as_str().unwrap().to_owned())
+    };
+    let ((_, queue), (repost, _)) = (found("候诊"), found("吐槽"));
+    let ((fee_item, fee), (vaccine_item, vaccine_event)) = (found("乱收费"), found("疫苗"));
+    let stands = async |event: &str| {
+        let view = clerk.get(&format!("/api/monitor/events/{event}")).await.expect(200).json;
+        let alerts = clerk.get("/api/monitor/alerts").await.expect(200).json;
+        let alerts = alerts["rows"].as_array().unwrap().iter().filter(|alert| alert["event_id"] == *event).count();
+        let case = view["case_id"].as_str().map(str::to_owned);
+        (view["originals"].as_i64().unwrap(), view["reposts"].as_i64().unwrap(), case, alerts)
+    };
+    let undo_last = async |event: &str| {
+        let view = clerk.get(&format!("/api/monitor/events/{event}")).await.expect(200).json;
+        let edit = view["edits"].as_array().unwrap().iter().find(|edit| edit["undone_at"].is_null()).unwrap();
+        clerk.post(&format!("/api/monitor/edits/{}/undo", edit["id"].as_str().unwrap()), json!({})).await.expect(200);
+    };
+    let opened = json!({"title": "", "facts": "", "origin_kind": "event", "origin_id": fee});
+    let case = clerk.post("/api/cases", opened).await.expect(200).json["id"].as_str().map(str::to_owned);
+    let before = (stands(&queue).await, stands(&fee).await, stands(&vaccine_event).await);
+    assert_eq!((before.0.0, before.0.1, &before.1.2), (1, 1, &case), "{before:?}");
+    assert!(before.1.3 == 1 && before.2.3 == 1, "{before:?}");
+
+    // Items of two events into a third: both keep nothing, so they are merged, and all that hung on them follows.
+    let moves = |ids: &[&String], event: Option<&str>| json!({"ids": ids, "act": "move", "event_id": event});
+    let done =
+        clerk.post("/api/monitor/triage", moves(&[&fee_item, &vaccine_item], Some(&queue))).await.expect(200).json;
+    assert_eq!(done["done"], 2);
+    let joined = stands(&queue).await;
+    assert_eq!((joined.0, joined.1, &joined.2), (3, 1, &case));
+    assert!(joined.3 >= before.0.3 + 2, "its own, maybe one for the rise, and theirs: {joined:?}");
+    for event in [&fee, &vaccine_event] {
+        assert_eq!(clerk.get(&format!("/api/monitor/events/{event}")).await.expect(200).json["merged_into"], *queue);
+    }
+    // Once more, nothing is to be moved.
+    let again = clerk.post("/api/monitor/triage", moves(&[&fee_item], Some(&queue))).await.expect(409).json;
+    assert_eq!(again["code"], "already_there");
+    undo_last(&queue).await;
+    undo_last(&queue).await;
+    let apart = (before.0.0, before.0.1, before.0.2.clone(), joined.3 - 2);
+    assert_eq!(
+        (stands(&queue).await, stands(&fee).await, stands(&vaccine_event).await),
+        (apart.clone(), before.1, before.2)
+    );
+
+    // A repost that is moved alone leaves its report, and comes back under it.
+    clerk.post("/api/monitor/triage", moves(&[&repost], None)).await.expect(200);
+    assert_eq!((stands(&queue).await.0, stands(&queue).await.1), (1, 0));
+    let head = heads(&site).await.into_iter().find(|row| row["id"] == repost).unwrap();
+    assert_eq!(head["reposts"], 0);
+    let alone = clerk.post("/api/monitor/triage", moves(&[&repost], None)).await.expect(409).json;
+    assert_eq!(alone["code"], "alone");
+    undo_last(&queue).await;
+    // What was raised while it stood alone comes with it.
+    assert_eq!(stands(&queue).await, (apart.0, apart.1, apart.2, apart.3 + 1));
+    assert_eq!(heads(&site).await.into_iter().find(|row| row["event_id"] == queue).unwrap()["reposts"], 1);
+    clerk.post("/api/monitor/triage", moves(&[&"77".to_owned()], Some(&queue))).await.expect(404);
 }
 
 #[tokio::test]
