@@ -7,7 +7,7 @@ use super::row::{hash, same_address};
 use super::store::alerts::{self, Channel};
 use super::store::captures;
 use super::store::events::{self, NewLevel};
-use super::store::sources;
+use super::store::{sources, watches};
 use super::views::{ChannelForm, Tested};
 use crate::platform::{Actor, Answer, App, Audience, Fault, FieldError, Notice};
 use domain::ids::Id;
@@ -25,6 +25,8 @@ pub async fn set(app: &App, actor: &Actor, id: Id, level: Option<Level>, reason:
         return Err(Fault::field("reason", "人工定级必须写明理由。"));
     }
     let mut change = app.change(actor).await?;
+    // Grading writes events whole: it must not write over this word, nor this over its counts.
+    watches::hold_turn(&mut change).await?;
     let now = change.now();
     let mut event = events::get_in(&mut change, id).await?.ok_or(Fault::NotFound("个事件"))?;
     if event.merged_into.is_some() {
@@ -79,10 +81,12 @@ pub async fn mute(app: &App, actor: &Actor, id: Id, until: Option<i64>) -> Answe
         return Err(Fault::field("until", "静默时间应在 30 天以内。"));
     }
     let mut change = app.change(actor).await?;
+    watches::hold_turn(&mut change).await?;
     let mut event = events::get_in(&mut change, id).await?.ok_or(Fault::NotFound("个事件"))?;
     event.muted_until = until;
     events::save(&mut change, [&event]).await?;
     change.audit("event.mute", "event", id, None, Some(json!({"until": until})));
+    change.live(Audience::Act(Act::ReadItems), "event", json!({"changed": [id]}));
     change.commit().await?;
     Ok(())
 }
@@ -226,6 +230,7 @@ pub async fn review(app: App) -> anyhow::Result<()> {
     let falling = events::falling(&app, 500).await?;
     if !falling.is_empty() {
         let mut change = app.system_change("事件巡检").await?;
+        watches::hold_turn(&mut change).await?;
         assess::again(&mut change, &falling).await?;
         change.commit().await?;
     }

@@ -1,7 +1,7 @@
 //! What cases read of items and events, and how they take them. The only names cases need.
 
 use super::store::captures::{self, Evidence};
-use super::store::{events, items};
+use super::store::{events, items, watches};
 use super::triage;
 use crate::platform::{App, Audience, Change};
 use domain::ids::Id;
@@ -118,6 +118,8 @@ pub async fn event_for_case(app: &App, id: Id) -> anyhow::Result<Option<EventFor
 
 /// A case takes an event with all its items, inside the case's own change.
 pub async fn take_event(change: &mut Change, event: Id, case: Id, by: &str) -> anyhow::Result<()> {
+    // Grading writes events whole: it must not write over the case.
+    watches::hold_turn(change).await?;
     let event = events::standing(change, event).await?;
     events::set_case(change, event, Some(case)).await?;
     let ids = items::ids_of_event(change, event).await?;
@@ -133,6 +135,7 @@ pub async fn take_items(change: &mut Change, ids: &[Id], case: Id, by: &str) -> 
 
 /// A case lets go of what it took: it was opened by mistake.
 pub async fn let_go(change: &mut Change, case: Id, by: &str) -> anyhow::Result<()> {
+    watches::hold_turn(change).await?;
     let ids: Vec<Id> = change.all("SELECT id FROM item WHERE case_id = $1", db::args![case.0]).await?;
     triage::set_case(change, &ids, None, by).await?;
     change.run("UPDATE event SET case_id = NULL, version = version + 1 WHERE case_id = $1", db::args![case.0]).await?;
