@@ -5863,7 +5863,7 @@ export interface components {
             by: string;
             /** @description Its id. */
             id: string;
-            /** @description `merge`, `split` or `apart`. */
+            /** @description `merge`, `split`, `taken` (what another event was split by) or `apart`. */
             kind: string;
             /**
              * Format: int64

@@ -219,7 +219,7 @@ pub async fn event(app: &App, actor: &Actor, id: Id) -> Answer<EventView> {
         id: edit.id,
         other_id: if edit.event_id == id { edit.other_id } else { Some(edit.event_id) },
         moved: edit.moved.0.len() as i64,
-        kind: edit.kind,
+        kind: if edit.kind == "split" && edit.event_id != id { "taken".into() } else { edit.kind },
         reason: edit.reason,
         at: edit.at,
         by: edit.by_name,

@@ -89,7 +89,7 @@ pub struct EditView {
     /// Its id.
     #[schema(value_type = String)]
     pub id: Id,
-    /// `merge`, `split` or `apart`.
+    /// `merge`, `split`, `taken` (what another event was split by) or `apart`.
     pub kind: String,
     /// The other event.
     #[schema(value_type = Option<String>)]

@@ -369,8 +369,14 @@ async fn what_is_moved_by_hand_takes_its_case_and_alerts_along_and_gives_them_ba
     assert_eq!((stands(&queue).await.0, stands(&queue).await.1), (1, 0));
     let head = heads(&site).await.into_iter().find(|row| row["id"] == repost).unwrap();
     assert_eq!(head["reposts"], 0);
-    let alone = clerk.post("/api/monitor/triage", moves(&[&repost], None)).await.expect(409).json;
-    assert_eq!(alone["code"], "alone");
+    let alone = head["event_id"].as_str().unwrap();
+    let view = clerk.get(&format!("/api/monitor/events/{alone}")).await.expect(200).json;
+    assert_eq!(
+        (view["edits"][0]["kind"].as_str(), view["edits"][0]["other_id"].as_str()),
+        (Some("taken"), Some(&*queue))
+    );
+    let refused = clerk.post("/api/monitor/triage", moves(&[&repost], None)).await.expect(409).json;
+    assert_eq!(refused["code"], "alone");
     undo_last(&queue).await;
     // What was raised while it stood alone comes with it.
     assert_eq!(stands(&queue).await, (apart.0, apart.1, apart.2, apart.3 + 1));
