@@ -1,3 +1,5 @@
+import { clock, date } from '@/ui/words'
+
 /** What the case screens read. The server sends the verbs that are allowed; nothing here decides. */
 export interface CaseRow {
   id: string
@@ -223,10 +225,7 @@ export const FORM_WORD: Record<string, string> = { notice: '发布权威信息',
 
 /** A moment in the width of a step: the time today, the day otherwise. */
 function brief(ms: number): string {
-  const at = new Date(ms)
-  const two = (n: number) => String(n).padStart(2, '0')
-  const today = at.toDateString() === new Date().toDateString()
-  return today ? `${two(at.getHours())}:${two(at.getMinutes())}` : `${two(at.getMonth() + 1)}-${two(at.getDate())}`
+  return date(ms) === date(Date.now()) ? clock(ms) : date(ms).slice(5)
 }
 
 /** The five steps of the step bar, with the moment each was reached. */
