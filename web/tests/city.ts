@@ -71,6 +71,8 @@ export { expect }
 /** Opens a page of the workbench and waits until its first answer is drawn. */
 export async function open(page: Page, to: string): Promise<void> {
   await page.goto('/app' + to)
+  // On a busy machine nothing may be under way for a while before the program itself has begun.
+  await page.locator('#app').locator('h1, main, form').first().waitFor({ state: 'attached' })
   await settled(page)
 }
 
