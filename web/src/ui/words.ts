@@ -15,6 +15,11 @@ export function date(ms: number | null | undefined): string {
   return `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())}`
 }
 
+/** 2026, of now when no moment is given. */
+export function year(ms = Date.now()): number {
+  return civil(ms).getUTCFullYear()
+}
+
 /** 09:22 */
 export function clock(ms: number): string {
   const d = civil(ms)
@@ -29,7 +34,7 @@ export function full(ms: number | null | undefined): string {
 /** 11-20 09:22 this year, 2025-11-20 before: for lists. */
 export function minute(ms: number | null | undefined, now = Date.now()): string {
   if (ms == null) return '—'
-  const sameYear = civil(ms).getUTCFullYear() === civil(now).getUTCFullYear()
+  const sameYear = year(ms) === year(now)
   return sameYear ? `${date(ms).slice(5)} ${clock(ms)}` : date(ms)
 }
 

@@ -10,6 +10,7 @@ use futures_util::future::join_all;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 /// Log lines go to standard error; `RUST_LOG` chooses what.
 pub fn log() {
@@ -48,9 +49,8 @@ pub async fn run(app: App, listener: TcpListener) -> Result<()> {
     signal().await;
     stop.send(true).ok();
     // Open event streams never end by themselves, and a page may be fetched for a minute: such a job is taken up again.
-    tokio::join!(async { tokio::time::timeout(Duration::from_secs(5), serving).await.ok() }, async {
-        tokio::time::timeout(Duration::from_secs(5), join_all(working)).await.ok()
-    },);
+    let patience = Duration::from_secs(5);
+    let _ = tokio::join!(timeout(patience, serving), timeout(patience, join_all(working)));
     app.db().close().await;
     Ok(())
 }

@@ -67,7 +67,7 @@ pub async fn hold_apart(app: &App, actor: &Actor, id: Id, other: Id) -> Answer<(
     if events::edits_in(&mut change, id).await?.iter().any(|edit| edit.keeps_apart_from(id) == Some(other)) {
         return Err(Fault::refused("already_apart", "这两个事件已标为不是一回事。", "如有误，可在事件页撤销。"));
     }
-    let edit = regroup::edit(&change, actor, events::APART, id, other, "");
+    let edit = regroup::new_edit(&change, actor, events::APART, id, other, "");
     events::insert_edit(&mut change, &edit).await?;
     change.audit("event.apart", "event", id, None, Some(json!({"other": other})));
     regroup::tell(&mut change, &[id, other]);

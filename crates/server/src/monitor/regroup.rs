@@ -42,7 +42,7 @@ pub async fn split(app: &App, actor: &Actor, event: Id, ids: &[Id], reason: &str
     }
     let Some(first) = items::get_in(&mut change, *first).await? else { return Err(Fault::NotFound("条信息")) };
     let new = new_event(&mut change, &first).await?;
-    let edit = edit(&change, actor, "split", event, new, reason);
+    let edit = new_edit(&change, actor, "split", event, new, reason);
     carry(&mut change, edit, ids, event, new).await?;
     change.commit().await?;
     search::catch_up(app).await?;
@@ -56,7 +56,7 @@ pub async fn move_to(app: &App, actor: &Actor, ids: &[Id], event: Option<Id>, re
     triage::check_count(ids)?;
     let mut change = begin(app, actor).await?;
     let mut from: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
-    for (item, event) in items::standing(&mut change, ids).await? {
+    for (item, event) in items::events_of(&mut change, ids).await? {
         let event = event.ok_or_else(|| Fault::refused("item_unplaced", "有信息正在归并，请稍候再试。", ""))?;
         from.entry(event).or_default().push(item);
     }
@@ -85,7 +85,7 @@ pub async fn move_to(app: &App, actor: &Actor, ids: &[Id], event: Option<Id>, re
         if items::left_without(&mut change, *event, moved).await? == 0 {
             absorb(&mut change, actor, into, *event, reason).await?;
         } else {
-            let edit = edit(&change, actor, "split", *event, into, reason);
+            let edit = new_edit(&change, actor, "split", *event, into, reason);
             carry(&mut change, edit, moved, *event, into).await?;
         }
     }
@@ -177,7 +177,7 @@ async fn new_event(change: &mut Change, first: &Item) -> Answer<Id> {
 }
 
 /// An edit as it is made now, before it has moved anything.
-pub(super) fn edit(change: &Change, actor: &Actor, kind: &str, event: Id, other: Id, reason: &str) -> Edit {
+pub(super) fn new_edit(change: &Change, actor: &Actor, kind: &str, event: Id, other: Id, reason: &str) -> Edit {
     Edit {
         id: change.app().id(),
         kind: kind.into(),
@@ -213,7 +213,7 @@ async fn absorb(change: &mut Change, actor: &Actor, into: Id, other: Id, reason:
     }
     events::set_merged(change, other.id, Some(into)).await?;
     let reports = items::ids_of_event(change, other.id).await?;
-    let mut edit = edit(change, actor, "merge", into, other.id, reason);
+    let mut edit = new_edit(change, actor, "merge", into, other.id, reason);
     edit.carried.0 = Carried { alerts, case_id, ..Carried::default() };
     carry(change, edit, &reports, other.id, into).await
 }

@@ -67,6 +67,7 @@ pub async fn due(app: &App, now: i64) -> db::Result<Vec<Alert>> {
 }
 
 /// Alerts nobody has answered that were sent at these moments or before, each for its level and step: the gravest first.
+/// Each part says whole what its index holds, or the index is not used.
 pub async fn unanswered(app: &App, sent_upto: &[(Level, i64, i64)]) -> db::Result<Vec<Alert>> {
     let due = sent_upto.iter().map(|(level, step, at)| {
         format!(

@@ -392,8 +392,8 @@ pub async fn rejoin(tx: &mut Tx, parted: &[(Id, Id)], turn: i64) -> db::Result<(
     Ok(())
 }
 
-/// Where items stand: (item, its event), those that are there.
-pub async fn standing(tx: &mut Tx, ids: &[Id]) -> db::Result<Vec<(Id, Option<Id>)>> {
+/// The events of items: (item, its event), those that are there.
+pub async fn events_of(tx: &mut Tx, ids: &[Id]) -> db::Result<Vec<(Id, Option<Id>)>> {
     let ids = list(ids.iter().copied());
     tx.all(&format!("SELECT id, event_id FROM item WHERE id IN ({ids}) ORDER BY id"), args![]).await
 }
